@@ -137,9 +137,11 @@ create table interactions (
   priority int not null default 0,
   arrived_at bigint,
   opened_at bigint not null,
+  answered_at bigint,
   ended_at bigint
 );
-create unique index interactions_one_open_a_tv on interactions (tv_id) where ended_at is null;
+-- while an agent still writes the note, the TV may ask anew
+create unique index interactions_one_open_a_tv on interactions (tv_id) where state not in ('wrapUp', 'closed', 'abandoned');
 create index interactions_line on interactions (centre_id, priority desc, arrived_at, id) where state = 'queued';
 create index interactions_history on interactions (tv_id, opened_at desc);
 

@@ -39,7 +39,8 @@ export interface Diagnosis {
   tasks: Task[];
   source:
     | { kind: 'catalogue'; entryId: string; catalogueVersion: number }
-    | { kind: 'agent'; agentId: string };
+    /** `entryId` when the agent took it from the catalogue, edited or not. */
+    | { kind: 'agent'; agentId: string; entryId?: string };
 }
 
 /** One line of the catalogue: fault-code pattern × model × firmware → explanation and tasks. */

@@ -125,3 +125,20 @@ export type StateKind = InteractionState['kind'];
 export function isEnded(interaction: Interaction): boolean {
   return interaction.state.kind === 'closed' || interaction.state.kind === 'abandoned';
 }
+
+/** The agent it is offered to, or with; null where nobody is. */
+export function agentOf({ state }: Interaction): AgentRef | null {
+  switch (state.kind) {
+    case 'offered':
+      return state.offer.agent;
+    case 'invited':
+    case 'active':
+    case 'wrapUp':
+      return state.agent;
+    case 'selfService':
+    case 'queued':
+    case 'closed':
+    case 'abandoned':
+      return null;
+  }
+}

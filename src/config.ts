@@ -1,0 +1,98 @@
+/** All settings, from the environment, checked once at start. Nobody else reads process.env. */
+import { z } from 'zod';
+
+const seconds = (fallback: number, max = 86_400) =>
+  z.coerce
+    .number()
+    .min(0.05)
+    .max(max)
+    .default(fallback)
+    .transform((value) => Math.round(value * 1000));
+
+const flag = (fallback: 'on' | 'off') =>
+  z
+    .enum(['on', 'off'])
+    .default(fallback)
+    .transform((value) => value === 'on');
+
+const schema = z.object({
+  /** 0 takes a free one. */
+  PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
+  /** The address to listen on; all of them by default, so that a TV in the same network gets through. */
+  HOST: z.string().default('0.0.0.0'),
+  /** Another Postgres than the embedded one. */
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must look like postgres://user:password@host:5432/name')
+    .optional(),
+  /** Where the embedded Postgres keeps its files. */
+  DATA_DIR: z.string().default('data'),
+  /** How browsers reach the service; by default http://localhost and the port. */
+  PUBLIC_URL: z.url().optional(),
+  /** Origins besides the service's own that may connect: TV services that embed the connector. `null` for packaged TV apps. */
+  ALLOWED_ORIGINS: z
+    .string()
+    .default('')
+    .transform((list) =>
+      list
+        .split(',')
+        .map((origin) => origin.trim().replace(/\/$/, ''))
+        .filter((origin) => origin !== ''),
+    ),
+  /** The demo contact centre with its well-known passwords; on with the embedded Postgres, else off. */
+  DEMO: z.enum(['on', 'off']).optional(),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  /** Set where a proxy in front tells the client's address (X-Forwarded-For). */
+  TRUST_PROXY: flag('off'),
+  /** How long an agent may take to answer an offer. */
+  OFFER_SECONDS: seconds(20),
+  /** How long the agents a TV belongs to are asked alone. */
+  PREFERENCE_SECONDS: seconds(45),
+  /** How long a TV that is not connected keeps its place. */
+  ABSENCE_SECONDS: seconds(300),
+  /** How long the viewer is asked whether a fix holds. */
+  CLOSURE_SECONDS: seconds(120),
+  /** How long an agent may lose connection before the talk goes back to the line. */
+  AGENT_GRACE_SECONDS: seconds(45),
+  /** How long an invitation stays on the TV. */
+  INVITATION_SECONDS: seconds(60),
+});
+
+export type Config = ReturnType<typeof readConfig>;
+
+/**
+ * Reads the settings.
+ * @throws Error naming every setting that is wrong, what it was and what it takes
+ */
+export function readConfig(environment: Record<string, string | undefined>) {
+  // An empty variable means the same as none, as in a compose file's `PORT=`.
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = schema.safeParse(given);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => {
+      const name = issue.path.join('.');
+      return `  ${name}=${given[name] ?? ''}: ${issue.message}`;
+    });
+    throw new Error(`These settings are not understood. Change or remove them and start again.\n${lines.join('\n')}`);
+  }
+  const c = parsed.data;
+  return {
+    port: c.PORT,
+    host: c.HOST,
+    databaseUrl: c.DATABASE_URL ?? null,
+    dataDir: c.DATA_DIR,
+    publicUrl: c.PUBLIC_URL?.replace(/\/$/, '') ?? null,
+    allowedOrigins: c.ALLOWED_ORIGINS,
+    demo: c.DEMO === undefined ? c.DATABASE_URL === undefined : c.DEMO === 'on',
+    logLevel: c.LOG_LEVEL,
+    trustProxy: c.TRUST_PROXY,
+    times: {
+      offerMs: c.OFFER_SECONDS,
+      preferMs: c.PREFERENCE_SECONDS,
+      absenceMs: c.ABSENCE_SECONDS,
+      closureMs: c.CLOSURE_SECONDS,
+      graceMs: c.AGENT_GRACE_SECONDS,
+      invitationMs: c.INVITATION_SECONDS,
+    },
+  };
+}

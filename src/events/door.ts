@@ -1,0 +1,326 @@
+/**
+ * The event handling component's one door. A command comes in; the state is loaded, the
+ * transition made, all that follows settled; one transaction keeps it; only then is the sender
+ * answered and everybody told. A command that comes twice takes effect once. Two that meet are
+ * tried one after the other.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { AgentCommand } from '../agent/agent.ts';
+import { newAgent } from '../agent/transition.ts';
+import type { CatalogueTask } from '../diagnosis/diagnosis.ts';
+import type { AgentCommand as InteractionAgentCommand, ViewerCommand } from '../interaction/command.ts';
+import type { ServiceRequest } from '../interaction/facts.ts';
+import type { RefusalCode } from '../protocol/server.ts';
+import { matchTv } from '../routing/match.ts';
+import { ConflictError, type Clock, type Commit, type Directory, type Relay, type Store, type Timer, type Transaction } from './ports.ts';
+import { UnitOfWork, type Times } from './unitOfWork.ts';
+
+/** Who says it, and under which id of their own; the id makes a repetition harmless. */
+export interface Sender {
+  centreId: string;
+  /** The TV's or agent's id. */
+  senderId: string;
+  commandId: string;
+}
+
+export type Answer =
+  | { ok: true; interactionId: string | null }
+  | { ok: false; code: RefusalCode; message: string; retry: boolean };
+
+/** An agent as the registration component knows them. */
+export interface AgentProfile {
+  agentId: string;
+  name: string;
+  skills: string[];
+  customersLookedAfter: string[];
+  capacity: number;
+}
+
+/** Tries of one command when others write at the same time; each waits a little longer. */
+const MAX_TRIES = 12;
+
+export interface DoorOptions {
+  store: Store;
+  directory: Directory;
+  relay: Relay;
+  clock: Clock;
+  times: Times;
+  newId: () => string;
+}
+
+export class Door {
+  readonly #store: Store;
+  readonly #directory: Directory;
+  readonly #relay: Relay;
+  readonly #clock: Clock;
+  readonly #times: Times;
+  readonly #newId: () => string;
+  #underWay = 0;
+  #idle: (() => void)[] = [];
+
+  constructor(options: DoorOptions) {
+    this.#store = options.store;
+    this.#directory = options.directory;
+    this.#relay = options.relay;
+    this.#clock = options.clock;
+    this.#times = options.times;
+    this.#newId = options.newId;
+  }
+
+  /** A TV asks for help (M6). Joins what is open for this TV already. */
+  async request(sender: Sender, request: ServiceRequest): Promise<Answer> {
+    const tv = await this.#directory.tvSummary(sender.centreId, sender.senderId);
+    if (tv === null) return refused('notFound', 'This TV is not known here any more. Pair it again.');
+    return await this.#take(sender, async (work, transaction) => {
+      const open = await transaction.openInteractionOf(sender.centreId, sender.senderId);
+      if (open !== null) {
+        const news = {
+          type: 'update' as const,
+          screen: request.screen,
+          context: request.context,
+          ...(request.fault === null ? {} : { fault: request.fault }),
+        };
+        // What is open may be in wrap-up, which takes no news: joining it is all there is to do.
+        await work.say(open, { by: { kind: 'viewer' }, command: news });
+        return { ok: true, interactionId: open };
+      }
+      const interactionId = this.#newId();
+      const refusal = await work.say(interactionId, {
+        by: { kind: 'service' },
+        command: { type: 'request', interactionId, centreId: sender.centreId, tv, request },
+      });
+      return refusal === null ? { ok: true, interactionId } : refused(refusal.code, refusal.message);
+    });
+  }
+
+  /** The viewer answers within an interaction of their own TV. */
+  async viewer(sender: Sender, interactionId: string, command: ViewerCommand): Promise<Answer> {
+    return await this.#take(sender, async (work) => {
+      const interaction = await work.interaction(interactionId);
+      if (interaction?.tv.tvId !== sender.senderId) return notFound();
+      const refusal = await work.say(interactionId, { by: { kind: 'viewer' }, command });
+      return refusal === null ? { ok: true, interactionId } : refused(refusal.code, refusal.message);
+    });
+  }
+
+  /** An agent speaks within an interaction that is offered to, or with them. */
+  async agent(sender: Sender, interactionId: string, command: AgentSays): Promise<Answer> {
+    return await this.#take(sender, async (work) => {
+      const agent = await work.agent(sender.senderId);
+      const interaction = await work.interaction(interactionId);
+      if (agent === null || interaction === null) return notFound();
+      const refusal = await work.say(interactionId, {
+        by: { kind: 'agent', agentId: agent.id },
+        command: this.#named(agent.id, command),
+      });
+      return refusal === null ? { ok: true, interactionId } : refused(refusal.code, refusal.message);
+    });
+  }
+
+  /** An agent starts an interaction with a registered TV (M7). */
+  async invite(sender: Sender, tvId: string, tvConnected: boolean): Promise<Answer> {
+    const [tv, facts] = await Promise.all([
+      this.#directory.tvSummary(sender.centreId, tvId),
+      this.#directory.tvFacts(sender.centreId, tvId),
+    ]);
+    if (tv === null || facts === null) return refused('notFound', 'This TV is not known here. Search for it again.');
+    return await this.#take(sender, async (work, transaction) => {
+      const agent = await work.agent(sender.senderId);
+      if (agent === null) return notFound();
+      if (!agent.connected || agent.work.length >= agent.capacity) {
+        return refused('busy', 'You are helping somebody else. Finish that first, then offer help to this TV.');
+      }
+      if ((await transaction.openInteractionOf(sender.centreId, tvId)) !== null) {
+        return refused('busy', 'This TV has help under way already.');
+      }
+      const now = this.#clock();
+      const queues = await transaction.queues(sender.centreId);
+      const match = matchTv(facts, queues, [], now, { preferMs: 0 });
+      const interactionId = this.#newId();
+      const refusal = await work.say(interactionId, {
+        by: { kind: 'service' },
+        command: {
+          type: 'invite',
+          interactionId,
+          centreId: sender.centreId,
+          tv,
+          request: {
+            fault: null,
+            screen: { path: [], focused: null, recentActions: [] },
+            context: { serviceState: 'unknown', facts: {} },
+          },
+          agent: { agentId: agent.id, name: agent.name },
+          match: { ...match, reason: `${agent.name} started this.` },
+          tvConnected,
+          expiresAt: now + this.#times.invitationMs,
+        },
+      });
+      return refusal === null ? { ok: true, interactionId } : refused(refusal.code, refusal.message);
+    });
+  }
+
+  /** The agent sets their presence. */
+  async setWish(sender: Sender, wish: (AgentCommand & { type: 'setWish' })['wish']): Promise<Answer> {
+    return await this.#take(sender, async (work) => {
+      const refusal = await work.sayToAgent(sender.senderId, { type: 'setWish', wish });
+      return refusal === null ? { ok: true, interactionId: null } : refused('wrongState', refusal.message);
+    });
+  }
+
+  /** The agent's first connection is there: the record is made or brought up to date, and work may come. */
+  async agentConnected(centreId: string, profile: AgentProfile): Promise<void> {
+    await this.#run(centreId, async (work) => {
+      const now = this.#clock();
+      await work.replaceAgent(profile.agentId, (kept) => {
+        const { agentId, ...told } = profile;
+        return { ...(kept ?? newAgent({ id: agentId, centreId, now, ...told })), ...told };
+      });
+      await work.sayToAgent(profile.agentId, { type: 'connect' });
+    });
+  }
+
+  /** The agent's last connection is gone. */
+  async agentDisconnected(centreId: string, agentId: string): Promise<void> {
+    await this.#run(centreId, async (work) => {
+      await work.sayToAgent(agentId, { type: 'disconnect' });
+    });
+  }
+
+  /** The TV's connection is there again, or gone; only what is open for it is told. */
+  async tvConnection(centreId: string, tvId: string, connected: boolean): Promise<void> {
+    const open = await this.#store.openInteractionOf(centreId, tvId);
+    if (open === null) return;
+    await this.#run(centreId, async (work) => {
+      await work.say(open, { by: { kind: 'service' }, command: { type: connected ? 'tvBack' : 'tvLost' } });
+    });
+  }
+
+  /** A timer's time has come. Late, early or twice: the domain knows what still holds. */
+  async timer({ centreId, say }: Timer): Promise<void> {
+    await this.#run(centreId, async (work) => {
+      if (say.to === 'agent') await work.sayToAgent(say.agentId, say.command);
+      else await work.say(say.interactionId, { by: { kind: 'service' }, command: say.command });
+    });
+  }
+
+  /**
+   * After a start: whoever is recorded as connected is not. Their places and talks are kept for
+   * as long as they would be had the connection been lost now.
+   * @returns how many agents and TVs were found so
+   */
+  async recover(): Promise<{ agents: number; tvs: number }> {
+    const { agents, interactions } = await this.#store.leftConnected();
+    for (const { centreId, agentId } of agents) await this.agentDisconnected(centreId, agentId);
+    for (const { centreId, interactionId } of interactions) {
+      await this.#run(centreId, async (work) => {
+        await work.say(interactionId, { by: { kind: 'service' }, command: { type: 'tvLost' } });
+      });
+    }
+    return { agents: agents.length, tvs: interactions.length };
+  }
+
+  /** Resolves when no command is under way any more; new ones are still taken. */
+  async drained(): Promise<void> {
+    if (this.#underWay === 0) return;
+    await new Promise<void>((resolve) => this.#idle.push(resolve));
+  }
+
+  /** What an agent says on the wire has no ids and no author; both are given here. */
+  #named(agentId: string, command: AgentSays) {
+    if (command.type !== 'sendDiagnosis') return command;
+    return {
+      type: command.type,
+      diagnosis: {
+        id: this.#newId(),
+        explanation: command.explanation,
+        tasks: command.tasks.map((task) => ({ ...task, id: this.#newId() })),
+        source: { kind: 'agent' as const, agentId, ...(command.entryId === undefined ? {} : { entryId: command.entryId }) },
+      },
+    };
+  }
+
+  /** A command of a client's: noted under its id, so that a repetition is answered and not done again. */
+  async #take(
+    sender: Sender,
+    act: (work: UnitOfWork, transaction: Transaction) => Promise<Answer>,
+  ): Promise<Answer> {
+    return await this.#run<Answer>(sender.centreId, async (work, transaction) => {
+      const before = await transaction.take(sender.senderId, sender.commandId);
+      if (before !== null) return { ok: true, interactionId: before.interactionId };
+      const answer = await act(work, transaction);
+      if (!answer.ok) throw new Refused(answer);
+      if (answer.interactionId !== null) {
+        await transaction.answer(sender.senderId, sender.commandId, answer.interactionId);
+      }
+      return answer;
+    }).catch((error: unknown) => {
+      if (error instanceof Refused) return error.answer;
+      throw error;
+    });
+  }
+
+  async #run<T>(
+    centreId: string,
+    act: (work: UnitOfWork, transaction: Transaction) => Promise<T>,
+  ): Promise<T> {
+    this.#underWay += 1;
+    try {
+      for (let tries = 1; ; tries += 1) {
+        try {
+          const { result, commit } = await this.#once(centreId, act);
+          this.#relay.committed(commit);
+          return result;
+        } catch (error) {
+          if (!(error instanceof ConflictError) || tries === MAX_TRIES) throw error;
+          await delay(Math.random() * 2 ** Math.min(tries, 6));
+        }
+      }
+    } finally {
+      this.#underWay -= 1;
+      if (this.#underWay === 0) for (const resolve of this.#idle.splice(0)) resolve();
+    }
+  }
+
+  async #once<T>(
+    centreId: string,
+    act: (work: UnitOfWork, transaction: Transaction) => Promise<T>,
+  ): Promise<{ result: T; commit: Commit }> {
+    return await this.#store.transaction(async (transaction) => {
+      const work = new UnitOfWork({
+        transaction,
+        directory: this.#directory,
+        centreId,
+        times: this.#times,
+        now: this.#clock(),
+        newId: this.#newId,
+      });
+      const result = await act(work, transaction);
+      await work.settle();
+      await transaction.save(work.changes());
+      return { result, commit: work.commit() };
+    });
+  }
+}
+
+/** What an agent says, with a diagnosis as the desktop writes it. */
+export type AgentSays =
+  | Exclude<InteractionAgentCommand, { type: 'sendDiagnosis' }>
+  | { type: 'sendDiagnosis'; explanation: string; tasks: CatalogueTask[]; entryId?: string };
+
+/** Carries a refusal out of the transaction, so that nothing of the try is kept. */
+class Refused extends Error {
+  readonly answer: Answer;
+  constructor(answer: Answer) {
+    super('refused');
+    this.answer = answer;
+  }
+}
+
+function refused(code: RefusalCode, message: string): Answer {
+  return { ok: false, code, message, retry: false };
+}
+
+/** What is not there and what is somebody else's are told alike. */
+function notFound(): Answer {
+  return refused('notFound', 'This help is not known here, or is with somebody else.');
+}

@@ -1,0 +1,332 @@
+/**
+ * One unit of work: a command, and all that follows from it here and now, before anything is
+ * written. Interactions and agents are loaded once and changed in memory; effects of the kind
+ * `here` are settled one after the other, `later` ones are collected. Routing comes last, once,
+ * when everything else has happened.
+ */
+import type { Agent, AgentCommand } from '../agent/agent.ts';
+import { isFree, transitionAgent } from '../agent/transition.ts';
+import { lookup, toDiagnosis } from '../diagnosis/lookup.ts';
+import type { Command, ServiceCommand } from '../interaction/command.ts';
+import type { AgentChange, Effect } from '../interaction/effect.ts';
+import { agentOf, type Interaction } from '../interaction/interaction.ts';
+import { transition, type Refusal } from '../interaction/transition.ts';
+import { matchTv } from '../routing/match.ts';
+import { nextOffers } from '../routing/offers.ts';
+import { candidateOf, waitingOf } from '../routing/eligible.ts';
+import type { Candidate, Waiting } from '../routing/routing.ts';
+import type { Changes, Commit, Directory, StoredEvent, Timer, Transaction } from './ports.ts';
+
+/** How long things may take, in milliseconds; from the configuration. */
+export interface Times {
+  offerMs: number;
+  preferMs: number;
+  absenceMs: number;
+  closureMs: number;
+  graceMs: number;
+  invitationMs: number;
+}
+
+interface LoadedInteraction {
+  before: Interaction | null;
+  now: Interaction | null;
+  version: number;
+  events: StoredEvent[];
+}
+
+interface LoadedAgent {
+  now: Agent;
+  version: number;
+  changed: boolean;
+}
+
+/** Nothing in the domain loops; a cascade longer than this is a fault of ours and is told as one. */
+const MAX_STEPS = 200;
+
+export class UnitOfWork {
+  readonly #tx: Transaction;
+  readonly #directory: Directory;
+  readonly #centreId: string;
+  readonly #times: Times;
+  readonly #now: number;
+  readonly #newId: () => string;
+  readonly #interactions = new Map<string, LoadedInteraction>();
+  readonly #agents = new Map<string, LoadedAgent>();
+  readonly #timers = new Map<string, Timer | null>();
+  readonly #pending: { interactionId: string; effect: Effect }[] = [];
+  readonly #offeredTo: string[] = [];
+  #routing = false;
+  #steps = 0;
+
+  constructor(options: {
+    transaction: Transaction;
+    directory: Directory;
+    centreId: string;
+    times: Times;
+    now: number;
+    newId: () => string;
+  }) {
+    this.#tx = options.transaction;
+    this.#directory = options.directory;
+    this.#centreId = options.centreId;
+    this.#times = options.times;
+    this.#now = options.now;
+    this.#newId = options.newId;
+  }
+
+  /** The interaction as it stands within this unit of work. */
+  async interaction(interactionId: string): Promise<Interaction | null> {
+    return (await this.#load(interactionId)).now;
+  }
+
+  async agent(agentId: string): Promise<Agent | null> {
+    return (await this.#loadAgent(agentId))?.now ?? null;
+  }
+
+  /** Takes a command to an interaction; its effects wait for `settle`. */
+  async say(interactionId: string, command: Command): Promise<Refusal | null> {
+    if (++this.#steps > MAX_STEPS) throw new Error(`A command led to more than ${MAX_STEPS} steps.`);
+    const loaded = await this.#load(interactionId);
+    const result = transition(loaded.now, command, this.#now, this.#times);
+    if (!result.ok) return result.refusal;
+    if (result.events.length === 0 && result.effects.length === 0) return null;
+    loaded.now = result.next;
+    for (const event of result.events) {
+      const seq = loaded.version + loaded.events.length + 1;
+      loaded.events.push({ interactionId, seq, at: this.#now, event });
+    }
+    for (const effect of result.effects) this.#pending.push({ interactionId, effect });
+    return null;
+  }
+
+  /** Takes a command to an agent's record. */
+  async sayToAgent(agentId: string, command: AgentCommand): Promise<{ code: string; message: string } | null> {
+    const loaded = await this.#loadAgent(agentId);
+    if (loaded === null) return { code: 'notFound', message: 'This agent is not known here.' };
+    const result = transitionAgent(loaded.now, command, this.#now, { graceMs: this.#times.graceMs });
+    if (!result.ok) return result.refusal;
+    if (result.next !== loaded.now) {
+      loaded.now = result.next;
+      loaded.changed = true;
+    }
+    for (const effect of result.effects) {
+      switch (effect.type) {
+        case 'route':
+          this.#routing = true;
+          break;
+        case 'agentLost':
+          await this.#sayAsService(effect.interactionId, { type: 'agentLost', agentId });
+          break;
+        case 'setGrace':
+          this.#setTimer({
+            centreId: this.#centreId,
+            key: `${agentId}:grace`,
+            at: effect.at,
+            say: { to: 'agent', agentId, command: { type: 'graceExpired' } },
+          });
+          break;
+        case 'cancelGrace':
+          this.#timers.set(`${agentId}:grace`, null);
+          break;
+      }
+    }
+    return null;
+  }
+
+  /** Puts an agent's record in place of the one kept, or where there is none yet. */
+  async replaceAgent(agentId: string, make: (kept: Agent | null) => Agent): Promise<void> {
+    const loaded = await this.#loadAgent(agentId);
+    const next = make(loaded?.now ?? null);
+    if (loaded === null) this.#agents.set(agentId, { now: next, version: 0, changed: true });
+    else if (next !== loaded.now) Object.assign(loaded, { now: next, changed: true });
+  }
+
+  /** Settles every effect that belongs here, and routes if anything made that worthwhile. */
+  async settle(): Promise<void> {
+    do {
+      for (let next = this.#pending.shift(); next !== undefined; next = this.#pending.shift()) {
+        await this.#perform(next.interactionId, next.effect);
+      }
+      // An agent with room for more than one may be asked again once the first offer is taken down.
+      const roomLeft = this.#offeredTo.splice(0).some((agentId) => {
+        const agent = this.#agents.get(agentId)?.now;
+        return agent !== undefined && isFree(agent);
+      });
+      if (this.#routing || roomLeft) {
+        this.#routing = false;
+        await this.#route();
+      }
+    } while (this.#pending.length > 0);
+  }
+
+  /** What is to be written. */
+  changes(): Changes {
+    const timers = [...this.#timers];
+    return {
+      interactions: [...this.#interactions.values()].flatMap(({ now, version, events }) =>
+        now !== null && events.length > 0 ? [{ next: now, version, events }] : [],
+      ),
+      agents: [...this.#agents.values()].flatMap(({ now, version, changed }) =>
+        changed ? [{ next: now, version }] : [],
+      ),
+      setTimers: timers.flatMap(([, timer]) => (timer === null ? [] : [timer])),
+      cancelTimers: timers.flatMap(([key, timer]) => (timer === null ? [key] : [])),
+    };
+  }
+
+  /** The same, as the relay hears of it once it is committed. */
+  commit(): Commit {
+    return {
+      interactions: [...this.#interactions.values()].flatMap(({ before, now, events }) =>
+        now !== null && events.length > 0
+          ? [
+              {
+                centreId: this.#centreId,
+                interaction: now,
+                events,
+                agentBefore: before === null ? null : (agentOf(before)?.agentId ?? null),
+                agentNow: agentOf(now)?.agentId ?? null,
+              },
+            ]
+          : [],
+      ),
+      agents: [...this.#agents.values()].flatMap(({ now, version, changed }) =>
+        changed ? [{ value: now, version: version + 1 }] : [],
+      ),
+    };
+  }
+
+  async #load(interactionId: string): Promise<LoadedInteraction> {
+    const cached = this.#interactions.get(interactionId);
+    if (cached !== undefined) return cached;
+    const found = await this.#tx.interaction(this.#centreId, interactionId);
+    const loaded = { before: found?.value ?? null, now: found?.value ?? null, version: found?.version ?? 0, events: [] };
+    this.#interactions.set(interactionId, loaded);
+    return loaded;
+  }
+
+  async #loadAgent(agentId: string): Promise<LoadedAgent | null> {
+    const cached = this.#agents.get(agentId);
+    if (cached !== undefined) return cached;
+    const found = await this.#tx.agent(this.#centreId, agentId);
+    if (found === null) return null;
+    const loaded = { now: found.value, version: found.version, changed: false };
+    this.#agents.set(agentId, loaded);
+    return loaded;
+  }
+
+  /** Outcomes of effects fit, or come too late and change nothing; a refusal here would be a fault of ours (IX23). */
+  async #sayAsService(interactionId: string, command: ServiceCommand): Promise<void> {
+    const refusal = await this.say(interactionId, { by: { kind: 'service' }, command });
+    if (refusal !== null) throw new Error(`${command.type} was refused: ${refusal.message}`);
+  }
+
+  async #perform(interactionId: string, effect: Effect): Promise<void> {
+    switch (effect.type) {
+      case 'diagnose':
+        return await this.#diagnose(interactionId, effect);
+      case 'match':
+        return await this.#match(interactionId);
+      case 'route':
+        this.#routing = true;
+        return;
+      case 'agent': {
+        const refusal = await this.sayToAgent(effect.agent.agentId, agentCommand(interactionId, effect.change));
+        // Routing asks only agents who are free within this transaction, so this cannot be a full one.
+        if (refusal !== null) throw new Error(`${effect.change} was refused: ${refusal.message}`);
+        return;
+      }
+      case 'setTimer':
+        return this.#setTimer({
+          centreId: this.#centreId,
+          key: `${interactionId}:${effect.timer}`,
+          at: effect.at,
+          say: { to: 'interaction', interactionId, command: effect.then },
+        });
+      case 'cancelTimer':
+        this.#timers.set(`${interactionId}:${effect.timer}`, null);
+        return;
+    }
+  }
+
+  async #diagnose(interactionId: string, effect: Effect & { type: 'diagnose' }): Promise<void> {
+    const catalogue = await this.#directory.catalogue(this.#centreId);
+    const { fault, model, firmware } = effect;
+    const entry = fault === null ? undefined : lookup(catalogue, { fault, model, firmware })[0];
+    await this.#sayAsService(
+      interactionId,
+      entry === undefined
+        ? { type: 'diagnosisNotFound' }
+        : {
+            type: 'diagnosisFound',
+            diagnosis: toDiagnosis(entry, catalogue.version, this.#newId),
+            unattended: entry.unattended,
+          },
+    );
+  }
+
+  async #match(interactionId: string): Promise<void> {
+    const interaction = (await this.#load(interactionId)).now;
+    if (interaction === null) return;
+    const [facts, queues, candidates] = await Promise.all([
+      this.#directory.tvFacts(this.#centreId, interaction.tv.tvId),
+      this.#tx.queues(this.#centreId),
+      this.#candidates(),
+    ]);
+    if (facts === null) throw new Error(`The TV ${interaction.tv.tvId} is not known to its centre any more.`);
+    const match = matchTv(facts, queues, candidates, this.#now, { preferMs: this.#times.preferMs });
+    await this.#sayAsService(interactionId, { type: 'matched', match });
+  }
+
+  async #route(): Promise<void> {
+    await this.#tx.lockLine(this.#centreId);
+    const [waiting, candidates, queues] = await Promise.all([
+      this.#waiting(),
+      this.#candidates(),
+      this.#tx.queues(this.#centreId),
+    ]);
+    for (const { interactionId, agentId } of nextOffers(waiting, candidates, queues, this.#now)) {
+      const agent = candidates.find((candidate) => candidate.agentId === agentId);
+      if (agent === undefined) throw new Error(`Routing chose ${agentId}, who is no candidate.`);
+      await this.#sayAsService(interactionId, {
+        type: 'offerTo',
+        offerId: this.#newId(),
+        agent: { agentId, name: agent.name },
+        expiresAt: this.#now + this.#times.offerMs,
+      });
+      this.#offeredTo.push(agentId);
+    }
+  }
+
+  /** The line as it is kept, with what this unit of work changed laid over it. */
+  async #waiting(): Promise<Waiting[]> {
+    const kept = await this.#tx.waiting(this.#centreId);
+    const mine = [...this.#interactions.values()].flatMap(({ now }) => (now === null ? [] : waitingOf(now)));
+    return kept.filter((one) => !this.#interactions.has(one.interactionId)).concat(mine);
+  }
+
+  async #candidates(): Promise<Candidate[]> {
+    const kept = await this.#tx.candidates(this.#centreId);
+    return kept.map((candidate) => {
+      const mine = this.#agents.get(candidate.agentId);
+      return mine === undefined ? candidate : candidateOf(mine.now);
+    });
+  }
+
+  #setTimer(timer: Timer): void {
+    this.#timers.set(timer.key, timer);
+  }
+}
+
+function agentCommand(interactionId: string, change: AgentChange): AgentCommand {
+  switch (change) {
+    case 'offered':
+    case 'inviting':
+    case 'engaged':
+    case 'wrapUp':
+      return { type: 'take', interactionId, phase: change };
+    case 'released':
+    case 'missed':
+      return { type: 'release', interactionId, missed: change === 'missed' };
+  }
+}
