@@ -1,0 +1,321 @@
+/**
+ * The registration component (185): TVs and agents prove who they are, tell about themselves, and
+ * get a session (M1–M3). What they told is what matching looks at.
+ */
+import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import type { TvSummary } from '../interaction/facts.ts';
+import type { Me } from '../protocol/api.ts';
+import type { AgentTold, TvTold } from '../protocol/facts.ts';
+import type { TvFacts } from '../routing/routing.ts';
+import { createPasswordAuthenticator, type AgentAuthenticator } from './authenticator.ts';
+import { ConflictError, UnauthorizedError } from './errors.ts';
+import { hashPassword } from './password.ts';
+import type { AgentRecord, Centre, Customer, CustomerTold, RegistrationStore, TvRecord } from './ports.ts';
+import { hashToken, mintToken, sameHash } from './tokens.ts';
+
+const DAY = 24 * 60 * 60 * 1000;
+
+/** A TV that always comes with its secret keeps no more sessions than these; an agent signs in on that many computers. */
+const SESSIONS_KEPT = 8;
+
+export type TvCredentials =
+  | { kind: 'secret'; serial: string; secret: string }
+  /** The token of an earlier registration. */
+  | { kind: 'session'; token: string };
+
+export interface RegisteredTv {
+  centre: Centre;
+  tvId: string;
+  name: string;
+  session: { token: string; expiresAt: number };
+  summary: TvSummary;
+  facts: TvFacts;
+}
+
+export interface RegisteredAgent {
+  centre: Centre;
+  agentId: string;
+  name: string;
+  email: string;
+  roles: Me['roles'];
+  skills: string[];
+  capacity: number;
+  customersLookedAfter: string[];
+  sessionExpiresAt: number;
+}
+
+/** All times are milliseconds since the epoch. */
+export interface Registration {
+  /**
+   * Registers a TV and keeps what it told. A session is answered with itself, its end moved on at most once a day.
+   * @throws UnauthorizedError the same for an unknown serial, a wrong secret and a session that is over
+   */
+  registerTv(credentials: TvCredentials, told: TvTold, remoteAddress: string): Promise<RegisteredTv>;
+  /**
+   * Registers an agent's computer and keeps what it told.
+   * @throws UnauthorizedError when the session is not live
+   */
+  registerAgent(token: string, told: AgentTold): Promise<RegisteredAgent>;
+  /** The TV as an interaction remembers it; what was never told is empty. Null when the centre has no such TV. */
+  tvSummary(centreId: string, tvId: string): Promise<TvSummary | null>;
+  /** What matching knows of the TV. Null when the centre has no such TV. */
+  tvFacts(centreId: string, tvId: string): Promise<TvFacts | null>;
+  setTvConnected(tvId: string, connected: boolean, now: number): Promise<void>;
+  /** No TV is connected: said once when the service starts, for the TVs that a crash left as connected. */
+  disconnectTvs(): Promise<void>;
+  /** @throws UnauthorizedError the same, after the same work, for an unknown address and a wrong password */
+  signIn(email: string, password: string): Promise<{ token: string; expiresAt: number; me: Me }>;
+  /** Ends this session; revokes its connections when it was the agent's last. Harmless when it is over already. */
+  signOut(token: string): Promise<void>;
+  /** Who is signed in with this token; null when nobody is. */
+  me(token: string): Promise<Me | null>;
+  /** Ends every session of a TV or agent, and tells the listeners. */
+  revokeSessions(subjectId: string): Promise<void>;
+  /** Called with a TV's or agent's id once none of its sessions is good any more, so that its connections can be closed. */
+  onRevoked(listener: (subjectId: string) => void): void;
+  /**
+   * Makes a TV known to a contact centre. The secret is told this once; only its hash is kept.
+   * @param tv.secret one made elsewhere, at the factory for instance; at least 16 characters. Random when left out
+   * @throws ConflictError when the centre has a TV of this serial
+   */
+  provisionTv(
+    centreId: string,
+    tv: { serial: string; name: string; customerId?: string; secret?: string },
+  ): Promise<{ serial: string; secret: string }>;
+  /** @throws ConflictError when the e-mail address is taken */
+  addAgent(centreId: string, agent: NewAgent): Promise<{ agentId: string }>;
+}
+
+export interface NewAgent {
+  email: string;
+  name: string;
+  password: string;
+  roles: Me['roles'];
+  skills: string[];
+  customersLookedAfter: string[];
+  capacity: number;
+}
+
+export interface RegistrationOptions {
+  store: RegistrationStore;
+  /** Milliseconds since the epoch. */
+  clock: () => number;
+  /** Passwords in the store when left out. */
+  authenticator?: AgentAuthenticator;
+  /** Days that a TV's session lasts unused; 90 when left out. */
+  tvSessionDays?: number;
+  /** Days that an agent's session lasts, used or not; 7 when left out. */
+  agentSessionDays?: number;
+}
+
+/** The registration component on a store. */
+export function createRegistration(options: RegistrationOptions): Registration {
+  const { store, clock, authenticator = createPasswordAuthenticator(store) } = options;
+  const tvSessionMs = (options.tvSessionDays ?? 90) * DAY;
+  const agentSessionMs = (options.agentSessionDays ?? 7) * DAY;
+  const revokedListeners: ((subjectId: string) => void)[] = [];
+
+  async function tvBySecret(serial: string, secret: string, now: number) {
+    const known = await store.findTvsBySerial(serial);
+    const hash = hashToken(secret);
+    // Every candidate is compared, and one that nobody holds when there is none: an unknown serial takes as long.
+    const candidates = known.length > 0 ? known.map((tv) => tv.secretHash) : [Buffer.alloc(hash.length)];
+    const fits = candidates.map((candidate) => sameHash(candidate, hash));
+    const tv = known[fits.indexOf(true)];
+    if (tv === undefined) throw new UnauthorizedError();
+    const session = await openSession('tv', tv.centre.id, tv.id, now, tvSessionMs);
+    return { tv, session };
+  }
+
+  async function tvBySession(token: string, now: number) {
+    const tokenHash = hashToken(token);
+    const found = await store.findTvBySession(tokenHash, now);
+    if (found === null) throw new UnauthorizedError();
+    let { expiresAt } = found;
+    if (expiresAt < now + tvSessionMs - DAY) {
+      expiresAt = now + tvSessionMs;
+      await store.slideSession(tokenHash, expiresAt);
+    }
+    return { tv: found.tv, session: { token, expiresAt } };
+  }
+
+  async function openSession(kind: 'tv' | 'agent', centreId: string, subjectId: string, now: number, lastsMs: number) {
+    const token = mintToken();
+    const expiresAt = now + lastsMs;
+    await store.insertSession(
+      { tokenHash: hashToken(token), centreId, kind, subjectId, createdAt: now, expiresAt },
+      SESSIONS_KEPT,
+    );
+    return { token, expiresAt };
+  }
+
+  function tellRevoked(subjectId: string) {
+    for (const listener of revokedListeners) listener(subjectId);
+  }
+
+  return {
+    async registerTv(credentials, told, remoteAddress) {
+      const now = clock();
+      const { tv, session } =
+        credentials.kind === 'secret'
+          ? await tvBySecret(credentials.serial, credentials.secret, now)
+          : await tvBySession(credentials.token, now);
+      const news = newsOfCustomer(tv.customer, told.user);
+      let { customer } = tv;
+      // A TV that comes back with nothing new costs one read.
+      if (news !== null || tv.remoteAddress !== remoteAddress || !isDeepStrictEqual(tv.told, told)) {
+        const recorded = await store.recordTvTold(tv.centre.id, tv.id, {
+          told,
+          remoteAddress,
+          customer: news,
+          at: now,
+        });
+        customer = recorded ?? customer;
+      }
+      const current: TvRecord = { ...tv, told, customer };
+      return {
+        centre: tv.centre,
+        tvId: tv.id,
+        name: tv.name,
+        session,
+        summary: summaryOf(current),
+        facts: factsOf(current),
+      };
+    },
+
+    async registerAgent(token, told) {
+      const found = await store.findAgentBySession(hashToken(token), clock());
+      if (found === null) throw new UnauthorizedError();
+      const { agent, expiresAt } = found;
+      await store.recordAgentTold(agent.centre.id, agent.id, told);
+      return {
+        centre: agent.centre,
+        agentId: agent.id,
+        name: agent.name,
+        email: agent.email,
+        roles: agent.roles,
+        skills: agent.skills,
+        capacity: agent.capacity,
+        customersLookedAfter: agent.customersLookedAfter,
+        sessionExpiresAt: expiresAt,
+      };
+    },
+
+    async tvSummary(centreId, tvId) {
+      const tv = await store.findTv(centreId, tvId);
+      return tv && summaryOf(tv);
+    },
+
+    async tvFacts(centreId, tvId) {
+      const tv = await store.findTv(centreId, tvId);
+      return tv && factsOf(tv);
+    },
+
+    setTvConnected: (tvId, connected, now) => store.setTvConnected(tvId, connected, now),
+
+    disconnectTvs: () => store.disconnectTvs(),
+
+    async signIn(email, password) {
+      const agent = await authenticator.authenticate({ kind: 'password', email, password });
+      if (agent === null) throw new UnauthorizedError();
+      const session = await openSession('agent', agent.centre.id, agent.id, clock(), agentSessionMs);
+      return { ...session, me: meOf(agent) };
+    },
+
+    async signOut(token) {
+      const revoked = await store.revokeSession(hashToken(token), clock());
+      if (revoked?.remaining === 0) tellRevoked(revoked.subjectId);
+    },
+
+    async me(token) {
+      const found = await store.findAgentBySession(hashToken(token), clock());
+      return found && meOf(found.agent);
+    },
+
+    async revokeSessions(subjectId) {
+      await store.revokeSessions(subjectId, clock());
+      tellRevoked(subjectId);
+    },
+
+    onRevoked(listener) {
+      revokedListeners.push(listener);
+    },
+
+    async provisionTv(centreId, { serial, name, customerId, secret = mintToken() }) {
+      if (secret.length < 16)
+        throw new RangeError('The secret is too short: give one of 16 characters or more, or none.');
+      const inserted = await store.insertTv({
+        id: randomUUID(),
+        centreId,
+        serial,
+        secretHash: hashToken(secret),
+        name,
+        customerId: customerId ?? null,
+      });
+      if (!inserted) {
+        throw new ConflictError(
+          `A TV with the serial ${serial} is known already. Pair it again to give it new credentials.`,
+        );
+      }
+      return { serial, secret };
+    },
+
+    async addAgent(centreId, { password, ...agent }) {
+      const id = randomUUID();
+      const passwordHash = await hashPassword(password);
+      if (!(await store.insertAgent({ ...agent, id, centreId, passwordHash }))) {
+        throw new ConflictError(
+          `An agent with the e-mail address ${agent.email} is known already. Use another address.`,
+        );
+      }
+      return { agentId: id };
+    },
+  };
+}
+
+/** What the TV told of its user, when it is more than is known; null when it is not. */
+function newsOfCustomer(known: Customer | null, told: TvTold['user']): CustomerTold | null {
+  if (told === null) return null;
+  const same =
+    known !== null &&
+    known.reference === told.reference &&
+    known.name === told.name &&
+    (told.address === null || known.address === told.address) &&
+    (told.number === null || known.number === told.number);
+  return same ? null : { id: randomUUID(), ...told };
+}
+
+function summaryOf(tv: TvRecord): TvSummary {
+  const { told, customer } = tv;
+  return {
+    tvId: tv.id,
+    serial: tv.serial,
+    form: told?.form ?? 'all-in-one',
+    model: told?.model ?? '',
+    displayModel: told?.displayModel ?? null,
+    firmware: told?.firmware ?? '',
+    engine: told?.engine ?? '',
+    name: tv.name,
+    customer: customer && {
+      id: customer.id,
+      name: customer.name,
+      address: customer.address,
+      number: customer.number,
+    },
+  };
+}
+
+function factsOf(tv: TvRecord): TvFacts {
+  return {
+    operator: tv.told?.operator ?? null,
+    model: tv.told?.model ?? '',
+    region: tv.told?.region ?? null,
+    customerId: tv.customer?.id ?? null,
+    wantedRepresentative: tv.told?.wantedRepresentative ?? null,
+  };
+}
+
+function meOf(agent: AgentRecord): Me {
+  return { agentId: agent.id, name: agent.name, email: agent.email, roles: agent.roles, centre: agent.centre };
+}
