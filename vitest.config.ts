@@ -1,0 +1,51 @@
+import { defineConfig } from 'vitest/config';
+
+const postgres = './test/support/postgres.setup.ts';
+const web = './test/support/web.setup.ts';
+const files = (...globs: string[]) => globs.map((glob) => `test/${glob}.test.{ts,tsx}`);
+
+const database = files('**/*.db');
+const contract = files('contract/**/*');
+const browser = files('**/*.e2e', 'claims/**/*');
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: files('**/*'),
+          exclude: [...database, ...contract, ...browser],
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'contract', include: contract, exclude: browser, globalSetup: [postgres], testTimeout: 20_000 },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'database',
+          include: database,
+          exclude: [...contract, ...browser],
+          globalSetup: [postgres],
+          testTimeout: 20_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: browser,
+          globalSetup: [postgres, web],
+          // One browser and one service at a time: two cores, and stories that count seconds.
+          fileParallelism: false,
+          testTimeout: 90_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
