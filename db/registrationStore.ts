@@ -1,15 +1,23 @@
 /** What the registration component keeps, in Postgres. */
 import type { RegistrationStore } from '../src/registration/ports.ts';
 import { inTransaction, type Database } from './database.ts';
+import { claimPairing } from './queries/claimPairing.ts';
+import { confirmPairing } from './queries/confirmPairing.ts';
+import { denyPairing } from './queries/denyPairing.ts';
 import { disconnectTvs } from './queries/disconnectTvs.ts';
 import { findAgentByEmail } from './queries/findAgentByEmail.ts';
 import { findAgentBySession } from './queries/findAgentBySession.ts';
+import { findPendingPairing } from './queries/findPendingPairing.ts';
 import { findTv } from './queries/findTv.ts';
 import { findTvBySession } from './queries/findTvBySession.ts';
 import { findTvsBySerial } from './queries/findTvsBySerial.ts';
 import { insertAgent } from './queries/insertAgent.ts';
+import { insertPairing } from './queries/insertPairing.ts';
 import { insertSession } from './queries/insertSession.ts';
 import { insertTv } from './queries/insertTv.ts';
+import { linkPairing } from './queries/linkPairing.ts';
+import { pollPairing } from './queries/pollPairing.ts';
+import { purgePairings } from './queries/purgePairings.ts';
 import { revokeSession } from './queries/revokeSession.ts';
 import { revokeSessions } from './queries/revokeSessions.ts';
 import { updateAgentTold } from './queries/updateAgentTold.ts';
@@ -17,6 +25,7 @@ import { updateSessionEnd } from './queries/updateSessionEnd.ts';
 import { updateTvConnected } from './queries/updateTvConnected.ts';
 import { updateTvTold } from './queries/updateTvTold.ts';
 import { upsertCustomer } from './queries/upsertCustomer.ts';
+import { upsertPairedTv } from './queries/upsertPairedTv.ts';
 
 export function createRegistrationStore(database: Database): RegistrationStore {
   return {
@@ -45,5 +54,24 @@ export function createRegistrationStore(database: Database): RegistrationStore {
     slideSession: (tokenHash, expiresAt) => updateSessionEnd(database, tokenHash, expiresAt),
     revokeSession: (tokenHash, now) => revokeSession(database, tokenHash, now),
     revokeSessions: (subjectId, now) => revokeSessions(database, subjectId, now),
+
+    insertPairing: (pairing) => insertPairing(database, pairing),
+    pollPairing: (deviceCodeHash, now, slowDownS) => pollPairing(database, deviceCodeHash, now, slowDownS),
+    findPendingPairing: (userCode, now) => findPendingPairing(database, userCode, now),
+    confirmPairing: (userCode, confirmation, now) => confirmPairing(database, userCode, confirmation, now),
+    denyPairing: (userCode, now) => denyPairing(database, userCode, now),
+    claimPairing: (deviceCodeHash, tv, now) =>
+      inTransaction(database, async (client) => {
+        const claimed = await claimPairing(client, deviceCodeHash, now);
+        if (claimed === null) return null;
+        const { centreId, name } = claimed;
+        const customer = claimed.customer && (await upsertCustomer(client, centreId, claimed.customer));
+        const serial = claimed.serial ?? tv.serial;
+        const tvId = await upsertPairedTv(client, { ...tv, centreId, serial, name, customerId: customer?.id ?? null });
+        await revokeSessions(client, tvId, now);
+        await linkPairing(client, deviceCodeHash, tvId);
+        return { tvId, serial };
+      }),
+    purgePairings: (before) => purgePairings(database, before),
   };
 }

@@ -99,6 +99,9 @@ create table pairings (
   status text not null check (status in ('pending', 'confirmed', 'denied', 'claimed')),
   -- null until a signed-in person says whose TV it is
   centre_id text references centres,
+  -- what that person said: the TV's name and whose it is; the TV itself is made when it claims its credentials
+  name text,
+  customer jsonb,
   tv_id text references tvs,
   interval_s int not null,
   polled_at bigint,

@@ -70,6 +70,34 @@ export interface Session {
   expiresAt: number;
 }
 
+/** A TV without credentials that shows a code (RFC 8628). */
+export interface NewPairing {
+  /** SHA-256 of the device code. */
+  deviceCodeHash: Buffer;
+  /** Eight letters, without the hyphen. */
+  userCode: string;
+  model: string;
+  /** Null when the TV told none. */
+  serial: string | null;
+  intervalS: number;
+  expiresAt: number;
+}
+
+/** How a pairing stood when its TV asked. */
+export interface PairingPoll {
+  status: 'pending' | 'confirmed' | 'denied' | 'claimed';
+  expiresAt: number;
+  /** True when the TV asked again before its interval was over; the interval has grown by `slowDownS`. */
+  tooSoon: boolean;
+}
+
+/** What a signed-in agent said about a TV that shows a code. */
+export interface PairingConfirmation {
+  centreId: string;
+  name: string;
+  customer: CustomerTold | null;
+}
+
 /** Times are milliseconds since the epoch. Each method is atomic. */
 export interface RegistrationStore {
   /** In every contact centre: which one the TV belongs to is known only once its secret fits. */
@@ -107,6 +135,34 @@ export interface RegistrationStore {
   /** @returns whose it was and how many live sessions remain; null when it was not live */
   revokeSession(tokenHash: Buffer, now: number): Promise<{ subjectId: string; remaining: number } | null>;
   revokeSessions(subjectId: string, now: number): Promise<void>;
+
+  /** @returns false when the user code is taken */
+  insertPairing(pairing: NewPairing): Promise<boolean>;
+  /** Notes that the TV asked at `now`. Null when nobody has this device code. */
+  pollPairing(deviceCodeHash: Buffer, now: number, slowDownS: number): Promise<PairingPoll | null>;
+  /** Null unless it is pending at `now`. */
+  findPendingPairing(
+    userCode: string,
+    now: number,
+  ): Promise<{ model: string; serial: string | null; expiresAt: number } | null>;
+  /** @returns false when it is not pending at `now` */
+  confirmPairing(userCode: string, confirmation: PairingConfirmation, now: number): Promise<boolean>;
+  /** @returns false when it is not pending at `now` */
+  denyPairing(userCode: string, now: number): Promise<boolean>;
+  /**
+   * Makes the TV of a confirmed pairing, or gives the centre's TV of that serial new credentials, revokes the sessions
+   * of the old ones, and marks the pairing as claimed. Of several at once, one gets it.
+   * @param tv.id used when the centre has no TV of this serial
+   * @param tv.serial used when the TV told none
+   * @returns null unless it is confirmed at `now`
+   */
+  claimPairing(
+    deviceCodeHash: Buffer,
+    tv: { id: string; serial: string; secretHash: Buffer },
+    now: number,
+  ): Promise<{ tvId: string; serial: string } | null>;
+  /** Forgets pairings that were over before `before`. */
+  purgePairings(before: number): Promise<void>;
 }
 
 /** What the desktop's pages read of a centre's TVs. */

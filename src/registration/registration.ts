@@ -10,6 +10,7 @@ import type { AgentTold, TvTold } from '../protocol/facts.ts';
 import type { TvFacts } from '../routing/routing.ts';
 import { createPasswordAuthenticator, type AgentAuthenticator } from './authenticator.ts';
 import { ConflictError, UnauthorizedError } from './errors.ts';
+import { createPairing, type Pairing } from './pairing.ts';
 import { hashPassword } from './password.ts';
 import type { AgentRecord, Centre, Customer, CustomerTold, RegistrationStore, TvRecord } from './ports.ts';
 import { hashToken, mintToken, sameHash } from './tokens.ts';
@@ -47,6 +48,8 @@ export interface RegisteredAgent {
 
 /** All times are milliseconds since the epoch. */
 export interface Registration {
+  /** For TVs that have no credentials yet. */
+  readonly pairing: Pairing;
   /**
    * Registers a TV and keeps what it told. A session is answered with itself, its end moved on at most once a day.
    * @throws UnauthorizedError the same for an unknown serial, a wrong secret and a session that is over
@@ -101,6 +104,8 @@ export interface RegistrationOptions {
   store: RegistrationStore;
   /** Milliseconds since the epoch. */
   clock: () => number;
+  /** How browsers reach the service, without a slash at the end; TVs show it to be paired. */
+  publicUrl: string;
   /** Passwords in the store when left out. */
   authenticator?: AgentAuthenticator;
   /** Days that a TV's session lasts unused; 90 when left out. */
@@ -111,7 +116,7 @@ export interface RegistrationOptions {
 
 /** The registration component on a store. */
 export function createRegistration(options: RegistrationOptions): Registration {
-  const { store, clock, authenticator = createPasswordAuthenticator(store) } = options;
+  const { store, clock, publicUrl, authenticator = createPasswordAuthenticator(store) } = options;
   const tvSessionMs = (options.tvSessionDays ?? 90) * DAY;
   const agentSessionMs = (options.agentSessionDays ?? 7) * DAY;
   const revokedListeners: ((subjectId: string) => void)[] = [];
@@ -155,6 +160,8 @@ export function createRegistration(options: RegistrationOptions): Registration {
   }
 
   return {
+    pairing: createPairing({ store, clock, publicUrl, onRevoked: tellRevoked }),
+
     async registerTv(credentials, told, remoteAddress) {
       const now = clock();
       const { tv, session } =
