@@ -6,6 +6,7 @@ import { answerCommand } from './queries/answerCommand.ts';
 import { appendEvents } from './queries/appendEvents.ts';
 import { cancelTimers } from './queries/cancelTimers.ts';
 import { findOpenInteraction } from './queries/findOpenInteraction.ts';
+import { findParties } from './queries/findParties.ts';
 import { listCandidates } from './queries/listCandidates.ts';
 import { listEvents } from './queries/listEvents.ts';
 import { listLeftConnected } from './queries/listLeftConnected.ts';
@@ -32,6 +33,7 @@ export function createEventStore(database: Database): Store {
     },
     eventsAfter: (centreId, interactionId, seq) => listEvents(database, centreId, interactionId, seq),
     openInteractionOf: (centreId, tvId) => findOpenInteraction(database, centreId, tvId),
+    parties: (centreId, interactionId) => findParties(database, centreId, interactionId),
     agent: (centreId, agentId) => loadAgentRecord(database, centreId, agentId),
     line: (centreId) => listLine(database, centreId, ['queued', 'offered']),
     queues: (centreId) => listQueues(database, centreId),

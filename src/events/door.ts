@@ -5,6 +5,7 @@
  * tried one after the other.
  */
 import { setTimeout as delay } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import type { AgentCommand } from '../agent/agent.ts';
 import { newAgent } from '../agent/transition.ts';
 import type { CatalogueTask } from '../diagnosis/diagnosis.ts';
@@ -167,15 +168,22 @@ export class Door {
     });
   }
 
-  /** The agent's first connection is there: the record is made or brought up to date, and work may come. */
-  async agentConnected(centreId: string, profile: AgentProfile): Promise<void> {
+  /** An agent registered: their record is made, or brought up to what is known of them now. */
+  async agentKnown(centreId: string, profile: AgentProfile): Promise<void> {
+    const { agentId, ...known } = profile;
     await this.#run(centreId, async (work) => {
-      const now = this.#clock();
-      await work.replaceAgent(profile.agentId, (kept) => {
-        const { agentId, ...told } = profile;
-        return { ...(kept ?? newAgent({ id: agentId, centreId, now, ...told })), ...told };
+      await work.replaceAgent(agentId, (kept) => {
+        if (kept === null) return newAgent({ id: agentId, centreId, now: this.#clock(), ...known });
+        const next = { ...kept, ...known };
+        return isDeepStrictEqual(next, kept) ? kept : next;
       });
-      await work.sayToAgent(profile.agentId, { type: 'connect' });
+    });
+  }
+
+  /** The agent's first connection is there: work may come. */
+  async agentConnected(centreId: string, agentId: string): Promise<void> {
+    await this.#run(centreId, async (work) => {
+      await work.sayToAgent(agentId, { type: 'connect' });
     });
   }
 

@@ -67,6 +67,8 @@ export interface Store {
   /** Events after `seq`, in order; empty when the interaction is not of this centre. */
   eventsAfter(centreId: string, interactionId: string, seq: number): Promise<StoredEvent[]>;
   openInteractionOf(centreId: string, tvId: string): Promise<string | null>;
+  /** Whose interaction it is; null when the centre has none of this id. */
+  parties(centreId: string, interactionId: string): Promise<{ tvId: string; ended: boolean } | null>;
   agent(centreId: string, agentId: string): Promise<Versioned<Agent> | null>;
   /** Who is in the line now, those with a standing offer included, with their TVs. */
   line(centreId: string): Promise<(Waiting & { tvId: string })[]>;

@@ -1,0 +1,119 @@
+/**
+ * Places in the line and figures of the queues: said when they change, to those they concern, a
+ * few times a second at most. They are read from what is committed and kept nowhere.
+ */
+import type { Clock, Store } from '../events/ports.ts';
+import { PROTOCOL_VERSION } from '../protocol/version.ts';
+import type { QueuesMessage } from '../protocol/server.ts';
+import { belongsTo } from '../routing/offers.ts';
+import { expectedWait, placeInLine } from '../routing/line.ts';
+import type { Roster } from './roster.ts';
+import type { Session } from './session.ts';
+
+/** Changes within this many milliseconds are said together. */
+const TOGETHER_MS = 200;
+
+/** A place that did not change is said again after this long, so that a TV can tell it from a stale one. */
+const REFRESH_MS = 20_000;
+
+/** How long a talk takes where nothing is known yet. */
+const USUAL_HANDLING_SECONDS = 240;
+
+interface LastSaid {
+  interactionId: string;
+  place: number;
+  text: string;
+}
+
+export class LineBoard {
+  readonly #store: Store;
+  readonly #roster: Roster;
+  readonly #clock: Clock;
+  readonly #onError: (error: unknown) => void;
+  readonly #due = new Map<string, NodeJS.Timeout>();
+  readonly #refresh = new Map<string, NodeJS.Timeout>();
+  #closed = false;
+  readonly #said = new WeakMap<Session, LastSaid>();
+
+  constructor(options: { store: Store; roster: Roster; clock: Clock; onError: (error: unknown) => void }) {
+    this.#store = options.store;
+    this.#roster = options.roster;
+    this.#clock = options.clock;
+    this.#onError = options.onError;
+  }
+
+  /** Something changed in a centre's line. */
+  changed(centreId: string): void {
+    if (!this.#due.has(centreId)) this.#sayIn(centreId, TOGETHER_MS, this.#due, false);
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const timer of [...this.#due.values(), ...this.#refresh.values()]) clearTimeout(timer);
+  }
+
+  #sayIn(centreId: string, ms: number, timers: Map<string, NodeJS.Timeout>, again: boolean): void {
+    if (this.#closed) return;
+    clearTimeout(timers.get(centreId));
+    const timer = setTimeout(() => {
+      timers.delete(centreId);
+      this.#say(centreId, again).catch(this.#onError);
+    }, ms);
+    timers.set(centreId, timer);
+  }
+
+  /** @param again whether places that were said already are said once more */
+  async #say(centreId: string, again: boolean): Promise<void> {
+    const [line, queues, candidates, mean] = await Promise.all([
+      this.#store.line(centreId),
+      this.#store.queues(centreId),
+      this.#store.candidates(centreId),
+      this.#store.meanHandlingSeconds(centreId),
+    ]);
+    if (line.length > 0) this.#sayIn(centreId, REFRESH_MS, this.#refresh, true);
+    const now = this.#clock();
+    const handlers = new Map(
+      queues.map((queue) => [
+        queue.id,
+        candidates.filter((candidate) => candidate.connected && belongsTo(candidate, queue)),
+      ]),
+    );
+    for (const { interactionId, tvId, queueId } of line) {
+      const sessions = this.#roster.of(tvId);
+      if (sessions.size === 0) continue;
+      const { place, of } = placeInLine(line, interactionId);
+      const able = handlers.get(queueId)?.length ?? 0;
+      const expected = expectedWait(place, able, mean ?? USUAL_HANDLING_SECONDS);
+      for (const session of sessions) this.#sayPlace(session, { interactionId, place, of, expected }, again);
+    }
+    const figures: QueuesMessage['queues'] = queues.map((queue) => {
+      const waiting = line.filter((one) => one.queueId === queue.id);
+      return {
+        id: queue.id,
+        name: queue.name,
+        waiting: waiting.length,
+        longestSince: waiting.reduce<number | null>((first, { arrivedAt }) => Math.min(first ?? now, arrivedAt), null),
+        ready: handlers.get(queue.id)?.filter((candidate) => candidate.free).length ?? 0,
+      };
+    });
+    for (const session of this.#roster.all()) {
+      const { kind, centreId: at } = session.subject;
+      if (kind === 'agent' && at === centreId) {
+        session.connection.send({ v: PROTOCOL_VERSION, type: 'queues', queues: figures });
+      }
+    }
+  }
+
+  #sayPlace(
+    session: Session,
+    line: { interactionId: string; place: number; of: number; expected: { low: number; high: number } | null },
+    again: boolean,
+  ): void {
+    const text = JSON.stringify(line);
+    const before = this.#said.get(session);
+    if (before?.text === text && !again) return;
+    const rose = before?.interactionId === line.interactionId && line.place > before.place;
+    this.#said.set(session, { interactionId: line.interactionId, place: line.place, text });
+    session.connection.send({ v: PROTOCOL_VERSION, type: 'line', ...line, rose });
+  }
+}
