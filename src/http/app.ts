@@ -1,0 +1,115 @@
+/** The HTTP side of the service: routes, and what holds for all of them. */
+import express, { type ErrorRequestHandler, type Express } from 'express';
+import type { Logger } from 'pino';
+import type { ApiError } from '../protocol/api.ts';
+import { ConflictError, UnauthorizedError } from '../registration/errors.ts';
+import type { TvDirectory } from '../registration/ports.ts';
+import type { Registration } from '../registration/registration.ts';
+import { createCatalogueRouter, type CatalogueStore } from './catalogue.ts';
+import { HttpError } from './error.ts';
+import { createHealthRouter, type Readiness } from './health.ts';
+import { callerKey, defaultLimits, limited, type Limits } from './limits.ts';
+import { createDevicePairingRouter, createPairingsRouter } from './pairing.ts';
+import { sameOrigin } from './sameOrigin.ts';
+import { securityHeaders } from './securityHeaders.ts';
+import { readSession } from './session.ts';
+import { createSignInRouter } from './signIn.ts';
+import { createStaticsRouter } from './statics.ts';
+import { createSuggestionsRouter, type SuggestionStore } from './suggestions.ts';
+import { createTvsRouter } from './tvs.ts';
+
+/** Bytes of a JSON body; a whole catalogue is longer, and has a limit of its own. */
+const BODY_LIMIT = 64 * 1024;
+
+export interface HttpDeps {
+  registration: Registration;
+  tvs: TvDirectory;
+  catalogue: CatalogueStore;
+  suggestions: SuggestionStore;
+  readiness: Readiness;
+  /** Milliseconds since the epoch. */
+  clock: () => number;
+  logger: Pick<Logger, 'error'>;
+  /** How browsers reach the service, without a slash at the end. */
+  publicUrl: string;
+  /** True where a proxy in front tells the client's address. */
+  trustProxy: boolean;
+  /** The folder of the built browser apps. */
+  webRoot: string;
+  limits?: Partial<Limits>;
+}
+
+/** An Express app that listens nowhere yet. */
+export function createHttpApp(deps: HttpDeps): Express {
+  const { registration, publicUrl, clock } = deps;
+  const limits = { ...defaultLimits, ...deps.limits };
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', deps.trustProxy ? 1 : false);
+  app.set('query parser', 'simple');
+  app.use(securityHeaders(publicUrl));
+
+  app.use(createHealthRouter(deps.readiness));
+  const json = express.json({ limit: BODY_LIMIT });
+  app.use('/pairing', json, createDevicePairingRouter({ pairing: registration.pairing, limits }));
+  app.use('/api', (_req, res, next) => {
+    res.set('Cache-Control', 'no-store');
+    next();
+  });
+  app.use('/api', sameOrigin(publicUrl), readSession(registration), limited(limits.api, callerKey));
+  app.use(createCatalogueRouter({ store: deps.catalogue, clock }));
+  app.use(createSuggestionsRouter({ store: deps.suggestions }));
+  app.use('/api', json);
+  app.use('/api', createSignInRouter({ registration, secureCookie: publicUrl.startsWith('https:'), limits }));
+  app.use('/api', createTvsRouter(deps));
+  app.use('/api', createPairingsRouter({ pairing: registration.pairing, limits }));
+  app.use('/', createStaticsRouter({ webRoot: deps.webRoot }));
+
+  app.use(() => {
+    throw HttpError.notFound('This address');
+  });
+  app.use(answerError(deps.logger));
+  return app;
+}
+
+/** Writes an error as `ApiError`; what is not meant for people goes to the log alone. */
+function answerError(logger: HttpDeps['logger']): ErrorRequestHandler {
+  return (error: unknown, req, res, next) => {
+    const known = asHttpError(error);
+    if (known.status >= 500)
+      logger.error({ err: error, method: req.method, path: req.path }, 'a request was not answered');
+    if (res.headersSent) {
+      next(error);
+      return;
+    }
+    const body: ApiError = { error: known.error, message: known.message };
+    res.status(known.status).json(body);
+  };
+}
+
+function asHttpError(error: unknown): HttpError {
+  if (error instanceof HttpError) return error;
+  if (error instanceof UnauthorizedError) return new HttpError(401, 'unauthorized', error.message);
+  if (error instanceof ConflictError) return new HttpError(409, 'conflict', error.message);
+  const { type, status } = error as { type?: unknown; status?: unknown };
+  if (type === 'entity.too.large') {
+    return new HttpError(413, 'tooLarge', 'This is more than can be taken at once. Send less.');
+  }
+  if (type === 'entity.parse.failed')
+    return HttpError.malformed('The request is not JSON. Correct it and send it again.');
+  if (status === 415) {
+    return new HttpError(415, 'malformed', 'The request’s encoding is not understood. Send plain UTF-8 JSON.');
+  }
+  if (typeof status === 'number' && status >= 400 && status < 500) {
+    return new HttpError(
+      status,
+      status === 404 ? 'notFound' : 'malformed',
+      'The request was not understood. Check the address and try again.',
+    );
+  }
+  return new HttpError(
+    500,
+    'unavailable',
+    'Something went wrong on our side. Nothing was changed. Try again in a moment.',
+  );
+}

@@ -1,0 +1,46 @@
+/** GET /healthz: the process answers. GET /readyz: it can do its work, or why not. */
+import { Router } from 'express';
+
+const WITHIN_MS = 1000;
+
+export interface Readiness {
+  /** Resolves when the database answered. */
+  database(): Promise<unknown>;
+  /** True while timers and other jobs are taken from the queue. */
+  workerRuns(): boolean;
+}
+
+export function createHealthRouter({ database, workerRuns }: Readiness): Router {
+  const router = Router();
+  router.use((_req, res, next) => {
+    res.set('Cache-Control', 'no-store');
+    next();
+  });
+
+  router.get('/healthz', (_req, res) => {
+    res.json({ alive: true });
+  });
+
+  router.get('/readyz', async (_req, res) => {
+    const reasons: string[] = [];
+    if (!(await answersInTime(database))) reasons.push('The database does not answer within 1 second.');
+    if (!workerRuns()) reasons.push('The worker that runs timers has stopped.');
+    res.status(reasons.length === 0 ? 200 : 503).json({ ready: reasons.length === 0, reasons });
+  });
+
+  return router;
+}
+
+async function answersInTime(database: () => Promise<unknown>): Promise<boolean> {
+  let late: NodeJS.Timeout | undefined;
+  const inTime = new Promise<false>((done) => {
+    late = setTimeout(() => done(false), WITHIN_MS);
+  });
+  try {
+    return await Promise.race([database().then(() => true), inTime]);
+  } catch {
+    return false;
+  } finally {
+    clearTimeout(late);
+  }
+}

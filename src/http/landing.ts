@@ -1,0 +1,61 @@
+/** The first page: where to click. It needs nothing built. */
+
+const places = [
+  {
+    href: '/tv/',
+    name: 'Watch TV',
+    what: 'A TV service with help built in. Best at 1920 × 1080, with arrows, Enter and Escape.',
+  },
+  {
+    href: '/agent/',
+    name: 'Answer as an agent',
+    what: 'The desktop of the contact centre: offers, the TV’s fault, tasks to send.',
+  },
+  {
+    href: '/tv/plugin.html',
+    name: 'See it in another TV service',
+    what: 'Somebody else’s page with the connector in five lines.',
+  },
+  { href: '/pair', name: 'Pair a TV', what: 'Type the code that a new TV shows. For signed-in agents.' },
+  { href: '/readyz', name: 'Check the service', what: 'Whether the database and the worker are there.' },
+];
+
+export const landingPage = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Couchline</title>
+<style>
+:root { color-scheme: light dark; --bg: #F4F5F7; --surface: #FFFFFF; --raised: #E7EAF0; --line: #758294;
+  --text: #161B22; --text-2: #4A5565; --primary: #0B6478; --focus: #161B22; --halo: #FFD75E; }
+@media (prefers-color-scheme: dark) {
+  :root { --bg: #12161D; --surface: #1B212B; --raised: #262E3B; --line: #7E8CA1;
+    --text: #E8ECF2; --text-2: #A9B4C2; --primary: #5CC1D6; --focus: #FFD75E; --halo: #12161D; }
+}
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--bg); color: var(--text);
+  font: 17px/26px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", Arial, sans-serif; }
+main { max-width: 640px; margin: 0 auto; padding: 48px 24px; }
+h1 { margin: 0 0 8px; font-size: 40px; line-height: 48px; font-weight: 600; }
+p { margin: 0 0 24px; color: var(--text-2); }
+ul { margin: 0; padding: 0; list-style: none; }
+li { margin: 0 0 12px; }
+a { display: block; min-height: 48px; padding: 12px 16px; border: 1px solid var(--line); border-radius: 12px;
+  background: var(--surface); color: var(--primary); font-weight: 600; text-decoration: none; }
+a span { display: block; color: var(--text-2); font-size: 15px; line-height: 22px; font-weight: 400; }
+a:hover { background: var(--raised); }
+a:focus-visible { outline: 2px solid var(--focus); outline-offset: 3px; box-shadow: 0 0 0 3px var(--halo); }
+</style>
+</head>
+<body>
+<main>
+<h1>Couchline</h1>
+<p>Help on the TV, from a person who sees what is wrong.</p>
+<ul>
+${places.map(({ href, name, what }) => `<li><a href="${href}">${name}<span>${what}</span></a></li>`).join('\n')}
+</ul>
+</main>
+</body>
+</html>
+`;
