@@ -31,6 +31,8 @@ export interface Agent {
   /** Open connections are not kept here; only whether there are any, and since when there are none. */
   connected: boolean;
   lostAt: number | null;
+  /** When the agent last became free, or was made; the longest free is asked first (RT4). */
+  freeSince: number;
   work: Work[];
 }
 
@@ -65,4 +67,4 @@ export type AgentEffect =
 
 export type AgentTransition =
   | { ok: true; next: Agent; effects: AgentEffect[] }
-  | { ok: false; refusal: { code: 'full' | 'notConnected'; message: string } };
+  | { ok: false; refusal: { code: 'full' | 'notConnected' | 'notReady'; message: string } };

@@ -61,7 +61,9 @@ export type ServiceCommand =
   | { type: 'closureExpired' }
   | { type: 'invitationExpired' }
   /** The preferred agents had their time; now anyone of the queue may be asked. */
-  | { type: 'preferenceExpired' };
+  | { type: 'preferenceExpired' }
+  /** Those who declined were left in peace for a while; they may be asked again when nobody else is there. */
+  | { type: 'declineExpired' };
 
 export type Actor = { kind: 'viewer' } | { kind: 'agent'; agentId: string } | { kind: 'service' };
 

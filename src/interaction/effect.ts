@@ -20,7 +20,7 @@ export type Effect =
   | { type: 'setTimer'; timer: TimerName; at: number; then: ServiceCommand }
   | { type: 'cancelTimer'; timer: TimerName };
 
-export type TimerName = 'offer' | 'absence' | 'closure' | 'invitation' | 'preferred';
+export type TimerName = 'offer' | 'absence' | 'closure' | 'invitation' | 'preferred' | 'decline';
 
 /** What an interaction does to the agent it is with. */
 export type AgentChange =

@@ -5,14 +5,25 @@
  */
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import type { FaultCondition, ScreenStructure, ServiceContext, ServiceRequest, TvSummary } from './facts.ts';
-import type { AgentRef, Disposition, Match, TaskStatus } from './interaction.ts';
+import type { AbandonReason, AgentRef, Disposition, Match, TaskStatus } from './interaction.ts';
 
 export type InteractionEvent =
   | { type: 'requested'; tv: TvSummary; request: ServiceRequest; origin: 'viewer' | 'agent' }
   | { type: 'diagnosisGiven'; diagnosis: Diagnosis }
-  | { type: 'queued'; match: Match; priority: number; arrivedAt: number; why: 'joined' | 'declined' | 'offerExpired' | 'agentLost' | 'stillNeedsHelp' }
+  | {
+      type: 'queued';
+      match: Match;
+      priority: number;
+      arrivedAt: number;
+      why: 'joined' | 'declined' | 'offerExpired' | 'agentLost' | 'stillNeedsHelp';
+    }
   | { type: 'offered'; offerId: string; agent: AgentRef; expiresAt: number }
-  | { type: 'offerEnded'; offerId: string; agentId: string; why: 'declined' | 'expired' | 'agentLost' | 'viewerLeft' | 'fixed' }
+  | {
+      type: 'offerEnded';
+      offerId: string;
+      agentId: string;
+      why: 'declined' | 'expired' | 'agentLost' | 'viewerLeft' | 'fixed';
+    }
   | { type: 'accepted'; agent: AgentRef }
   | { type: 'invited'; agent: AgentRef; match: Match; expiresAt: number }
   | { type: 'taskChanged'; taskId: string; status: TaskStatus; choice?: string; evidence?: string }
@@ -24,7 +35,7 @@ export type InteractionEvent =
   | { type: 'tvBack' }
   | { type: 'ended'; by: 'viewer' | 'agent'; fix: 'verified' | 'claimed' | null }
   | { type: 'closed'; by: 'viewer' | 'agent' | 'service'; disposition: Disposition; note: string }
-  | { type: 'abandoned'; reason: 'left' | 'absent' | 'invitationDeclined' | 'invitationUnanswered' };
+  | { type: 'abandoned'; reason: AbandonReason };
 
 /**
  * The event as the TV may see it: a shared screen shows no notes, no offers to agents that did

@@ -73,8 +73,10 @@ export interface Place {
 export interface OfferedClosure {
   taskId: string;
   how: 'verified' | 'claimed';
-  /** The place to return to when the viewer still needs help; null when there was none. */
+  /** The place to return to when the viewer still needs help; null when there was none, or within a talk. */
   heldPlace: Place | null;
+  /** Agents who declined before the place was given up. */
+  declinedBy: string[];
   expiresAt: number;
 }
 
@@ -85,25 +87,49 @@ export interface AgentRef {
 
 export type InteractionState =
   | { kind: 'selfService'; closure: OfferedClosure | null }
-  | { kind: 'queued'; place: Place; declinedBy: string[] }
+  | {
+      kind: 'queued';
+      place: Place;
+      declinedBy: string[];
+      /** Those who declined are not asked again before; null when nobody did. */
+      askAgainAt: number | null;
+    }
   | {
       kind: 'offered';
       place: Place;
       declinedBy: string[];
+      askAgainAt: number | null;
       offer: { offerId: string; agent: AgentRef; madeAt: number; expiresAt: number };
     }
   | { kind: 'invited'; agent: AgentRef; place: Place; expiresAt: number }
   | { kind: 'active'; agent: AgentRef; place: Place; since: number; closure: OfferedClosure | null }
-  | { kind: 'wrapUp'; agent: AgentRef; endedAt: number; endedBy: 'viewer' | 'agent'; fix: 'verified' | 'claimed' | null }
-  | { kind: 'closed'; closedAt: number; disposition: Disposition; by: 'viewer' | 'agent' | 'service' }
-  | { kind: 'abandoned'; at: number; reason: 'left' | 'absent' | 'invitationDeclined' | 'invitationUnanswered' };
+  | {
+      kind: 'wrapUp';
+      agent: AgentRef;
+      endedAt: number;
+      endedBy: 'viewer' | 'agent';
+      fix: 'verified' | 'claimed' | null;
+    }
+  | {
+      kind: 'closed';
+      closedAt: number;
+      disposition: Disposition;
+      by: 'viewer' | 'agent' | 'service';
+      /** Who closed it from the desk; null when no agent was with it. */
+      agent: AgentRef | null;
+    }
+  | { kind: 'abandoned'; at: number; reason: AbandonReason };
 
-export type Disposition =
-  | 'fixedVerified'
-  | 'fixedClaimed'
-  | 'followUp'
-  | 'passedOn'
-  | 'customerLeft';
+export type Disposition = 'fixedVerified' | 'fixedClaimed' | 'followUp' | 'passedOn' | 'customerLeft';
+
+export type AbandonReason =
+  | 'left'
+  /** The TV was away for too long. */
+  | 'absent'
+  | 'invitationDeclined'
+  | 'invitationUnanswered'
+  /** The agent who invited was gone for longer than the grace. */
+  | 'agentLost';
 
 export interface Interaction {
   id: string;

@@ -17,6 +17,7 @@ export function waitingOf({ id, state }: Interaction): Waiting[] {
       preferredAgentIds: match.preferredAgentIds,
       preferredUntil: match.preferredUntil,
       declinedBy: state.declinedBy,
+      askAgainAt: state.askAgainAt,
     },
   ];
 }

@@ -45,4 +45,6 @@ export interface Waiting {
   preferredAgentIds: string[];
   preferredUntil: number | null;
   declinedBy: string[];
+  /** Those who declined are not asked again before; left out or null: at once. */
+  askAgainAt?: number | null;
 }
