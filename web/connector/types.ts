@@ -113,7 +113,13 @@ export interface AgentConnectorOptions {
 
 export interface AgentState {
   connection: ConnectionState;
-  self: { agentId: string; name: string; roles: ('agent' | 'supervisor')[]; skills: string[]; centreName: string } | null;
+  self: {
+    agentId: string;
+    name: string;
+    roles: ('agent' | 'supervisor')[];
+    skills: string[];
+    centreName: string;
+  } | null;
   presence: PresenceMessage | null;
   queues: QueuesMessage['queues'];
   /** All that is offered to, with, or in wrap-up of this agent, the earliest first. */
