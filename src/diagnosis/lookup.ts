@@ -38,8 +38,8 @@ export function lookup(catalogue: Catalogue, what: { fault: Fault | null } & TvK
   return catalogue.entries
     .filter(
       (entry) =>
-        fits(entry.fault, code) &&
-        fits(entry.model.toLowerCase(), what.model.trim().toLowerCase()) &&
+        fitsPattern(entry.fault, code) &&
+        fitsPattern(entry.model.toLowerCase(), what.model.trim().toLowerCase()) &&
         firmwareFits(parseFirmwarePattern(entry.firmware), what.firmware),
     )
     .sort(compareEntries);
@@ -64,7 +64,8 @@ export function toDiagnosis(entry: CatalogueEntry, catalogueVersion: number, new
   };
 }
 
-function fits(pattern: string, value: string): boolean {
+/** Equal, or beginning with what stands before a trailing `*`. */
+export function fitsPattern(pattern: string, value: string): boolean {
   return pattern.endsWith('*') ? value.startsWith(pattern.slice(0, -1)) : pattern === value;
 }
 

@@ -103,3 +103,23 @@ export function compareFirmwarePatterns(a: FirmwarePattern, b: FirmwarePattern):
   }
   return KIND_ORDER[a.kind] - KIND_ORDER[b.kind];
 }
+
+/** One text for all patterns that fit the same versions: `4.2`, `04.2.0` and ` 4.2 ` are alike. */
+export function canonicalFirmware(pattern: string): string {
+  const parsed = parseFirmwarePattern(pattern);
+  switch (parsed.kind) {
+    case 'any':
+      return '*';
+    case 'exact':
+      return NUMERIC.test(parsed.text) ? `=${withoutZeros(parseVersion(parsed.text))}` : `=${parsed.text}`;
+    case 'prefix':
+      // Here zeros at the end count: 4.0* is not 4*.
+      return NUMERIC.test(parsed.text) ? `${parseVersion(parsed.text).join('.')}*` : `${parsed.text}*`;
+    case 'bound':
+      return `${parsed.relation}${withoutZeros(parsed.version)}`;
+  }
+}
+
+function withoutZeros(version: Version): string {
+  return version.join('.').replace(/(\.0)+$/, '');
+}

@@ -1,6 +1,7 @@
 /** The HTTP side: what the apps send, as schemas, and what they get, as types. Errors are `ApiError`. */
 import { z } from 'zod';
 import type { Catalogue, CatalogueEntry, Task } from '../diagnosis/diagnosis.ts';
+import type { CatalogueProblem } from '../diagnosis/edit.ts';
 import { id, taskDraft, text } from './facts.ts';
 
 /** Every answer of 400 and above. `message` can be shown to people. */
@@ -63,7 +64,7 @@ export interface Suggestion {
 
 // ── Catalogue (supervisors write, agents read) ───────────────────────────────────────────────────
 // GET /api/catalogue → CatalogueState; PUT /api/catalogue/draft (DraftBody) → CatalogueState;
-// POST /api/catalogue/publish (PublishBody) → CatalogueState; DELETE /api/catalogue/draft → CatalogueState;
+// POST /api/catalogue/publish (PublishBody) → CatalogueState; DELETE /api/catalogue/draft → CatalogueDiscarded;
 // POST /api/catalogue/restore (RestoreBody) makes the draft of an earlier version → CatalogueState
 
 export const catalogueEntry = z.object({
@@ -84,15 +85,33 @@ const entries = z
   .refine((all) => new Set(all.map((one) => one.id)).size === all.length, 'two entries have the same id');
 
 /** `revision` is the one that was read: somebody else's edit in between is answered with 409. */
-export const draftBody = z.object({ revision: z.number().int().min(0), entries });
+export const draftBody = z.object({
+  revision: z.number().int().min(0),
+  /** The published version that a new draft was made from: a newer one in between is answered with 409 too. */
+  version: z.number().int().min(1).optional(),
+  entries,
+});
 export const publishBody = z.object({ revision: z.number().int().min(0), note: z.string().max(200) });
 export const restoreBody = z.object({ version: z.number().int().min(1) });
 
 export interface CatalogueState {
   published: Catalogue & { by: string; at: number; note: string };
   /** Null when nothing is being edited. */
-  draft: { revision: number; entries: CatalogueEntry[]; by: string; at: number } | null;
+  draft: {
+    revision: number;
+    entries: CatalogueEntry[];
+    by: string;
+    at: number;
+    /** Errors hold back publishing, warnings do not. */
+    problems?: CatalogueProblem[];
+  } | null;
+  /** The latest first, at most 100. */
   versions: { version: number; by: string; at: number; note: string; entries: number }[];
+}
+
+/** The answer to DELETE /api/catalogue/draft: with what was discarded, so that it can be put back. */
+export interface CatalogueDiscarded extends CatalogueState {
+  discarded: { entries: CatalogueEntry[]; by: string; at: number } | null;
 }
 
 // ── Pairing (RFC 8628's shape) ───────────────────────────────────────────────────────────────────
