@@ -15,7 +15,8 @@ export async function listLine(
     text: `select id as "interactionId", tv_id as "tvId", queue_id as "queueId", priority, arrived_at as "arrivedAt",
                   snapshot->'state'->'place'->'match'->'preferredAgentIds' as "preferredAgentIds",
                   (snapshot->'state'->'place'->'match'->>'preferredUntil')::bigint as "preferredUntil",
-                  snapshot->'state'->'declinedBy' as "declinedBy"
+                  snapshot->'state'->'declinedBy' as "declinedBy",
+                  (snapshot->'state'->>'askAgainAt')::bigint as "askAgainAt"
            from interactions
            where centre_id = $1 and state = any ($2)
            order by priority desc, arrived_at, id`,

@@ -1,12 +1,14 @@
 /** What becomes of an agent's record (AG1–AG4). Pure; the record is written by the server alone. */
 import type { Agent, AgentCommand, AgentEffect, AgentTransition, Presence, Work } from './agent.ts';
 
-/** A record as it begins: ready, but not there before the first connection. */
+/**
+ * A record as it begins: ready, but not there before the first connection.
+ * @param person.now milliseconds since the epoch
+ */
 export function newAgent(
-  person: Pick<Agent, 'id' | 'centreId' | 'name' | 'skills' | 'customersLookedAfter' | 'capacity'>,
-  now: number,
+  person: Pick<Agent, 'id' | 'centreId' | 'name' | 'skills' | 'customersLookedAfter' | 'capacity'> & { now: number },
 ): Agent {
-  const { id, centreId, name, skills, customersLookedAfter, capacity } = person;
+  const { id, centreId, name, skills, customersLookedAfter, capacity, now } = person;
   return {
     id,
     centreId,

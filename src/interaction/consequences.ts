@@ -5,7 +5,7 @@
  */
 import type { AgentChange, Effect, TimerName } from './effect.ts';
 import type { ServiceCommand } from './command.ts';
-import type { AgentRef, Interaction, InteractionState } from './interaction.ts';
+import { agentOf, type Interaction, type InteractionState } from './interaction.ts';
 import type { InteractionTimes } from './step.ts';
 
 /**
@@ -21,33 +21,33 @@ export function consequences(
   times: InteractionTimes,
 ): Effect[] {
   if (before === after) return [];
-  return [...agentChanges(before?.state ?? null, after.state, missed), ...timerChanges(before, after, now, times)];
+  return [...agentChanges(before, after, missed), ...timerChanges(before, after, now, times)];
 }
 
-function agentChanges(before: InteractionState | null, after: InteractionState, missed: boolean): Effect[] {
-  const had = before === null ? null : reserved(before);
-  const has = reserved(after);
+function agentChanges(before: Interaction | null, after: Interaction, missed: boolean): Effect[] {
+  const had = before === null ? null : agentOf(before);
+  const has = agentOf(after);
+  const same = had?.agentId === has?.agentId;
   const effects: Effect[] = [];
-  if (had !== null && had.agent.agentId !== has?.agent.agentId) {
-    effects.push({ type: 'agent', agent: had.agent, change: missed ? 'missed' : 'released' });
-  }
-  if (has !== null && (had?.agent.agentId !== has.agent.agentId || had.change !== has.change)) {
-    effects.push({ type: 'agent', agent: has.agent, change: has.change });
+  if (had !== null && !same) effects.push({ type: 'agent', agent: had, change: missed ? 'missed' : 'released' });
+  const change = busyWith(after.state);
+  if (has !== null && change !== null && !(same && before?.state.kind === after.state.kind)) {
+    effects.push({ type: 'agent', agent: has, change });
   }
   return effects;
 }
 
-/** The agent a state keeps busy, and how. */
-function reserved(state: InteractionState): { agent: AgentRef; change: AgentChange } | null {
-  switch (state.kind) {
+/** How a state keeps its agent busy. */
+function busyWith({ kind }: InteractionState): AgentChange | null {
+  switch (kind) {
     case 'offered':
-      return { agent: state.offer.agent, change: 'offered' };
+      return 'offered';
     case 'invited':
-      return { agent: state.agent, change: 'inviting' };
+      return 'inviting';
     case 'active':
-      return { agent: state.agent, change: 'engaged' };
+      return 'engaged';
     case 'wrapUp':
-      return { agent: state.agent, change: 'wrapUp' };
+      return 'wrapUp';
     case 'selfService':
     case 'queued':
     case 'closed':
