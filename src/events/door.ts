@@ -173,7 +173,7 @@ export class Door {
     const { agentId, ...known } = profile;
     await this.#run(centreId, async (work) => {
       await work.replaceAgent(agentId, (kept) => {
-        if (kept === null) return newAgent({ id: agentId, centreId, now: this.#clock(), ...known });
+        if (kept === null) return newAgent({ id: agentId, centreId, ...known }, this.#clock());
         const next = { ...kept, ...known };
         return isDeepStrictEqual(next, kept) ? kept : next;
       });

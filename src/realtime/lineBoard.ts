@@ -81,10 +81,11 @@ export class LineBoard {
     for (const { interactionId, tvId, queueId } of line) {
       const sessions = this.#roster.of(tvId);
       if (sessions.size === 0) continue;
-      const { place, of } = placeInLine(line, interactionId);
+      const place = placeInLine(line, interactionId);
+      if (place === null) continue;
       const able = handlers.get(queueId)?.length ?? 0;
-      const expected = expectedWait(place, able, mean ?? USUAL_HANDLING_SECONDS);
-      for (const session of sessions) this.#sayPlace(session, { interactionId, place, of, expected }, again);
+      const expected = expectedWait(place.place, able, mean ?? USUAL_HANDLING_SECONDS);
+      for (const session of sessions) this.#sayPlace(session, { interactionId, ...place, expected }, again);
     }
     const figures: QueuesMessage['queues'] = queues.map((queue) => {
       const waiting = line.filter((one) => one.queueId === queue.id);

@@ -1,0 +1,202 @@
+/** The roof: reads the settings, builds the adapters, starts, drains. Nobody imports it. */
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { pino } from 'pino';
+import { createCatalogueStore } from '../db/catalogueStore.ts';
+import { openDatabase } from '../db/database.ts';
+import { createDemoCentre } from '../db/demo.ts';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '../db/embedded.ts';
+import { createEventStore } from '../db/eventStore.ts';
+import { migrate } from '../db/migrate.ts';
+import { createRegistrationStore } from '../db/registrationStore.ts';
+import { createSuggestionStore } from '../db/suggestionStore.ts';
+import { createTvDirectory } from '../db/tvDirectory.ts';
+import { migrateWorker, startWorker } from '../db/worker.ts';
+import { readConfig } from './config.ts';
+import { Door } from './events/door.ts';
+import type { Commit } from './events/ports.ts';
+import { createHttpApp } from './http/app.ts';
+import { attachEndpoint } from './realtime/endpoint.ts';
+import { LineBoard } from './realtime/lineBoard.ts';
+import { createRelay } from './realtime/relay.ts';
+import { Roster } from './realtime/roster.ts';
+import { createRegistration } from './registration/registration.ts';
+
+/** Clients come back after this long and a little chance, when the service goes down in order. */
+const RETRY_AFTER_MS = 1_000;
+
+/** Draining that takes longer than this is cut off; the database keeps what was acknowledged. */
+const DRAIN_WITHIN_MS = 15_000;
+
+/** People at a terminal read this; everything that a machine reads goes to the log. */
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+async function start(): Promise<void> {
+  const startedAt = Date.now();
+  const config = readConfig(process.env);
+  const log = pino({ level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime });
+  const clock = () => Date.now();
+
+  // The port comes first: when it is taken nothing else needs to be started, and whoever looks meanwhile is told.
+  const server = createServer();
+  server.on('request', answerStarting);
+  server.listen(config.port, config.host);
+  await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'EADDRINUSE'
+      ? new Error(`Port ${config.port} is taken by another program. Stop that one, or choose another with PORT=8081.`)
+      : error;
+  });
+  const { port } = server.address() as AddressInfo;
+  const publicUrl = config.publicUrl ?? `http://localhost:${port}`;
+
+  let stop: (why: string, code: number) => void = () => {};
+  let postgres: EmbeddedPostgres | null = null;
+  if (config.databaseUrl === null) {
+    say('Starting the database.');
+    postgres = await startEmbeddedPostgres({
+      dataDir: config.dataDir,
+      log: say,
+      onLost: (error) => stop(`The database ended unexpectedly: ${error.message}`, 1),
+    });
+  }
+  const database = openDatabase(postgres?.url ?? config.databaseUrl ?? '');
+  say('Bringing the tables up to date.');
+  await migrate(database);
+  await migrateWorker(database);
+
+  const registration = createRegistration({
+    store: createRegistrationStore(database),
+    clock,
+    publicUrl,
+  });
+  const catalogues = createCatalogueStore(database);
+  const store = createEventStore(database);
+  const onError = (error: unknown) => log.error({ err: error }, 'Something of ours went wrong.');
+
+  // The relay and the roster follow the door, and the door tells them: the circle is closed here.
+  const roster: Roster = new Roster(async (subject, connected) => {
+    if (subject.kind === 'agent') {
+      if (connected) await door.agentConnected(subject.centreId, subject.id);
+      else await door.agentDisconnected(subject.centreId, subject.id);
+      return;
+    }
+    await registration.setTvConnected(subject.id, connected, clock());
+    await door.tvConnection(subject.centreId, subject.id, connected);
+  }, onError);
+  const lineBoard = new LineBoard({ store, roster, clock, onError });
+  const relay = createRelay(roster, lineBoard);
+  const door: Door = new Door({
+    store,
+    directory: {
+      catalogue: (centreId) => catalogues.current(centreId),
+      tvFacts: registration.tvFacts,
+      tvSummary: registration.tvSummary,
+    },
+    relay: {
+      committed(commit) {
+        logCommit(commit);
+        relay.committed(commit);
+      },
+    },
+    clock,
+    times: config.times,
+    newId: randomUUID,
+  });
+
+  function logCommit({ interactions }: Commit): void {
+    for (const { interaction, events, centreId } of interactions) {
+      const types = events.map((one) => one.event.type);
+      log.info({ centre: centreId, interaction: interaction.id, state: interaction.state.kind, events: types }, 'committed');
+    }
+  }
+
+  const demo = config.demo ? await createDemoCentre(database, registration) : null;
+  await registration.disconnectTvs();
+  const left = await door.recover();
+  if (left.agents + left.tvs > 0) log.info(left, 'recovered after an end without draining');
+  const worker = await startWorker(database, {
+    perform: (timer) => door.timer(timer),
+    onError: (error, job) => log.error({ err: error, job }, 'A job did not succeed; it is tried again.'),
+  });
+
+  const app = createHttpApp({
+    registration,
+    tvs: createTvDirectory(database),
+    catalogue: catalogues,
+    suggestions: createSuggestionStore(database, catalogues),
+    clock,
+    readiness: { database: () => database.query('select 1'), workerRuns: () => worker.running() },
+    logger: log,
+    publicUrl,
+    trustProxy: config.trustProxy,
+    webRoot: fileURLToPath(new URL('../dist/web', import.meta.url)),
+  });
+  server.off('request', answerStarting);
+  server.on('request', app);
+  const endpoint = attachEndpoint(server, {
+    registration,
+    door,
+    store,
+    roster,
+    lineChanged: (centreId) => lineBoard.changed(centreId),
+    clock,
+    allowedOrigins: config.allowedOrigins,
+    trustProxy: config.trustProxy,
+    log,
+  });
+
+  let stopping = false;
+  stop = (why, code) => {
+    if (stopping) return;
+    stopping = true;
+    say(why);
+    const late = setTimeout(() => {
+      say('Draining took too long and was cut off. What was acknowledged is kept.');
+      process.exit(1);
+    }, DRAIN_WITHIN_MS);
+    drain()
+      .then(() => say('Stopped. Nothing is lost.'))
+      .catch((error: unknown) => {
+        code = 1;
+        log.error({ err: error }, 'Draining did not go to its end.');
+      })
+      .finally(() => {
+        clearTimeout(late);
+        process.exit(code);
+      });
+  };
+  async function drain(): Promise<void> {
+    roster.close();
+    server.close();
+    await endpoint.close(RETRY_AFTER_MS);
+    server.closeIdleConnections();
+    await roster.settled();
+    await worker.stop();
+    await door.drained();
+    lineBoard.close();
+    await database.end();
+    await postgres?.stop();
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => stop('Stopping: telling everybody, finishing what is under way.', 0));
+  }
+
+  say(`Couchline is ready: ${publicUrl}  (after ${((Date.now() - startedAt) / 1000).toFixed(1)} s)`);
+  if (demo !== null) say(demo.describe(publicUrl));
+  say('Ctrl-C stops it.');
+}
+
+function answerStarting(_request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(503, { 'Content-Type': 'text/plain; charset=utf-8', 'Retry-After': '2', Connection: 'close' });
+  response.end('Couchline is starting. Try again in a few seconds.\n');
+}
+
+await start().catch((error: unknown) => {
+  process.stderr.write(`Couchline did not start. ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});
