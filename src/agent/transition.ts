@@ -3,12 +3,13 @@ import type { Agent, AgentCommand, AgentEffect, AgentTransition, Presence, Work 
 
 /**
  * A record as it begins: ready, but not there before the first connection.
- * @param person.now milliseconds since the epoch
+ * @param now milliseconds since the epoch
  */
 export function newAgent(
-  person: Pick<Agent, 'id' | 'centreId' | 'name' | 'skills' | 'customersLookedAfter' | 'capacity'> & { now: number },
+  person: Pick<Agent, 'id' | 'centreId' | 'name' | 'skills' | 'customersLookedAfter' | 'capacity'>,
+  now: number,
 ): Agent {
-  const { id, centreId, name, skills, customersLookedAfter, capacity, now } = person;
+  const { id, centreId, name, skills, customersLookedAfter, capacity } = person;
   return {
     id,
     centreId,
