@@ -8,6 +8,7 @@ import type { Registration } from '../registration/registration.ts';
 import { createCatalogueRouter, type CatalogueStore } from './catalogue.ts';
 import { HttpError } from './error.ts';
 import { createHealthRouter, type Readiness } from './health.ts';
+import type { DemoTv } from './landing.ts';
 import { callerKey, defaultLimits, limited, type Limits } from './limits.ts';
 import { createDevicePairingRouter, createPairingsRouter } from './pairing.ts';
 import { sameOrigin } from './sameOrigin.ts';
@@ -36,6 +37,8 @@ export interface HttpDeps {
   trustProxy: boolean;
   /** The folder of the built browser apps. */
   webRoot: string;
+  /** The first page opens this TV; without it, a TV that pairs. */
+  demoTv?: DemoTv | undefined;
   limits?: Partial<Limits>;
 }
 
@@ -63,7 +66,7 @@ export function createHttpApp(deps: HttpDeps): Express {
   app.use('/api', createSignInRouter({ registration, secureCookie: publicUrl.startsWith('https:'), limits }));
   app.use('/api', createTvsRouter(deps));
   app.use('/api', createPairingsRouter({ pairing: registration.pairing, limits }));
-  app.use('/', createStaticsRouter({ webRoot: deps.webRoot }));
+  app.use('/', createStaticsRouter(deps));
 
   app.use(() => {
     throw HttpError.notFound('This address');

@@ -1,26 +1,38 @@
 /** The first page: where to click. It needs nothing built. */
 
+/** A TV whose credentials are well known. */
+export interface DemoTv {
+  serial: string;
+  secret: string;
+}
+
 const places = [
   {
     href: '/tv/',
     name: 'Watch TV',
-    what: 'A TV service with help built in. Best at 1920 × 1080, with arrows, Enter and Escape.',
-  },
-  {
-    href: '/agent/',
-    name: 'Answer as an agent',
-    what: 'The desktop of the contact centre: offers, the TV’s fault, tasks to send.',
+    what: 'A TV service with help built in. Best at 1920 × 1080; arrows, Enter and Escape are the remote.',
   },
   {
     href: '/tv/plugin.html',
     name: 'See it in another TV service',
-    what: 'Somebody else’s page with the connector in five lines.',
+    what: 'Somebody else’s page with the connector in it.',
   },
+  { href: '/agent/', name: 'Answer as an agent', what: 'The desktop: who asks, what the TV shows, tasks to send.' },
   { href: '/pair', name: 'Pair a TV', what: 'Type the code that a new TV shows. For signed-in agents.' },
   { href: '/readyz', name: 'Check the service', what: 'Whether the database and the worker are there.' },
 ];
 
-export const landingPage = `<!doctype html>
+/** @param demoTv opened by the TV's links; without it they open a TV that pairs */
+export function landingPage(demoTv?: DemoTv): string {
+  const credentials = demoTv === undefined ? '' : `?${new URLSearchParams({ ...demoTv }).toString()}`;
+  const items = places.map(({ href, name, what }) => {
+    const link = href.startsWith('/tv/') ? href + credentials.replaceAll('&', '&amp;') : href;
+    return `<li><a href="${link}">${name}<span>${what}</span></a></li>`;
+  });
+  return page(items.join('\n'));
+}
+
+const page = (items: string) => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -53,7 +65,7 @@ a:focus-visible { outline: 2px solid var(--focus); outline-offset: 3px; box-shad
 <h1>Couchline</h1>
 <p>Help on the TV, from a person who sees what is wrong.</p>
 <ul>
-${places.map(({ href, name, what }) => `<li><a href="${href}">${name}<span>${what}</span></a></li>`).join('\n')}
+${items}
 </ul>
 </main>
 </body>

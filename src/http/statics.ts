@@ -3,18 +3,19 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import express, { Router, type Response } from 'express';
-import { landingPage } from './landing.ts';
+import { landingPage, type DemoTv } from './landing.ts';
 
 /** Vite puts eight characters of the content's hash before the ending. */
 const HASHED = /[/\\]assets[/\\].+-[\w-]{8}\.\w+$/;
 
 /** @param deps.webRoot the folder that the browser apps were built into */
-export function createStaticsRouter({ webRoot }: { webRoot: string }): Router {
+export function createStaticsRouter({ webRoot, demoTv }: { webRoot: string; demoTv?: DemoTv | undefined }): Router {
   const router = Router();
+  const landing = landingPage(demoTv);
   const files = express.static(webRoot, { index: false, setHeaders: setCache });
 
   router.get('/', (_req, res) => {
-    res.set('Cache-Control', 'no-cache').type('html').send(landingPage);
+    res.set('Cache-Control', 'no-cache').type('html').send(landing);
   });
 
   router.get('/pair', (req, res) => {
