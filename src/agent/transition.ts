@@ -27,7 +27,12 @@ export function newAgent(
 
 /** True when the next offer may go to this agent (AG1). */
 export function isFree(agent: Agent): boolean {
-  return agent.connected && agent.wish.kind === 'ready' && hasRoom(agent);
+  return isReady(agent) && hasRoom(agent);
+}
+
+/** True when the agent is there for offers, now or when done with what there is. */
+export function isReady({ connected, wish }: Agent): boolean {
+  return connected && wish.kind === 'ready';
 }
 
 function hasRoom({ work, capacity }: Agent): boolean {
@@ -73,10 +78,14 @@ export function transitionAgent(
   }
 }
 
-/** The record goes on as `next`; becoming free is noted, and routes (AG4). */
+/**
+ * The record goes on as `next`. Becoming free is noted, and routes (AG4); so does not being ready
+ * any more, for those who waited for this agent alone may be offered to others (RT2, RT5).
+ */
 function go(before: Agent, next: Agent, now: number, effects: AgentEffect[] = []): AgentTransition {
-  if (isFree(before) || !isFree(next)) return { ok: true, next, effects };
-  return { ok: true, next: { ...next, freeSince: now }, effects: [...effects, { type: 'route' }] };
+  const routed: AgentEffect[] = [...effects, { type: 'route' }];
+  if (!isFree(before) && isFree(next)) return { ok: true, next: { ...next, freeSince: now }, effects: routed };
+  return { ok: true, next, effects: isReady(before) && !isReady(next) ? routed : effects };
 }
 
 function stay(agent: Agent): AgentTransition {
@@ -94,17 +103,7 @@ function disconnect(agent: Agent, now: number, graceMs: number): AgentTransition
   if (!agent.connected) return stay(agent);
   const { kept, lost } = split(agent.work, (work) => work.phase === 'offered');
   const next = { ...agent, connected: false, lostAt: now, work: kept };
-  const waits = kept.some(waitsForAgent);
-  return {
-    ok: true,
-    next,
-    effects: [
-      ...lost,
-      ...(waits ? [{ type: 'setGrace' as const, at: now + graceMs }] : []),
-      // Those who waited for this agent alone may now be offered to others (RT2, RT5).
-      { type: 'route' },
-    ],
-  };
+  return go(agent, next, now, kept.some(waitsForAgent) ? [...lost, { type: 'setGrace', at: now + graceMs }] : lost);
 }
 
 function graceExpired(agent: Agent, now: number, graceMs: number): AgentTransition {

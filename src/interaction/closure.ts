@@ -1,7 +1,7 @@
 /** A fix and the viewer's word on it: offering closure, agreeing, or still needing help (IX12–IX14). */
 import type { InteractionEvent } from './event.ts';
 import type { Disposition, InteractionState, OfferedClosure, Place } from './interaction.ts';
-import { offerEnded, toLine } from './line.ts';
+import { declines, offerEnded, toLine } from './line.ts';
 import { go, refuse, stay, tooEarly, type Given, type Step } from './step.ts';
 
 /**
@@ -108,7 +108,9 @@ export function stillNeedHelp(given: Given, events: InteractionEvent[] = []): St
       if (state.closure === null) return go(interaction, events, [{ type: 'match' }]);
       const { heldPlace, declinedBy } = state.closure;
       const declined: InteractionEvent[] = [...events, { type: 'closureDeclined' }];
-      if (heldPlace !== null) return toLine(given, heldPlace, declinedBy, 'stillNeedsHelp', declined);
+      if (heldPlace !== null) {
+        return toLine(given, heldPlace, declines(given, declinedBy), 'stillNeedsHelp', declined);
+      }
       return go({ ...interaction, state: { kind: 'selfService', closure: null } }, declined, [{ type: 'match' }]);
     }
     case 'active':

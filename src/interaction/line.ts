@@ -11,21 +11,30 @@ const OFFER_GONE =
 /** An agent who declined is left in peace for this long unless configured. */
 const DECLINE_MS = 30_000;
 
+type Queued = Extract<InteractionState, { kind: 'queued' }>;
+type Offered = Extract<InteractionState, { kind: 'offered' }>;
 type Why = Extract<InteractionEvent, { type: 'queued' }>['why'];
+
+/** Who declined, and until when they are left in peace. */
+type Declines = Pick<Queued, 'declinedBy' | 'askAgainAt'>;
+
+/** Counted from now. */
+export function declines({ now, times }: Given, declinedBy: string[]): Declines {
+  return { declinedBy, askAgainAt: declinedBy.length > 0 ? now + (times.declineMs ?? DECLINE_MS) : null };
+}
 
 /**
  * Takes a place in the line, the same as before when there was one (IX6), and looks for an agent.
  * @param events what led here; `queued` is added
  */
 export function toLine(
-  { interaction, now, times }: Given,
+  { interaction }: Given,
   place: Place,
-  declinedBy: string[],
+  { declinedBy, askAgainAt }: Declines,
   why: Why,
   events: InteractionEvent[] = [],
   missed = false,
 ): Step {
-  const askAgainAt = declinedBy.length > 0 ? now + (times.declineMs ?? DECLINE_MS) : null;
   return go(
     { ...interaction, state: { kind: 'queued', place, declinedBy, askAgainAt } },
     [...events, { type: 'queued', ...place, why }],
@@ -39,7 +48,7 @@ export function matched(given: Given, match: Match): Step {
   const { interaction, now } = given;
   const { state } = interaction;
   if (state.kind !== 'selfService' || state.closure !== null) return stay(interaction);
-  return toLine(given, { match, priority: 0, arrivedAt: now }, [], 'joined');
+  return toLine(given, { match, priority: 0, arrivedAt: now }, declines(given, []), 'joined');
 }
 
 export function offerTo({ interaction, now }: Given, command: Extract<ServiceCommand, { type: 'offerTo' }>): Step {
@@ -88,7 +97,7 @@ export function decline(given: Given, agentId: string, { offerId }: Extract<Agen
   }
   if (state.kind !== 'offered' || state.offer.offerId !== offerId) return stay(interaction);
   if (state.offer.agent.agentId !== agentId) return notYours();
-  return offerBack(given, state, 'declined', 'declined', [...state.declinedBy, agentId]);
+  return offerBack(given, state, 'declined', 'declined', declines(given, [...state.declinedBy, agentId]));
 }
 
 /** Nobody answered in time: the agent is marked as not answering (IX9). */
@@ -96,10 +105,8 @@ export function offerExpired(given: Given, offerId: string): Step {
   const { interaction } = given;
   const { state } = interaction;
   if (state.kind !== 'offered' || state.offer.offerId !== offerId) return stay(interaction);
-  return offerBack(given, state, 'expired', 'offerExpired', state.declinedBy);
+  return offerBack(given, state, 'expired', 'offerExpired', state);
 }
-
-type Offered = Extract<InteractionState, { kind: 'offered' }>;
 
 /** A standing offer that nobody takes leads back to the same place. */
 export function offerBack(
@@ -107,9 +114,9 @@ export function offerBack(
   state: Offered,
   ended: 'declined' | 'expired' | 'agentLost',
   why: Why,
-  declinedBy: string[],
+  declined: Declines,
 ): Step {
-  return toLine(given, state.place, declinedBy, why, [offerEnded(state, ended)], ended === 'expired');
+  return toLine(given, state.place, declined, why, [offerEnded(state, ended)], ended === 'expired');
 }
 
 export function offerEnded(

@@ -2,7 +2,7 @@
 import type { AgentCommand } from './command.ts';
 import type { AgentRef, Interaction, InteractionState } from './interaction.ts';
 import { offerClosure } from './closure.ts';
-import { offerBack, toLine } from './line.ts';
+import { declines, offerBack, toLine } from './line.ts';
 import { go, notYours, refuse, stay, type Given, type Step } from './step.ts';
 import { sendDiagnosis, withdrawTask } from './tasks.ts';
 
@@ -77,7 +77,7 @@ export function agentLost(given: Given, agentId: string): Step {
   switch (state.kind) {
     case 'offered':
       if (state.offer.agent.agentId !== agentId) return stay(interaction);
-      return offerBack(given, state, 'agentLost', 'agentLost', state.declinedBy);
+      return offerBack(given, state, 'agentLost', 'agentLost', state);
     case 'active':
       return state.agent.agentId === agentId ? lostInTalk(given, state) : stay(interaction);
     case 'invited':
@@ -96,7 +96,7 @@ export function agentLost(given: Given, agentId: string): Step {
 
 /** Back to the place in the line; a fix that waits for the viewer's word goes on waiting for it, the place held. */
 function lostInTalk(given: Given, state: Active): Step {
-  const back = toLine(given, state.place, [], 'agentLost');
+  const back = toLine(given, state.place, declines(given, []), 'agentLost');
   if (!back.ok || state.closure === null) return back;
   return offerClosure({ ...given, interaction: back.next }, state.closure.taskId, state.closure.how, back.events);
 }

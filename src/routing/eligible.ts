@@ -1,6 +1,6 @@
 /** The records of others as routing looks at them. */
 import type { Agent } from '../agent/agent.ts';
-import { isFree } from '../agent/transition.ts';
+import { isFree, isReady } from '../agent/transition.ts';
 import type { Interaction } from '../interaction/interaction.ts';
 import type { Candidate, Waiting } from './routing.ts';
 
@@ -29,6 +29,7 @@ export function candidateOf(agent: Agent): Candidate {
     skills: agent.skills,
     customersLookedAfter: agent.customersLookedAfter,
     connected: agent.connected,
+    ready: isReady(agent),
     free: isFree(agent),
     freeSince: agent.freeSince,
   };

@@ -30,7 +30,9 @@ export interface Candidate {
   skills: string[];
   customersLookedAfter: string[];
   connected: boolean;
-  /** Ready, connected, and with room for one more. */
+  /** Connected, and neither away nor not answering; busy or not. Who is not ready is not waited for. */
+  ready: boolean;
+  /** Ready, and with room for one more. */
   free: boolean;
   /** Since when free; the longest free is asked first. Milliseconds since the epoch. */
   freeSince: number;
