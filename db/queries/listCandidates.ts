@@ -22,6 +22,6 @@ export async function listCandidates(db: Queryable, centreId: string): Promise<C
     values: [centreId],
   });
   return rows.map(({ record, ...agent }) =>
-    record === null ? { ...agent, connected: false, free: false, freeSince: 0 } : candidateOf(record),
+    record === null ? { ...agent, connected: false, ready: false, free: false, freeSince: 0 } : candidateOf(record),
   );
 }
