@@ -11,7 +11,7 @@ export const accountEntries: CatalogueEntry[] = [
     firmware: '*',
     name: 'Plan ended',
     explanation: 'Your plan has ended, so programmes do not start. It goes on as soon as it is renewed.',
-    why: 'Plan {plan} ended {endedOn}',
+    why: 'Plan {plan}, ended {endedOn}',
     tasks: [
       {
         title: 'Choose Renew in Settings, My account',

@@ -26,9 +26,9 @@ export const appEntries: CatalogueEntry[] = [
         check: cleared('app:crash'),
       },
       {
-        title: 'What did you do when it closed?',
+        title: 'Did you do something when it closed?',
         detail: 'Your answer goes to the people who mend it.',
-        choices: ['Started a programme', 'Moved on the shelf', 'Nothing, it was idle', 'Something else'],
+        choices: ['Started a programme', 'Moved on the shelf', 'Watched', 'Nothing at all'],
       },
     ],
     unattended: false,
@@ -120,7 +120,7 @@ export const appEntries: CatalogueEntry[] = [
     why: 'No fault told by {model}',
     tasks: [
       {
-        title: 'What is it about?',
+        title: 'Is it the picture, the remote or your account?',
         detail: 'Choose the nearest. We ask for the rest together.',
         choices: ['Picture or sound', 'Remote or settings', 'My account', 'Something else'],
       },
@@ -129,7 +129,7 @@ export const appEntries: CatalogueEntry[] = [
   },
   {
     id: 'help-remote',
-    fault: 'help:asked',
+    fault: 'help:*',
     model: '*',
     firmware: '*',
     name: 'Remote does not answer',

@@ -11,7 +11,7 @@ export const drmEntries: CatalogueEntry[] = [
     firmware: '*',
     name: 'Key of the programme missing',
     explanation: 'This programme is locked, and the TV did not get its key. Asking for it afresh works most often.',
-    why: 'Key system {keySystem}, licence answered {httpStatus}',
+    why: 'Key system {system}, licence answered {httpStatus}',
     tasks: [
       {
         title: 'Go back to the shelf and start the programme again',
@@ -40,7 +40,7 @@ export const drmEntries: CatalogueEntry[] = [
     firmware: '<=4.1.9',
     name: 'X40 loses its key store, up to 4.1.9',
     explanation: 'Software up to 4.1.9 can lose the keys of this TV when the power goes. The update puts them back.',
-    why: '{model} with firmware {firmware}: key store is mended after 4.1.9, key system {keySystem}',
+    why: '{model} with firmware {firmware}: key store is mended after 4.1.9, key system {system}',
     tasks: [
       {
         title: 'Open Settings, Support, and update the TV software',
@@ -141,7 +141,7 @@ export const drmEntries: CatalogueEntry[] = [
     firmware: '*',
     name: 'Other protection trouble',
     explanation: 'This programme is protected, and the TV cannot open it now. A fresh start helps most often.',
-    why: 'General advice for {code}, key system {keySystem}',
+    why: 'General advice for {code}, key system {system}',
     tasks: [
       {
         title: 'Unplug the TV for 30 seconds',

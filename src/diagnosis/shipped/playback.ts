@@ -7,28 +7,28 @@ const unplugRouter: CatalogueTask = {
   title: 'Unplug the router for 30 seconds',
   detail: 'Plug it in again and wait about two minutes. Your place is kept.',
   picture: 'router',
-  check: playFor(20),
+  check: playFor(12),
 };
 
 const turnTvOffAndOn: CatalogueTask = {
   title: 'Unplug the TV for 30 seconds',
   detail: 'This screen goes dark. We keep your place and carry on from here.',
   picture: 'unplug',
-  check: playFor(20),
+  check: playFor(12),
 };
 
 const closerToRouter: CatalogueTask = {
   title: 'Move the router closer to the TV, in open view',
   detail: 'A metre away from walls, metal and the microwave is enough in most homes.',
   picture: 'wifi',
-  check: playFor(20),
+  check: playFor(12),
 };
 
 const cableToRouter: CatalogueTask = {
   title: 'Connect the TV to the router with a cable',
   detail: 'Any network cable will do. The TV changes over by itself.',
   picture: 'cable',
-  check: playFor(20),
+  check: playFor(12),
 };
 
 export const playbackEntries: CatalogueEntry[] = [
@@ -37,16 +37,16 @@ export const playbackEntries: CatalogueEntry[] = [
     fault: 'playback:stalled',
     model: '*',
     firmware: '*',
-    name: 'Slow or weak connection',
+    name: 'Weak Wi-Fi or slow line',
     explanation: 'The picture arrives slower than it plays. The way between the TV and the router is the usual cause.',
-    why: '{stalls} stops, longest {longestMs} ms, signal {rssi} dBm',
+    why: '{stalls} stops, the last for {seconds} s, {bufferedSeconds} s in the buffer, signal {rssi} dBm',
     tasks: [
       unplugRouter,
       {
         title: 'Pause downloads and other programmes at home',
         detail: 'Phones, computers and consoles share the same line.',
         picture: 'wifi',
-        check: playFor(20),
+        check: playFor(12),
       },
       closerToRouter,
       cableToRouter,
@@ -66,13 +66,13 @@ export const playbackEntries: CatalogueEntry[] = [
         title: 'Open Settings, Support, and update the TV software',
         detail: 'The update takes about five minutes. The TV turns off and on; your place is kept.',
         picture: 'restart',
-        check: playFor(20),
+        check: playFor(12),
       },
       {
         title: 'Turn off Settings, Network, Power saving',
         detail: 'This helps at once when the update has to wait.',
         picture: 'wifi',
-        check: playFor(20),
+        check: playFor(12),
       },
       cableToRouter,
     ],
@@ -85,13 +85,13 @@ export const playbackEntries: CatalogueEntry[] = [
     firmware: '>=4.2',
     name: 'X40 on the 2.4 GHz band',
     explanation: 'This TV can use a slow and a fast Wi-Fi, and picks the slow one when both have the same name.',
-    why: '{stalls} stops, signal {rssi} dBm on {band}',
+    why: '{stalls} stops, the last for {seconds} s, signal {rssi} dBm, on {band}',
     tasks: [
       {
         title: 'Open Settings, Network, and choose the 5 GHz Wi-Fi',
         detail: 'Its name often ends in 5G. The password is the same.',
         picture: 'wifi',
-        check: playFor(20),
+        check: playFor(12),
       },
       unplugRouter,
       closerToRouter,
@@ -106,19 +106,19 @@ export const playbackEntries: CatalogueEntry[] = [
     firmware: '*',
     name: 'Box of the second generation: little memory',
     explanation: 'This box keeps little of the film ahead, so a short gap stops the picture. A cable helps it most.',
-    why: '{model} buffers little; {stalls} stops, longest {longestMs} ms',
+    why: '{model} buffers little; {stalls} stops, the last for {seconds} s',
     tasks: [
       cableToRouter,
       {
         title: 'Choose Standard quality in the player',
         detail: 'Sharpness drops a little, and the picture stops less.',
-        check: playFor(30),
+        check: playFor(20),
       },
       {
         title: 'Unplug the box for 30 seconds',
         detail: 'Its memory is cleared. We keep your place.',
         picture: 'unplug',
-        check: playFor(20),
+        check: playFor(12),
       },
     ],
     unattended: false,
@@ -130,7 +130,7 @@ export const playbackEntries: CatalogueEntry[] = [
     firmware: '*',
     name: 'Programme cannot be fetched',
     explanation: 'The TV is online, but this programme does not reach it.',
-    why: 'The stream answered {httpStatus}, after {retries} tries',
+    why: 'Stream lost with media error {mediaError}, HTTP status {httpStatus}, {bufferedSeconds} s left in the buffer',
     tasks: [
       {
         title: 'Go back to the shelf and start the programme again',
@@ -180,7 +180,7 @@ export const playbackEntries: CatalogueEntry[] = [
     name: 'Picture cannot be decoded',
     explanation:
       'The programme arrives, but the TV cannot turn it into a picture. A fresh start clears that most often.',
-    why: 'Decoder stopped with {mediaError}, codec {codec}',
+    why: 'Decoder stopped with media error {mediaError}, codec {codec}, {message}',
     tasks: [
       turnTvOffAndOn,
       {
@@ -204,7 +204,7 @@ export const playbackEntries: CatalogueEntry[] = [
     firmware: '<4.1.3',
     name: 'X40 HEVC decoder before 4.1.3',
     explanation: 'Older software of this TV has trouble with sharp pictures. An update mends it.',
-    why: '{model} before 4.1.3 stops on HEVC, firmware {firmware}, codec {codec}',
+    why: '{model} before 4.1.3 stops on HEVC, firmware {firmware}, codec {codec}, {message}',
     tasks: [
       {
         title: 'Open Settings, Support, and update the TV software',
@@ -227,7 +227,7 @@ export const playbackEntries: CatalogueEntry[] = [
     firmware: '*',
     name: 'Programme not found or not playable',
     explanation: 'This programme is not where the TV looks for it. Other programmes are not affected.',
-    why: 'Source refused with {httpStatus}, {mediaError}',
+    why: 'Source refused with media error {mediaError}, HTTP status {httpStatus}, {message}',
     tasks: [
       {
         title: 'Go back to the shelf and start the programme again',
