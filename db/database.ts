@@ -19,8 +19,10 @@ export function openDatabase(url: string, options: { connections?: number } = {}
     max: options.connections ?? 12,
     application_name: 'couchline',
   });
-  // An idle connection that breaks is replaced at its next use; without a listener it would end the process.
+  // A connection that breaks is replaced at its next use, and whoever used it got the error; without
+  // listeners it would end the process.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }
 

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { createCatalogueStore } from '../db/catalogueStore.ts';
 import { openDatabase } from '../db/database.ts';
-import { createDemoCentre } from '../db/demo.ts';
+import { createDemoCentre, type DemoAccess } from '../db/demo.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../db/embedded.ts';
 import { createEventStore } from '../db/eventStore.ts';
 import { migrate } from '../db/migrate.ts';
@@ -134,6 +134,7 @@ async function start(): Promise<void> {
     logger: log,
     publicUrl,
     trustProxy: config.trustProxy,
+    demoTv: demo?.tv,
     webRoot: fileURLToPath(new URL('../dist/web', import.meta.url)),
   });
   server.off('request', answerStarting);
@@ -187,8 +188,24 @@ async function start(): Promise<void> {
   }
 
   say(`Couchline is ready: ${publicUrl}  (after ${((Date.now() - startedAt) / 1000).toFixed(1)} s)`);
-  if (demo !== null) say(demo.describe(publicUrl));
+  if (demo !== null) say(howToTry(publicUrl, demo));
   say('Ctrl-C stops it.');
+}
+
+/** Where to click, for somebody who started this for the first time. */
+function howToTry(url: string, { agents, tv }: DemoAccess): string {
+  const query = new URLSearchParams({ serial: tv.serial, secret: tv.secret });
+  return [
+    '',
+    `  1  Agent desktop   ${url}/agent/`,
+    ...agents.map(({ name, email, password }) => `       ${name}: ${email}  ${password}`),
+    `  2  TV              ${url}/tv/?${query.toString()}`,
+    `  3  Pair another TV ${url}/tv/?pair`,
+    '',
+    '  Sign in as an agent, then break something on the TV and press "Yes, get help".',
+    '  These are the well-known passwords of the demo. DEMO=off starts without it.',
+    '',
+  ].join('\n');
 }
 
 function answerStarting(_request: IncomingMessage, response: ServerResponse): void {

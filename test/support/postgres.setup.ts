@@ -6,6 +6,7 @@ import type { TestProject } from 'vitest/node';
 import { openDatabase } from '../../db/database.ts';
 import { startEmbeddedPostgres } from '../../db/embedded.ts';
 import { migrate } from '../../db/migrate.ts';
+import { migrateWorker } from '../../db/worker.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -53,6 +54,7 @@ async function start(): Promise<Server> {
   template.pathname = TEMPLATE;
   const database = openDatabase(template.href);
   await migrate(database);
+  await migrateWorker(database);
   await database.end();
   return {
     url: postgres.url,
