@@ -117,8 +117,8 @@ function restore(keep: Keep | null): Entry[] {
   const kept = keep?.read();
   if (!Array.isArray(kept)) return [];
   const ignore = (): void => undefined;
-  return (kept as Partial<Entry>[])
-    .filter((one) => typeof one.id === 'string' && typeof one.body === 'object' && isFresh(one.at))
+  return (kept as (Partial<Entry> | null)[])
+    .filter((one) => one && typeof one.id === 'string' && typeof one.body === 'object' && isFresh(one.at))
     .slice(0, LIMIT)
     .map((one) => {
       const { id, body, at } = one as Entry;

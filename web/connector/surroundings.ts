@@ -24,7 +24,7 @@ export interface BrowserNavigator {
 
 export function browser(): Surroundings {
   return {
-    WebSocket: globalThis.WebSocket,
+    WebSocket,
     fetch: (url, init) => fetch(url, init),
     random: Math.random,
     window: typeof window === 'undefined' ? null : window,

@@ -1,6 +1,6 @@
 /**
  * The connector's face for a TV service: registers the TV, turns its trouble into fault
- * conditions, asks for help and answers. ES2015 and Chromium 47 suffice; nothing comes with it.
+ * conditions, asks for help and answers. ES2015 suffices; nothing comes with it.
  */
 import type { ServerMessage } from '../../src/protocol/server.ts';
 import { ACTIONS, boundContext, boundScreen, cut } from './bounds.ts';

@@ -73,9 +73,13 @@ export function createUpdates({ view, now, send }: UpdatesOptions): Updates {
   };
 }
 
-/** Nothing of the screen is told to an agent whose invitation is not accepted (IX4), nor after the talk (IX16). */
-function mayTell({ status }: InteractionView): boolean {
-  return ['selfService', 'queued', 'offered', 'active'].indexOf(status.kind) !== -1;
+/**
+ * Nothing of the screen is told to an agent whose invitation is not accepted (IX4), nor after the
+ * talk (IX16). What an agent opened reads as self-service until its invitation is heard.
+ */
+function mayTell({ origin, status }: InteractionView): boolean {
+  if (status.kind === 'selfService') return origin === 'viewer';
+  return ['queued', 'offered', 'active'].indexOf(status.kind) !== -1;
 }
 
 function difference(told: ServiceRequest, now: ServiceRequest): Update | null {
