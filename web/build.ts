@@ -13,6 +13,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { InlineConfig } from 'vite';
+import { inlineTokens } from './theme/inline.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const web = join(root, 'web');
@@ -66,6 +67,9 @@ async function tv(draft: string): Promise<void> {
   const folder = join(web, 'tv');
   const out = join(draft, 'tv');
   await run(classic({ entry: join(folder, 'main.tsx'), name: 'CouchlineTv', file: 'tv', out }));
+  // Tizen 3 (Chromium 47) knows no custom properties.
+  const styles = join(out, 'tv.css');
+  await writeFile(styles, inlineTokens(await readFile(styles, 'utf8')));
   const page = await readFile(join(folder, 'index.html'), 'utf8');
   if (/type="?module/.test(page) || !/<script[^>]* src="tv\.js"/.test(page) || !/href="tv\.css"/.test(page)) {
     throw new Error('web/tv/index.html must load tv.js by a plain <script src="tv.js"> and link tv.css');

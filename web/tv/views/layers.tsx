@@ -1,0 +1,93 @@
+/** @jsxImportSource preact */
+/** What comes over another screen: the fault prompt (screen 1), small questions, pairing. */
+import type { VNode } from 'preact';
+import type { PairingShown } from '../../connector/types.ts';
+import { Button, Screen } from './focus.tsx';
+import { Sign } from './pictures.tsx';
+
+export function Prompt({ title, onYes, onNo }: { title: string; onYes: () => void; onNo: () => void }): VNode {
+  return (
+    <Screen name="prompt" level={2} path={['Player', 'Help prompt']} class="prompt-layer">
+      <div class="prompt">
+        <h1 class="title">{title}</h1>
+        <p class="body">Do you need help?</p>
+        <div class="actions">
+          <Button id="yes" label="Yes, get help" first onPress={onYes} />
+          <Button id="no" label="No, keep watching" onPress={onNo} />
+        </div>
+      </div>
+    </Screen>
+  );
+}
+
+interface QuestionProps {
+  /** "Leave help?" */
+  title: string;
+  text?: string;
+  path: string[];
+  /** The safe answer, which has the focus. */
+  stay: string;
+  go: string;
+  onStay: () => void;
+  onGo: () => void;
+}
+
+export function Question({ title, text, path, stay, go, onStay, onGo }: QuestionProps): VNode {
+  return (
+    <Screen name={`question:${title}`} level={5} path={path.concat(title)} class="question-layer">
+      <div class="question">
+        <h1 class="title">{title}</h1>
+        {text ? <p class="body">{text}</p> : null}
+        <div class="actions">
+          <Button id="stay" label={stay} first onPress={onStay} />
+          <Button id="go" label={go} onPress={onGo} />
+        </div>
+      </div>
+    </Screen>
+  );
+}
+
+export function Pairing({ shown, onNotNow }: { shown: PairingShown; onNotNow: () => void }): VNode {
+  return (
+    <Screen name="pairing" level={3} path={['Pair this TV']} class="help">
+      <div class="help-head">
+        <div class="help-where">
+          <Sign name="help" size="small" />
+          <span>Pair this TV</span>
+        </div>
+      </div>
+      <div class="help-body">
+        <div class="help-main pairing">
+          <h1 class="title">Pair this TV with your help line</h1>
+          <ol class="steps">
+            <li>
+              <span class="step">1</span>
+              <span>
+                On a phone or computer, go to <b class="address">{shown.address}</b>
+              </span>
+            </li>
+            <li>
+              <span class="step">2</span>
+              <span>Type this code there</span>
+            </li>
+          </ol>
+          <div class="user-code">{shown.userCode}</div>
+          <p class="small">When the code is used up, a new one comes by itself.</p>
+        </div>
+      </div>
+      <div class="actions">
+        <Button id="not-now" label="Not now" first onPress={onNotNow} />
+      </div>
+    </Screen>
+  );
+}
+
+/** "Not online. Your place is kept.", or why something was not taken. */
+export function Bar({ kind, words }: { kind: 'offline' | 'notice'; words: string }): VNode {
+  return (
+    <div class={`status-bar is-${kind}`} role="status">
+      <Sign name={kind === 'offline' ? 'offline' : 'failed'} size="small" />
+      <span>{words}</span>
+    </div>
+  );
+}
