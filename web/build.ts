@@ -52,8 +52,7 @@ export async function buildWeb(log: (message: string) => void, force = false): P
       });
     }
     await writeFile(join(draft, '.sources'), sources);
-    await rm(target, { recursive: true, force: true });
-    await rename(draft, target);
+    await replace(draft);
   } finally {
     await rm(draft, { recursive: true, force: true });
   }
@@ -61,6 +60,18 @@ export async function buildWeb(log: (message: string) => void, force = false): P
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   log(`Built in ${seconds} s; zipped: TV ${sizes[0]} kB, connector ${sizes[1]} kB, desktop ${sizes[2]} kB.`);
   return true;
+}
+
+/** Moves the draft to its place. Another process may have built meanwhile: the later one stays. */
+async function replace(draft: string): Promise<void> {
+  for (let attempts = 1; ; attempts++) {
+    await rm(target, { recursive: true, force: true });
+    try {
+      return await rename(draft, target);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOTEMPTY' || attempts === 3) throw error;
+    }
+  }
 }
 
 async function tv(draft: string): Promise<void> {

@@ -72,7 +72,7 @@ async function guardOf(pid: number): Promise<number> {
   throw new Error(`No guard of ${pid} was found.`);
 }
 
-describe('the embedded Postgres', () => {
+describe('the embedded Postgres', { timeout: 40_000 }, () => {
   it('creates its database at the first start only, and keeps what was written', async () => {
     const first = await start();
     expect(first.said).toEqual(['First start: creating the database, about 5 s.']);
