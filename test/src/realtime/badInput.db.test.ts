@@ -121,11 +121,24 @@ describe('after a registration', () => {
 
   it.each([
     ['a fault code without a namespace', { fault: { ...stalledRequest.fault, code: 'stalled' } }],
-    ['more recent actions than are kept', { screen: { ...stalledRequest.screen, recentActions: Array(13).fill('OK') } }],
-    ['more facts than are kept', { context: { serviceState: 'playing', facts: Object.fromEntries(Array.from({ length: 41 }, (_, n) => [`f${n}`, n])) } }],
+    [
+      'more recent actions than are kept',
+      { screen: { ...stalledRequest.screen, recentActions: Array(13).fill('OK') } },
+    ],
+    [
+      'more facts than are kept',
+      {
+        context: {
+          serviceState: 'playing',
+          facts: Object.fromEntries(Array.from({ length: 41 }, (_, n) => [`f${n}`, n])),
+        },
+      },
+    ],
   ])('%s is refused', async (_what, part) => {
     const tv = await livingRoom();
-    expect(await tv.ask({ type: 'request', request: { ...stalledRequest, ...part } })).toMatchObject({ code: 'malformed' });
+    expect(await tv.ask({ type: 'request', request: { ...stalledRequest, ...part } })).toMatchObject({
+      code: 'malformed',
+    });
   });
 
   it("what an agent may say is not understood from a TV, and a TV's words not from an agent", async () => {
