@@ -4,7 +4,7 @@ import type { Catalogue } from '../diagnosis/diagnosis.ts';
 import { lookup } from '../diagnosis/lookup.ts';
 import { fillWhy } from '../diagnosis/why.ts';
 import type { FaultCondition } from '../interaction/facts.ts';
-import type { Interaction } from '../interaction/interaction.ts';
+import { agentOf as handlerOf, type Interaction } from '../interaction/interaction.ts';
 import type { Suggestion } from '../protocol/api.ts';
 import { id } from '../protocol/facts.ts';
 import { HttpError, parse } from './error.ts';
@@ -53,14 +53,6 @@ function suggest(catalogue: Catalogue, interaction: Interaction, fault: FaultCon
 }
 
 /** With this agent or offered to them; while they invite, nothing of the TV is theirs yet (IX4). */
-function isAtHand({ state }: Interaction, agentId: string): boolean {
-  switch (state.kind) {
-    case 'offered':
-      return state.offer.agent.agentId === agentId;
-    case 'active':
-    case 'wrapUp':
-      return state.agent.agentId === agentId;
-    default:
-      return false;
-  }
+function isAtHand(interaction: Interaction, agentId: string): boolean {
+  return interaction.state.kind !== 'invited' && handlerOf(interaction)?.agentId === agentId;
 }
