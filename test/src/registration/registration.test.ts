@@ -1,0 +1,282 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { AgentAuthenticator } from '../../../src/registration/authenticator.ts';
+import { ConflictError, UnauthorizedError } from '../../../src/registration/errors.ts';
+import { createRegistration, type Registration } from '../../../src/registration/registration.ts';
+import { hashToken } from '../../../src/registration/tokens.ts';
+import { createMemoryStore, type MemoryStore } from './memoryStore.ts';
+import { alice, northlight, sam, southbank, told } from './people.ts';
+
+const DAY = 24 * 60 * 60 * 1000;
+const publicUrl = 'http://localhost:8080';
+
+let now: number;
+let store: MemoryStore;
+let registration: Registration;
+let secret: string;
+
+beforeEach(async () => {
+  now = 1_900_000_000_000;
+  store = createMemoryStore();
+  registration = createRegistration({ store, clock: () => now, publicUrl });
+  await store.addCentre(northlight);
+  await store.addCentre(southbank);
+  await store.addCustomer(northlight.id, alice);
+  ({ secret } = await registration.provisionTv(northlight.id, { serial: 'SER-1', name: 'Living room TV' }));
+  store.asked.length = 0;
+});
+
+const bySecret = (serial = 'SER-1', tried = secret) => ({ kind: 'secret' as const, serial, secret: tried });
+const bySession = (token: string) => ({ kind: 'session' as const, token });
+const register = (more: object = {}) => registration.registerTv(bySecret(), { ...told, ...more }, '192.0.2.7');
+
+describe('a TV registers', () => {
+  it('[M1] with serial and secret, and is known by what it told', async () => {
+    const tv = await register();
+    expect(tv).toMatchObject({
+      centre: northlight,
+      name: 'Living room TV',
+      session: { expiresAt: now + 90 * DAY },
+      summary: {
+        tvId: tv.tvId,
+        serial: 'SER-1',
+        form: 'set-top-box',
+        model: 'STB-9',
+        displayModel: 'Panel 55',
+        firmware: '4.2.1',
+        engine: 'Chromium 85',
+        name: 'Living room TV',
+        customer: { id: alice.id, name: alice.name, address: alice.address, number: alice.number },
+      },
+      facts: {
+        operator: 'Northlight',
+        model: 'STB-9',
+        region: 'north',
+        customerId: alice.id,
+        wantedRepresentative: 'Sam Okafor',
+      },
+    });
+    expect(await store.findTv(northlight.id, tv.tvId)).toMatchObject({ told, remoteAddress: '192.0.2.7' });
+  });
+
+  it('[M3] is told the same about an unknown serial, a wrong secret and a session that is none', async () => {
+    const tries = [bySecret('SER-2'), bySecret('SER-1', 'x'.repeat(43)), bySession('x'.repeat(43))];
+    const errors = await Promise.all(
+      tries.map((one) => registration.registerTv(one, told, '192.0.2.7').catch((error: Error) => error)),
+    );
+    for (const error of errors) {
+      expect(error).toBeInstanceOf(UnauthorizedError);
+      expect((error as Error).message).toBe((errors[0] as Error).message);
+    }
+  });
+
+  it('[M3] asks the store the same for an unknown serial as for a wrong secret', async () => {
+    await registration.registerTv(bySecret('SER-2'), told, '192.0.2.7').catch(() => {});
+    const unknown = store.asked.splice(0);
+    await registration.registerTv(bySecret('SER-1', 'x'.repeat(43)), told, '192.0.2.7').catch(() => {});
+    expect(store.asked).toEqual(unknown);
+  });
+
+  it('[M3] the secret decides the contact centre where two have TVs of one serial', async () => {
+    const other = await registration.provisionTv(southbank.id, { serial: 'SER-1', name: 'Ward 3' });
+    const there = await registration.registerTv(bySecret('SER-1', other.secret), told, '192.0.2.8');
+    expect([there.centre, there.name]).toEqual([southbank, 'Ward 3']);
+    expect((await register()).centre).toEqual(northlight);
+  });
+
+  it('[M24] keeps the secret and the session token only as hashes', async () => {
+    const { session, tvId } = await register();
+    expect(secret).toMatch(/^[\w-]{43}$/);
+    expect(session.token).toMatch(/^[\w-]{43}$/);
+    const kept = (await store.findTv(northlight.id, tvId))?.secretHash;
+    expect(kept).toEqual(hashToken(secret));
+    expect([...store.sessions.keys()]).toEqual([hashToken(session.token).toString('hex')]);
+  });
+
+  it('[M24] fills a customer’s record only with what was told', async () => {
+    const { summary } = await register({
+      user: { reference: alice.reference, name: 'Alice W.', address: '2 Mill Lane', number: null },
+    });
+    expect(summary.customer).toEqual({ id: alice.id, name: 'Alice W.', address: '2 Mill Lane', number: alice.number });
+  });
+
+  it('[M24] makes a customer of a user nobody knew, and keeps the customer when none is told', async () => {
+    const first = await register({ user: { reference: 'NL-99', name: 'Bob', address: null, number: null } });
+    const again = await register({ user: null });
+    expect(first.facts.customerId).not.toBeNull();
+    expect(again.summary.customer).toEqual(first.summary.customer);
+  });
+});
+
+describe('a TV comes back', () => {
+  it('[M3] with its session: no new one, and a single read when nothing is new', async () => {
+    const first = await register();
+    store.asked.length = 0;
+    const again = await registration.registerTv(bySession(first.session.token), told, '192.0.2.7');
+    expect(again).toEqual(first);
+    expect(store.asked).toEqual(['findTvBySession']);
+    expect(store.sessions.size).toBe(1);
+  });
+
+  it('[M1] what is new is kept in one write', async () => {
+    const { session, tvId } = await register();
+    store.asked.length = 0;
+    await registration.registerTv(bySession(session.token), { ...told, firmware: '4.3.0' }, '192.0.2.9');
+    expect(store.asked).toEqual(['findTvBySession', 'recordTvTold']);
+    expect(await store.findTv(northlight.id, tvId)).toMatchObject({
+      told: { firmware: '4.3.0' },
+      remoteAddress: '192.0.2.9',
+    });
+  });
+
+  it('[M3] moves the end of its session on at most once a day', async () => {
+    const { session } = await register();
+    const comeBack = async () =>
+      (await registration.registerTv(bySession(session.token), told, '192.0.2.7')).session.expiresAt;
+    now += DAY;
+    expect(await comeBack()).toBe(session.expiresAt);
+    now += 1;
+    expect(await comeBack()).toBe(now + 90 * DAY);
+    store.asked.length = 0;
+    now += 1;
+    await comeBack();
+    expect(store.asked).not.toContain('slideSession');
+  });
+
+  it('[M3] not after the session’s end', async () => {
+    const { session } = await register();
+    now = session.expiresAt;
+    await expect(registration.registerTv(bySession(session.token), told, '192.0.2.7')).rejects.toThrow(
+      UnauthorizedError,
+    );
+  });
+});
+
+describe('TVs of a centre', () => {
+  it('[M7] are known to an agent of their centre, and of no other', async () => {
+    const { tvId, summary, facts } = await register();
+    expect(await registration.tvSummary(northlight.id, tvId)).toEqual(summary);
+    expect(await registration.tvFacts(northlight.id, tvId)).toEqual(facts);
+    expect(await registration.tvSummary(southbank.id, tvId)).toBeNull();
+    expect(await registration.tvFacts(southbank.id, tvId)).toBeNull();
+  });
+
+  it('[M23] one that never registered has told nothing', async () => {
+    const [tv] = await store.findTvsBySerial('SER-1');
+    expect(await registration.tvSummary(northlight.id, tv!.id)).toMatchObject({
+      model: '',
+      firmware: '',
+      customer: null,
+    });
+    expect(await registration.tvFacts(northlight.id, tv!.id)).toEqual({
+      operator: null,
+      model: '',
+      region: null,
+      customerId: null,
+      wantedRepresentative: null,
+    });
+  });
+
+  it('[M24] are provisioned once a serial, with a secret of some length', async () => {
+    const provision = (serial: string, more: object = {}) =>
+      registration.provisionTv(northlight.id, { serial, name: 'TV', ...more });
+    await expect(provision('SER-1')).rejects.toThrow(ConflictError);
+    await expect(provision('SER-2', { secret: 'short' })).rejects.toThrow(RangeError);
+    expect(await provision('SER-2', { secret: 'made at the factory' })).toEqual({
+      serial: 'SER-2',
+      secret: 'made at the factory',
+    });
+  });
+});
+
+describe('an agent', () => {
+  const device = { device: 'Desk 4', appVersion: '1.0' };
+
+  beforeEach(async () => {
+    await registration.addAgent(northlight.id, sam);
+  });
+
+  it('[M2] signs in and registers a computer', async () => {
+    const { token, expiresAt, me } = await registration.signIn('sam@northlight.example', sam.password);
+    const { email, name, roles } = sam;
+    expect(me).toEqual({ agentId: me.agentId, name, email, roles, centre: northlight });
+    expect(await registration.me(token)).toEqual(me);
+    expect(await registration.registerAgent(token, device)).toEqual({
+      centre: northlight,
+      agentId: me.agentId,
+      name,
+      email,
+      roles,
+      skills: sam.skills,
+      capacity: 2,
+      customersLookedAfter: [alice.id],
+      sessionExpiresAt: expiresAt,
+    });
+    expect(store.agentsTold.get(me.agentId)).toEqual(device);
+  });
+
+  it('[M2] is told the same about an unknown address and a wrong password', async () => {
+    const unknown = await registration.signIn('bob@northlight.example', sam.password).catch((error: Error) => error);
+    const wrong = await registration.signIn(sam.email, 'something else').catch((error: Error) => error);
+    expect(unknown).toBeInstanceOf(UnauthorizedError);
+    expect(wrong).toEqual(unknown);
+  });
+
+  it('[M2] an empty password is nobody’s', async () => {
+    await expect(registration.signIn('bob@northlight.example', '')).rejects.toThrow(UnauthorizedError);
+  });
+
+  it('[M2] a TV’s session is not an agent’s', async () => {
+    const { session } = await register();
+    await expect(registration.registerAgent(session.token, device)).rejects.toThrow(UnauthorizedError);
+    expect(await registration.me(session.token)).toBeNull();
+  });
+
+  it('[M2] is out after the session’s end', async () => {
+    const { token, expiresAt } = await registration.signIn(sam.email, sam.password);
+    now = expiresAt;
+    expect(await registration.me(token)).toBeNull();
+    await expect(registration.registerAgent(token, device)).rejects.toThrow(UnauthorizedError);
+  });
+
+  it('[M2] signing out ends this session; the last one ends the connections', async () => {
+    const revoked = vi.fn();
+    registration.onRevoked(revoked);
+    const desk = await registration.signIn(sam.email, sam.password);
+    const home = await registration.signIn(sam.email, sam.password);
+    await registration.signOut(desk.token);
+    expect(await registration.me(desk.token)).toBeNull();
+    expect(await registration.me(home.token)).toEqual(home.me);
+    expect(revoked).not.toHaveBeenCalled();
+    await registration.signOut(desk.token);
+    expect(revoked).not.toHaveBeenCalled();
+    await registration.signOut(home.token);
+    expect(revoked).toHaveBeenCalledExactlyOnceWith(home.me.agentId);
+  });
+
+  it('[M3] revoking ends every session at once and tells every listener', async () => {
+    const heard: string[] = [];
+    registration.onRevoked((id) => heard.push(`a ${id}`));
+    registration.onRevoked((id) => heard.push(`b ${id}`));
+    const desk = await registration.signIn(sam.email, sam.password);
+    const home = await registration.signIn(sam.email, sam.password);
+    await registration.revokeSessions(desk.me.agentId);
+    expect(await registration.me(desk.token)).toBeNull();
+    expect(await registration.me(home.token)).toBeNull();
+    expect(heard).toEqual([`a ${desk.me.agentId}`, `b ${desk.me.agentId}`]);
+  });
+
+  it('[M24] has an e-mail address nobody else has', async () => {
+    await expect(registration.addAgent(southbank.id, { ...sam, email: sam.email.toUpperCase() })).rejects.toThrow(
+      ConflictError,
+    );
+  });
+
+  it('[M2] may prove who they are in another way', async () => {
+    const authenticator: AgentAuthenticator = {
+      authenticate: async ({ email }) => (email === 'by card' ? store.findAgentByEmail(sam.email) : null),
+    };
+    const other = createRegistration({ store, clock: () => now, publicUrl, authenticator });
+    expect((await other.signIn('by card', '')).me.name).toBe(sam.name);
+    await expect(other.signIn(sam.email, sam.password)).rejects.toThrow(UnauthorizedError);
+  });
+});
