@@ -1,0 +1,207 @@
+import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import type { Me } from '../../src/protocol/api.ts';
+import type { AgentConnector, AgentState } from '../connector/types.ts';
+import { CataloguePage } from './catalogue/CataloguePage.tsx';
+import { useAttention } from './offer/attention.ts';
+import { OfferCard } from './offer/OfferCard.tsx';
+import { offerWords } from './offer/offer-words.ts';
+import { createRing } from './offer/ring.ts';
+import { SettingsMenu } from './offer/SettingsMenu.tsx';
+import { useOfferSettings } from './offer/settings.ts';
+import { PairPage } from './pair/PairPage.tsx';
+import { Loading } from './parts/Loading.tsx';
+import { messageOf } from './parts/load.ts';
+import { useSay } from './parts/Words.tsx';
+import { navigate, useRoute } from './router.ts';
+import type { DeskApi } from './session/desk-api.ts';
+import { Stopped } from './session/Stopped.tsx';
+import { ConnectionBar } from './shell/ConnectionBar.tsx';
+import { usePanes } from './shell/panes.ts';
+import { PresenceMenu } from './shell/PresenceMenu.tsx';
+import { QueueFigures } from './shell/QueueFigures.tsx';
+import { Rail } from './shell/Rail.tsx';
+import { useShortcuts } from './shell/shortcuts.ts';
+import { ShortcutsDialog } from './shell/ShortcutsDialog.tsx';
+import { TvsPage } from './tvs/TvsPage.tsx';
+import { useInvitationEnd } from './tvs/invitation-end.ts';
+import { WorkPage } from './workspace/WorkPage.tsx';
+
+interface DeskProps {
+  me: Me;
+  api: DeskApi;
+  connect(): AgentConnector;
+  onSessionOver(): void;
+  onSignOut(): Promise<void>;
+}
+
+/** Holds the one connection of this page, opened anew when the agent asks for it. */
+export function Desk(props: DeskProps) {
+  const { connect, onSessionOver } = props;
+  const [connector, setConnector] = useState<AgentConnector | null>(null);
+  const [round, setRound] = useState(0);
+  useEffect(() => {
+    const opened = connect();
+    setConnector(opened);
+    return () => opened.close();
+  }, [connect, round]);
+  if (connector === null) return <Loading />;
+  return (
+    <Connected {...props} connector={connector} onSessionOver={onSessionOver} onHere={() => setRound(round + 1)} />
+  );
+}
+
+function Connected(props: DeskProps & { connector: AgentConnector; onHere(): void }) {
+  const { me, api, connector, onSessionOver, onSignOut, onHere } = props;
+  const state: AgentState = useSyncExternalStore(connector.subscribe, () => connector.state);
+  const { connection, clockOffset } = state;
+  const route = useRoute();
+  const say = useSay();
+  const [keysShown, setKeysShown] = useState(false);
+  const [settings, changeSettings] = useOfferSettings();
+  const [permission, setPermission] = useState(notificationPermission);
+  const [ring] = useState(() => createRing());
+  const [silenced, setSilenced] = useState<string | null>(null);
+  const [answering, setAnswering] = useState<string | null>(null);
+
+  const isOver = connection.kind === 'stopped' && connection.why === 'unauthorized';
+  useEffect(() => {
+    if (isOver) onSessionOver();
+  }, [isOver, onSessionOver]);
+
+  const offered = state.interactions.find((view) => view.status.kind === 'offered') ?? null;
+  const offer = useMemo(() => (offered === null ? null : offerWords(offered)), [offered]);
+  const rings = settings.ring && offer !== null && silenced !== offer.offerId && answering !== offer.offerId;
+  useAttention(offer, { rings, notify: settings.notify }, ring, clockOffset);
+  useInvitationEnd(state);
+  usePanes();
+
+  const setPresence = useCallback(
+    (wish: { kind: 'ready' } | { kind: 'away'; reason: string }) => {
+      connector.setPresence(wish).catch((error: unknown) => {
+        say({ tone: 'bad', text: `Your presence did not change. ${messageOf(error)}` });
+      });
+    },
+    [connector, say],
+  );
+  const beReady = () => setPresence({ kind: 'ready' });
+  const accept = async () => {
+    if (offered === null || offer === null || answering !== null) return;
+    setAnswering(offer.offerId);
+    try {
+      await connector.say(offered.id, { type: 'accept', offerId: offer.offerId });
+      navigate({ page: 'work', interactionId: offered.id });
+    } catch (error) {
+      say({ tone: 'bad', text: `Not accepted. ${messageOf(error)}` });
+    }
+    setAnswering(null);
+  };
+  const decline = async () => {
+    if (offered === null || offer === null || answering !== null) return;
+    setAnswering(offer.offerId);
+    try {
+      await connector.say(offered.id, { type: 'decline', offerId: offer.offerId });
+    } catch (error) {
+      say({ tone: 'bad', text: `Not declined. ${messageOf(error)}` });
+    }
+    setAnswering(null);
+  };
+  const silence = () => setSilenced(offer?.offerId ?? null);
+  useShortcuts({
+    KeyR: beReady,
+    Slash: () => setKeysShown(true),
+    ...(offer === null ? {} : { KeyA: () => void accept(), KeyD: () => void decline(), KeyS: silence }),
+  });
+
+  const staleSince = connection.kind === 'offline' ? connection.since : null;
+  const presence = state.presence?.presence ?? null;
+
+  if (connection.kind === 'stopped') return <Stopped connection={connection} onHere={onHere} />;
+  return (
+    <div className="shell">
+      <Rail
+        page={route.page}
+        onKeys={() => setKeysShown(true)}
+        onSignOut={() => {
+          onSignOut().catch((error: unknown) =>
+            say({ tone: 'bad', text: `You are still signed in. ${messageOf(error)}` }),
+          );
+        }}
+      />
+      <header className="top" data-pane="">
+        <p className="centre">
+          <strong>{me.centre.name}</strong> <span className="quiet">{me.name}</span>
+        </p>
+        <QueueFigures queues={state.queues} clockOffset={clockOffset} staleSince={staleSince} />
+        <SettingsMenu
+          settings={settings}
+          permission={permission}
+          onTry={ring.once}
+          onChange={(change) => {
+            changeSettings(change);
+            if (change.notify === true) void askToNotify().then(setPermission);
+          }}
+        />
+        <PresenceMenu presence={presence} isDisabled={connection.kind !== 'online'} onWish={setPresence} />
+      </header>
+      <ConnectionBar connection={connection} />
+      <main className={staleSince === null ? '' : 'old'}>
+        <Page {...{ route, state, api, connector, me }} onReady={beReady} />
+      </main>
+      {offer === null ? null : (
+        <OfferCard
+          key={offer.offerId}
+          offer={offer}
+          clockOffset={clockOffset}
+          isAnswering={answering === offer.offerId}
+          ringOn={rings}
+          onAccept={() => void accept()}
+          onDecline={() => void decline()}
+          onSilence={silence}
+        />
+      )}
+      <ShortcutsDialog isOpen={keysShown} onClose={() => setKeysShown(false)} />
+    </div>
+  );
+}
+
+interface PageProps {
+  route: ReturnType<typeof useRoute>;
+  state: AgentState;
+  api: DeskApi;
+  connector: AgentConnector;
+  me: Me;
+  onReady(): void;
+}
+
+function Page({ route, state, api, connector, me, onReady }: PageProps) {
+  switch (route.page) {
+    case 'work':
+      return (
+        <WorkPage {...{ state, api, connector, onReady }} agentId={me.agentId} interactionId={route.interactionId} />
+      );
+    case 'tvs':
+      return (
+        <TvsPage
+          api={api}
+          tvId={route.tvId}
+          canInvite={state.connection.kind === 'online'}
+          onInvite={async (tvId) => {
+            const { interactionId } = await connector.invite(tvId);
+            navigate({ page: 'work', interactionId });
+          }}
+        />
+      );
+    case 'catalogue':
+      return <CataloguePage api={api} canEdit={me.roles.includes('supervisor')} entryId={route.entryId} />;
+    case 'pair':
+      return <PairPage key={route.code} api={api} code={route.code} />;
+  }
+}
+
+function notificationPermission(): NotificationPermission | 'missing' {
+  return 'Notification' in window ? Notification.permission : 'missing';
+}
+
+async function askToNotify(): Promise<NotificationPermission | 'missing'> {
+  return 'Notification' in window ? Notification.requestPermission() : 'missing';
+}

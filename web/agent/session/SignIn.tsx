@@ -1,0 +1,85 @@
+import { useState } from 'react';
+import { Button, Form } from 'react-aria-components';
+import { Field } from '../parts/Field.tsx';
+import { messageOf } from '../parts/load.ts';
+import { Notice } from '../parts/Notice.tsx';
+import { ApiFailure } from './desk-api.ts';
+
+interface Props {
+  /** What happened before, when something did. */
+  why: string | null;
+  signIn(email: string, password: string): Promise<void>;
+}
+
+/** Errors never say which field was wrong. */
+export function SignIn({ why, signIn }: Props) {
+  const [email, setEmail] = useState('');
+  const [password, setPassword] = useState('');
+  const [error, setError] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+
+  const submit = async () => {
+    if (busy) return;
+    if (email.trim() === '' || password === '') {
+      setError('Enter your e-mail address and your password.');
+      return;
+    }
+    setBusy(true);
+    setError(null);
+    try {
+      await signIn(email.trim(), password);
+    } catch (failure) {
+      const denied = failure instanceof ApiFailure && (failure.status === 401 || failure.status === 400);
+      setError(denied ? 'E-mail address and password do not match. Check both and try again.' : messageOf(failure));
+      setBusy(false);
+    }
+  };
+
+  return (
+    <main className="gate">
+      <div className="card sign-in">
+        <Mark />
+        <h1>Sign in to Couchline</h1>
+        {error === null && why !== null ? <Notice tone="info">{why}</Notice> : null}
+        {error === null ? null : <Notice tone="bad">{error}</Notice>}
+        <Form
+          onSubmit={(event) => {
+            event.preventDefault();
+            void submit();
+          }}
+        >
+          <Field
+            label="E-mail address"
+            type="email"
+            name="email"
+            autoComplete="username"
+            value={email}
+            onChange={setEmail}
+            autoFocus
+          />
+          <Field
+            label="Password"
+            type="password"
+            name="password"
+            autoComplete="current-password"
+            value={password}
+            onChange={setPassword}
+          />
+          <Button type="submit" className="button primary" isPending={busy}>
+            {busy ? 'Signing in' : 'Sign in'}
+          </Button>
+        </Form>
+      </div>
+    </main>
+  );
+}
+
+export function Mark() {
+  return (
+    <svg className="mark" viewBox="0 0 32 32" aria-hidden="true">
+      <rect width="32" height="32" rx="7" fill="#0b6478" />
+      <path d="M7 9h18v11H7z" fill="none" stroke="#fff" strokeWidth="2.5" strokeLinejoin="round" />
+      <path d="M5 25h22" stroke="#ffd75e" strokeWidth="2.5" strokeLinecap="round" />
+    </svg>
+  );
+}

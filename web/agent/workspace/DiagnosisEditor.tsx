@@ -1,0 +1,75 @@
+import { useRef, useState } from 'react';
+import { Button, Form } from 'react-aria-components';
+import { Field } from '../parts/Field.tsx';
+import { messageOf } from '../parts/load.ts';
+import { Notice } from '../parts/Notice.tsx';
+import { diagnosisErrors } from '../tasks/diagnosis-form.ts';
+import type { DiagnosisForm } from '../tasks/diagnosis-form.ts';
+import { errorsInWords, focusFirstError } from '../tasks/show-errors.ts';
+import { TaskListEditor } from '../tasks/TaskListEditor.tsx';
+
+interface Props {
+  form: DiagnosisForm;
+  onChange(form: DiagnosisForm): void;
+  /** Resolves when committed. */
+  onSend(form: DiagnosisForm): Promise<void>;
+  onCancel(): void;
+}
+
+/** An explanation and its tasks, edited or the agent's own, before they go to the TV. */
+export function DiagnosisEditor({ form, onChange, onSend, onCancel }: Props) {
+  const [tried, setTried] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<string | null>(null);
+  const element = useRef<HTMLFormElement>(null);
+  const errors = tried ? diagnosisErrors(form) : {};
+
+  const send = async () => {
+    setTried(true);
+    if (Object.keys(diagnosisErrors(form)).length > 0) {
+      focusFirstError(element.current);
+      return;
+    }
+    setBusy(true);
+    setFailure(null);
+    try {
+      await onSend(form);
+    } catch (error) {
+      setFailure(`Not sent. ${messageOf(error)}`);
+      setBusy(false);
+    }
+  };
+
+  return (
+    <Form
+      ref={element}
+      className="diagnosis-editor"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send();
+      }}
+    >
+      <h3>{form.entryId === null ? 'In your own words' : 'Edit before sending'}</h3>
+      <Field
+        label="What it is, for the viewer"
+        name="explanation"
+        rows={3}
+        value={form.explanation}
+        error={errors['explanation']}
+        onChange={(explanation) => onChange({ ...form, explanation })}
+        autoFocus
+      />
+      <TaskListEditor tasks={form.tasks} errors={errors} onChange={(tasks) => onChange({ ...form, tasks })} />
+      {errorsInWords(errors) === null ? null : <Notice tone="bad">{errorsInWords(errors)}</Notice>}
+      {failure === null ? null : <Notice tone="bad">{failure}</Notice>}
+      <div className="actions">
+        <Button type="submit" className="button primary" isPending={busy}>
+          {form.tasks.length === 0 ? 'Send the explanation' : 'Send to the TV'}
+        </Button>
+        <Button className="button" onPress={onCancel}>
+          Cancel
+        </Button>
+      </div>
+    </Form>
+  );
+}
