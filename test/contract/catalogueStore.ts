@@ -1,5 +1,5 @@
 /** What every store of catalogues does, whatever stands behind it. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CatalogueStore } from '../../src/diagnosis/catalogueStore.ts';
 import type { CatalogueEntry } from '../../src/diagnosis/diagnosis.ts';
 import { shippedCatalogue } from '../../src/diagnosis/shipped.ts';
@@ -8,7 +8,6 @@ interface Opened {
   store: CatalogueStore;
   /** A centre that nobody has edited yet. */
   newCentre(): Promise<string>;
-  close(): Promise<void>;
 }
 
 const alice = { by: 'Alice Moreau', at: 1_000 };
@@ -30,17 +29,16 @@ function entries(name: string): CatalogueEntry[] {
   ];
 }
 
-export function catalogueStoreContract(what: string, open: () => Promise<Opened>): void {
+export function catalogueStoreContract(what: string, open: () => Opened): void {
   describe(`${what} as a store of catalogues`, () => {
     let opened: Opened;
     let store: CatalogueStore;
     let centre: string;
 
-    beforeAll(async () => {
-      opened = await open();
+    beforeAll(() => {
+      opened = open();
       store = opened.store;
     });
-    afterAll(() => opened.close());
     beforeEach(async () => {
       centre = await opened.newCentre();
     });

@@ -23,11 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => fresh.drop());
 
-catalogueStoreContract('Postgres', async () => ({
-  store: createCatalogueStore(fresh.database),
-  newCentre,
-  close: async () => {},
-}));
+catalogueStoreContract('Postgres', () => ({ store: createCatalogueStore(fresh.database), newCentre }));
 
 describe('the current catalogue', () => {
   async function publish(store: ReturnType<typeof createCatalogueStore>, centre: string, entries: CatalogueEntry[]) {

@@ -7,10 +7,9 @@ import { openCatalogueApp, type CatalogueApp } from '../../support/catalogueApp.
 import { createMemoryCatalogueStore } from '../../support/memoryCatalogueStore.ts';
 
 let centres = 0;
-catalogueStoreContract('memory', async () => ({
+catalogueStoreContract('memory', () => ({
   store: createMemoryCatalogueStore(),
-  newCentre: async () => `centre${++centres}`,
-  close: async () => {},
+  newCentre: () => Promise.resolve(`centre${++centres}`),
 }));
 
 const MINUTE = 60_000;

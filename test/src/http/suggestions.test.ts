@@ -65,9 +65,9 @@ describe('suggestions over HTTP', () => {
   beforeAll(async () => {
     app = await openCatalogueApp({
       suggestions: {
-        catalogue: async () => catalogue,
-        interaction: async (centreId, id) =>
-          centreId === stored.interaction.centreId && id === stored.interaction.id ? stored : null,
+        catalogue: () => Promise.resolve(catalogue),
+        interaction: (centreId, id) =>
+          Promise.resolve(centreId === stored.interaction.centreId && id === stored.interaction.id ? stored : null),
       },
     });
   });
