@@ -44,7 +44,10 @@ export default defineConfig(
   {
     files: ['src/**/*.ts', 'sip/**/*.ts', 'media/**/*.ts', 'db/**/*.ts'],
     ignores: ['src/config.ts'],
-    rules: { 'no-restricted-syntax': ['error', environment] },
+    rules: {
+      'no-restricted-syntax': ['error', environment],
+      'no-restricted-imports': ['error', 'node:process', 'process'],
+    },
   },
   {
     files: ['src/**/*.ts'],
