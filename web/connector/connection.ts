@@ -29,6 +29,10 @@ const REGISTER_WITHIN_MS = 15_000;
 const PROBE_WITHIN_MS = 5_000;
 /** The least wait after the service said that it was too much. */
 const RATE_LIMITED_MS = 10_000;
+/** Commands under way at once; the rest follows as they are answered, so that a long queue is no flood. */
+const WINDOW = 16;
+/** After a command came too fast, none follows for this long. */
+const BREATHE_MS = 1_000;
 /** No wait that a service asks for is longer. */
 const LONGEST_WAIT_MS = 10 * 60_000;
 /** The browser's own code for a frame that was too long. */
@@ -91,12 +95,15 @@ export function openConnection(options: ConnectionOptions): Connection {
   let registerTimer: Timer = null;
   let settledTimer: Timer = null;
   let probeTimer: Timer = null;
+  let breathTimer: Timer = null;
   let pingTimer: ReturnType<typeof setInterval> | null = null;
 
   function clearTimers(): void {
-    for (const timer of [retryTimer, registerTimer, settledTimer, probeTimer]) if (timer !== null) clearTimeout(timer);
+    for (const timer of [retryTimer, registerTimer, settledTimer, probeTimer, breathTimer]) {
+      if (timer !== null) clearTimeout(timer);
+    }
     if (pingTimer !== null) clearInterval(pingTimer);
-    retryTimer = registerTimer = settledTimer = probeTimer = pingTimer = null;
+    retryTimer = registerTimer = settledTimer = probeTimer = breathTimer = pingTimer = null;
   }
 
   function connect(): void {
@@ -212,24 +219,36 @@ export function openConnection(options: ConnectionOptions): Connection {
 
   function flush(): void {
     // After a goodbye the service finishes what it has; new words wait for the next connection.
-    if (phase !== 'online' || stayAway !== null) return;
+    if (phase !== 'online' || stayAway !== null || breathTimer !== null) return;
     if (outbox.entries.length === 0) careful = false;
-    for (const entry of outbox.entries) {
-      if (!entry.sent) {
-        entry.sent = entry.everSent = true;
-        send(entry.body, entry.id);
-      }
-      if (careful) return;
+    for (const entry of outbox.entries.slice(0, careful ? 1 : WINDOW)) {
+      if (entry.sent) continue;
+      entry.sent = entry.everSent = true;
+      send(entry.body, entry.id);
     }
   }
 
-  function refused({ re, code, message, retry }: Refused): void {
-    if (re !== registerId) {
-      if (code === 'malformed') blamed = true;
-      if (re !== null) outbox.refuse(re, code, message, retry);
+  function refused(message: Refused): void {
+    if (message.re === registerId) registrationRefused(message);
+    else if (message.code === 'rateLimited' && message.retry) breathe(message.re);
+    else {
+      if (message.code === 'malformed') blamed = true;
+      if (message.re !== null) outbox.refuse(message.re, message.code, message.message, message.retry);
       flush();
-      return;
     }
+  }
+
+  /** Too fast: said again in a moment, under the same id. */
+  function breathe(re: string | null): void {
+    for (const entry of outbox.entries) if (entry.id === re) entry.sent = false;
+    if (breathTimer !== null) return;
+    breathTimer = setTimeout(() => {
+      breathTimer = null;
+      flush();
+    }, BREATHE_MS);
+  }
+
+  function registrationRefused({ code, message }: Refused): void {
     detach();
     if (code === 'unauthorized') unauthorized(message);
     else if (code === 'version' || code === 'malformed') stop('version', message);
@@ -298,18 +317,28 @@ export function openConnection(options: ConnectionOptions): Connection {
     retryTimer = setTimeout(connect, wait);
   }
 
-  /** The network or the viewer is back: a wait of our own is over, a connection that slept is tried. */
+  /** The viewer is back, or the network is: a wait of our own is over. */
   function wake(): void {
     if (retryTimer !== null && !patient) connect();
-    else if (phase === 'online' && probeTimer === null) {
-      send({ type: 'ping' }, newId());
-      probeTimer = setTimeout(lose, PROBE_WITHIN_MS);
-    }
+    else doubt();
+  }
+
+  /** A connection that slept, or whose network changed, may be dead without knowing. */
+  function doubt(): void {
+    if (phase !== 'online' || probeTimer !== null) return;
+    send({ type: 'ping' }, newId());
+    probeTimer = setTimeout(lose, PROBE_WITHIN_MS);
   }
 
   const deaf = [
-    listen(surroundings.window, 'online', wake),
-    listen(surroundings.window, 'offline', wake),
+    listen(surroundings.window, 'offline', doubt),
+    listen(surroundings.window, 'online', () => {
+      // An attempt that began without a network hangs until it times out; begin again with one.
+      if (socket !== null && phase === 'opening') {
+        detach();
+        connect();
+      } else wake();
+    }),
     listen(surroundings.document, 'visibilitychange', () => {
       if (surroundings.document?.visibilityState === 'visible') wake();
     }),

@@ -33,11 +33,13 @@ export function browser(): Surroundings {
   };
 }
 
-/** Listens, and gives back how to stop. */
+/** Listens, on the way down too: errors of a <source> do not bubble. Gives back how to stop. */
 export function listen(target: EventTarget | null, type: string, heard: (event: Event) => void): () => void {
   if (target === null) return () => undefined;
-  target.addEventListener(type, heard, true);
+  // Engines before Chromium 49 take the object for `true`, which means the same.
+  const onTheWayDown = { capture: true };
+  target.addEventListener(type, heard, onTheWayDown);
   return () => {
-    target.removeEventListener(type, heard, true);
+    target.removeEventListener(type, heard, onTheWayDown);
   };
 }

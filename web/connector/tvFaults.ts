@@ -5,7 +5,7 @@
  * |--------------------------------------------------------------------|--------------------|
  * | MediaError 2; 3; 4, or no source that can be played                | `playback:network`, `playback:decode`, `playback:source` |
  * | playing, then no progress for 3 s; or the third stop within 60 s   | `playback:stalled` |
- * | told to play, and no picture for 10 s                              | `playback:stalled` |
+ * | told to play or seek, and no picture for 10 s                    | `playback:stalled` |
  * | waiting for a key for 5 s                                          | `drm:key-missing`  |
  * | the browser says that there is no network                          | `network:offline`  |
  *
@@ -56,17 +56,18 @@ export function watchVideo(video: HTMLVideoElement, faults: Faults): Unsubscribe
   }
 
   function waits(event: Event): void {
-    if (video.paused || video.seeking || video.ended || video.error !== null || stallTimer !== null) return;
+    if (video.paused || video.ended || video.error !== null || stallTimer !== null) return;
     const now = Date.now();
+    const interrupted = started && !video.seeking;
     stoppedAt = now;
     // `stalled` is about the download: with enough in the buffer the picture goes on, so only time can tell.
-    if (started && event.type === 'waiting') countStop(now);
+    if (interrupted && event.type === 'waiting') countStop(now);
     stallTimer = setTimeout(
       () => {
-        if (started && event.type === 'stalled') countStop(stoppedAt === null ? now : stoppedAt);
+        if (interrupted && event.type === 'stalled') countStop(now);
         raiseStalled();
       },
-      started ? STALL_AFTER_MS : NO_START_AFTER_MS,
+      interrupted ? STALL_AFTER_MS : NO_START_AFTER_MS,
     );
   }
 
@@ -122,7 +123,7 @@ export function watchVideo(video: HTMLVideoElement, faults: Faults): Unsubscribe
     if (keyTimer !== null) return;
     keyTimer = setTimeout(() => {
       advanced = 0;
-      faults.raise({ code: 'drm:key-missing', title: 'This title is locked', detail: measured(video) });
+      faults.raise({ code: 'drm:key-missing', title: 'This title does not open', detail: measured(video) });
     }, KEY_WITHIN_MS);
   }
 

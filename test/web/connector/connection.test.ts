@@ -232,6 +232,40 @@ describe('the connection', () => {
     await until(tv, online);
   });
 
+  it('[M4] begins again when the network comes while an attempt hangs, and not when it goes', async () => {
+    const around = room();
+    const tv = livingRoomTv({}, around);
+    const hanging = await service.connection();
+    await hanging.next('registerTv');
+    around.window.dispatchEvent(new Event('offline'));
+    expect(service.count()).toBe(1);
+    around.window.dispatchEvent(new Event('online'));
+    await hanging.closed;
+    await (await service.connection()).registerTv();
+    await until(tv, online);
+  });
+
+  it('[M4] says sixteen commands at once, and again in a moment what came too fast', async () => {
+    const tv = livingRoomTv();
+    const peer = await service.connection();
+    await peer.registerTv({ open: ['i1'] });
+    peer.event(1, requested);
+    await until(tv, ({ interaction }) => interaction !== null);
+    fakeTimers();
+    const answers = Array.from({ length: 20 }, () => tv.say({ type: 'askForPerson' }));
+    const first = await peer.next('viewer');
+    for (let count = 1; count < 16; count += 1) await peer.next('viewer');
+    expect(peer.heard.filter(({ type }) => type === 'viewer')).toHaveLength(16);
+    peer.refuse(first, 'rateLimited', 'Too many messages.', true);
+    peer.event(2, queued);
+    await until(tv, ({ interaction }) => interaction?.seq === 2);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(await peer.next('viewer')).toEqual(first);
+    for (const message of peer.heard.filter(({ type }) => type === 'viewer')) peer.ack(message);
+    for (let count = 0; count < 4; count += 1) peer.ack(await peer.next('viewer'));
+    await Promise.all(answers);
+  });
+
   it('[M4] finds a half-open connection by its missing pongs', async () => {
     fakeTimers();
     const tv = livingRoomTv();
