@@ -53,8 +53,7 @@ export function createHttpApp(deps: HttpDeps): Express {
   app.use(securityHeaders(publicUrl));
 
   app.use(createHealthRouter(deps.readiness));
-  const json = express.json({ limit: BODY_LIMIT });
-  app.use('/pairing', json, createDevicePairingRouter({ pairing: registration.pairing, limits }));
+  app.use('/pairing', createDevicePairingRouter({ pairing: registration.pairing, limits }));
   app.use('/api', (_req, res, next) => {
     res.set('Cache-Control', 'no-store');
     next();
@@ -62,7 +61,7 @@ export function createHttpApp(deps: HttpDeps): Express {
   app.use('/api', sameOrigin(publicUrl), readSession(registration), limited(limits.api, callerKey));
   app.use(createCatalogueRouter({ store: deps.catalogue, clock }));
   app.use(createSuggestionsRouter({ store: deps.suggestions }));
-  app.use('/api', json);
+  app.use('/api', express.json({ limit: BODY_LIMIT }));
   app.use('/api', createSignInRouter({ registration, secureCookie: publicUrl.startsWith('https:'), limits }));
   app.use('/api', createTvsRouter(deps));
   app.use('/api', createPairingsRouter({ pairing: registration.pairing, limits }));

@@ -2,7 +2,7 @@
  * Pairing, both sides. The TV's, outside of /api, open to every origin, as TVs have pages of their own:
  * POST /pairing/device, POST /pairing/token. The agent's: GET and POST /api/pairings/:userCode.
  */
-import { Router, type RequestHandler } from 'express';
+import express, { Router, type RequestHandler } from 'express';
 import { z } from 'zod';
 import { confirmPairingBody, pairingDeviceBody, pairingTokenBody } from '../protocol/api.ts';
 import type { Pairing } from '../registration/pairing.ts';
@@ -20,7 +20,8 @@ interface Deps {
 /** Mounted at /pairing. */
 export function createDevicePairingRouter({ pairing, limits }: Deps): Router {
   const router = Router();
-  router.use(anyOrigin);
+  // The origin first: a page is told, too, that what it sent was not understood.
+  router.use(anyOrigin, express.json({ limit: '4kb' }));
 
   router.post('/device', limited(limits.pairingStart), async (req, res) => {
     res.json(await pairing.authorize(parse(pairingDeviceBody, req.body)));
@@ -74,7 +75,12 @@ export function createPairingsRouter({ pairing, limits }: Deps): Router {
 
 /** No cookie counts on these routes, so any page may ask. */
 const anyOrigin: RequestHandler = (req, res, next) => {
-  res.set({ 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin' });
+  res.set({
+    'Access-Control-Allow-Origin': '*',
+    'Access-Control-Expose-Headers': 'Retry-After',
+    'Cross-Origin-Resource-Policy': 'cross-origin',
+    'Cache-Control': 'no-store',
+  });
   if (req.method !== 'OPTIONS') {
     next();
     return;

@@ -28,9 +28,9 @@ export function createStaticsRouter({ webRoot, demoTv }: { webRoot: string; demo
     else res.redirect(301, `${req.path}/${req.originalUrl.slice(req.path.length)}`);
   });
 
-  router.get(['/tv/', '/tv/*page.html'], async (req, res, next) => {
-    const { page } = req.params as { page?: string[] };
-    const html = await readPage(join(webRoot, 'tv', `${page?.join('/') ?? 'index'}.html`));
+  // As it was sent: an encoded slash or dot is no part of a page's name.
+  router.get(/^\/tv\/(?:[\w-]+\.html)?$/, async (req, res, next) => {
+    const html = await readPage(join(webRoot, req.path.endsWith('/') ? '/tv/index.html' : req.path));
     if (html === null) {
       next();
       return;

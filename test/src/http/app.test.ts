@@ -1,0 +1,187 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sam } from '../registration/people.ts';
+import { priya, startHttp, type Http } from './server.ts';
+
+let http: Http;
+beforeEach(async () => {
+  http = await startHttp();
+});
+afterEach(() => http.close());
+
+const right = { email: sam.email, password: sam.password };
+
+describe('what changes something', () => {
+  it('[M3] comes from our own pages alone', async () => {
+    const strangers: Record<string, string | undefined>[] = [
+      { 'x-couchline': undefined },
+      { 'x-couchline': '0' },
+      { origin: 'https://elsewhere.example' },
+      { origin: `${http.url}.elsewhere.example` },
+      { origin: 'null' },
+    ];
+    for (const headers of strangers) {
+      const answer = await http.post('/api/sign-in', right, headers);
+      expect([answer.status, await answer.json()]).toMatchObject([403, { error: 'foreignOrigin' }]);
+    }
+    expect((await http.post('/api/sign-in', right, { origin: http.url })).status).toBe(200);
+  });
+
+  it('[M3] comes by the public address too, when a proxy changes the Host', async () => {
+    const proxied = await startHttp({ publicUrl: 'https://help.example' });
+    const answer = await proxied.post('/api/sign-in', right, { origin: 'https://help.example' });
+    await proxied.close();
+    expect(answer.status).toBe(200);
+  });
+});
+
+describe('what is not understood', () => {
+  it('is answered with what to do, and nothing of the inside', async () => {
+    const answer = await http.post('/api/sign-in', '{"email":');
+    expect([answer.status, await answer.json()]).toEqual([
+      400,
+      { error: 'malformed', message: 'The request is not JSON. Correct it and send it again.' },
+    ]);
+  });
+
+  it('is not read when it is longer than 64 kB', async () => {
+    const answer = await http.post('/api/sign-in', { ...right, more: 'x'.repeat(64 * 1024) });
+    expect([answer.status, await answer.json()]).toMatchObject([413, { error: 'tooLarge' }]);
+  });
+
+  it('is refused in encodings and types that are not spoken here', async () => {
+    const encoded = await http.post('/api/sign-in', right, { 'content-encoding': 'lzma' });
+    expect([encoded.status, await encoded.json()]).toMatchObject([415, { error: 'malformed' }]);
+    const form = await http.post('/api/sign-in', 'email=sam', { 'content-type': 'application/x-www-form-urlencoded' });
+    expect([form.status, await form.json()]).toMatchObject([400, { error: 'malformed' }]);
+  });
+
+  it('is named by its field', async () => {
+    const cookie = await http.signIn();
+    const answer = await http.post('/api/pairings/BCDF-GHJK', { allow: true, name: '', customer: null }, { cookie });
+    expect(((await answer.json()) as { message: string }).message).toContain('"name"');
+  });
+
+  it('has no address here', async () => {
+    for (const path of [
+      '/nothing',
+      '/api/nothing',
+      '/api/tvs/tv-1',
+      '/pairing/nothing',
+      '/%E0%A4%A',
+      '/..%2f..%2fetc%2fpasswd',
+    ]) {
+      const answer = await http.get(path);
+      expect([path, answer.status, Object.keys((await answer.json()) as object)]).toEqual([
+        path,
+        404,
+        ['error', 'message'],
+      ]);
+    }
+  });
+});
+
+describe('TVs of a centre', () => {
+  it('[M7] are listed for its agents, and none for others', async () => {
+    const cookie = await http.signIn();
+    const listed = (await (await http.get('/api/tvs?search=Living', { cookie })).json()) as { name: string }[];
+    expect(listed.map((tv) => tv.name)).toEqual(['Living room TV']);
+    expect(await (await http.get('/api/tvs?search=attic', { cookie })).json()).toEqual([]);
+    const history = (await (await http.get('/api/tvs/tv-1/history', { cookie })).json()) as { outcome: string }[];
+    expect(history[0]?.outcome).toBe('fixedVerified');
+    const other = { cookie: await http.signIn(priya) };
+    expect(await (await http.get('/api/tvs', other)).json()).toEqual([]);
+    expect((await http.get('/api/tvs/tv-1/history', other)).status).toBe(404);
+  });
+
+  it('[M3] are shown to nobody who is not signed in', async () => {
+    const cookie = `couchline=${'x'.repeat(43)}`;
+    for (const path of ['/api/me', '/api/tvs', '/api/tvs/tv-1/history', '/api/pairings/BCDF-GHJK', '/api/catalogue']) {
+      expect([path, (await http.get(path)).status, (await http.get(path, { cookie })).status]).toEqual([
+        path,
+        401,
+        401,
+      ]);
+    }
+  });
+
+  it('[M7] are not asked for in ways that make no sense', async () => {
+    const cookie = await http.signIn();
+    for (const path of [`/api/tvs?search=${'x'.repeat(81)}`, '/api/tvs?search=a&search=b', '/api/tvs/a%20b/history']) {
+      expect([path, (await http.get(path, { cookie })).status]).toEqual([path, 400]);
+    }
+  });
+});
+
+describe('every answer', () => {
+  it('tells browsers what to refuse, and not what it runs on', async () => {
+    for (const path of ['/', '/api/me', '/nothing', '/healthz']) {
+      const { headers } = await http.get(path);
+      expect(headers.get('x-powered-by')).toBeNull();
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('content-security-policy')).toContain("script-src 'self';");
+      expect(headers.get('content-security-policy')).not.toContain('upgrade-insecure-requests');
+    }
+  });
+
+  it('is bounded in number for one caller; another agent is not kept waiting', async () => {
+    const few = await startHttp({ limits: { api: { points: 3, seconds: 60 } } });
+    const mine = { cookie: await few.signIn() };
+    const others = { cookie: await few.signIn(priya) };
+    const statuses = [];
+    for (let n = 0; n < 4; n++) statuses.push((await few.get('/api/me', mine)).status);
+    expect(statuses).toEqual([200, 200, 200, 429]);
+    expect((await few.get('/api/me', others)).status).toBe(200);
+    await few.close();
+  });
+
+  it('hides an error of ours from people and shows it in the log', async () => {
+    const broken = await startHttp({
+      tvs: {
+        listTvs: () => Promise.reject(new Error('relation "tvs" does not exist')),
+        tvHistory: () => Promise.reject(new Error('unused')),
+      },
+    });
+    const answer = await broken.get('/api/tvs?search=alice', { cookie: await broken.signIn() });
+    const text = await answer.text();
+    await broken.close();
+    expect(answer.status).toBe(500);
+    expect(JSON.parse(text)).toMatchObject({ error: 'unavailable' });
+    expect(text).not.toContain('relation');
+    expect(broken.logged).toMatchObject([
+      [{ err: { message: 'relation "tvs" does not exist' }, path: '/api/tvs' }, expect.any(String)],
+    ]);
+    expect(JSON.stringify(broken.logged)).not.toContain('alice');
+  });
+});
+
+describe('health', () => {
+  const health = async (readiness: { database: () => Promise<unknown>; workerRuns: () => boolean }) => {
+    const server = await startHttp({ readiness });
+    const answers = await Promise.all([server.get('/healthz'), server.get('/readyz')]);
+    const [alive, ready] = answers.map(({ status }) => status);
+    const { reasons } = (await answers[1]!.json()) as { reasons: string[] };
+    await server.close();
+    return { alive, ready, reasons };
+  };
+
+  it('is well with a database and a worker', async () => {
+    expect(await health({ database: async () => 1, workerRuns: () => true })).toEqual({
+      alive: 200,
+      ready: 200,
+      reasons: [],
+    });
+  });
+
+  it('says what is missing, while the process is alive', async () => {
+    const down = await health({ database: () => Promise.reject(new Error('down')), workerRuns: () => false });
+    expect(down).toMatchObject({ alive: 200, ready: 503 });
+    expect(down.reasons.map((reason) => reason.split(' ')[1])).toEqual(['database', 'worker']);
+  });
+
+  it('does not wait for a database that hangs for longer than a second', async () => {
+    const began = Date.now();
+    const hung = await health({ database: () => new Promise(() => {}), workerRuns: () => true });
+    expect(hung).toMatchObject({ alive: 200, ready: 503 });
+    expect(Date.now() - began).toBeLessThan(5000);
+  });
+});
