@@ -44,7 +44,7 @@ export const drmEntries: CatalogueEntry[] = [
     tasks: [
       {
         title: 'Open Settings, Support, and update the TV software',
-        detail: 'The update takes about five minutes. The TV turns off and on; your place is kept.',
+        detail: 'It takes some minutes, and the TV turns off and on. A short time off does not cost your place.',
         picture: 'restart',
         check: { kind: 'playback', seconds: 12 },
       },

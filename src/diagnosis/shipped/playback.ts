@@ -64,7 +64,7 @@ export const playbackEntries: CatalogueEntry[] = [
     tasks: [
       {
         title: 'Open Settings, Support, and update the TV software',
-        detail: 'The update takes about five minutes. The TV turns off and on; your place is kept.',
+        detail: 'It takes some minutes, and the TV turns off and on. A short time off does not cost your place.',
         picture: 'restart',
         check: playFor(12),
       },
@@ -208,7 +208,7 @@ export const playbackEntries: CatalogueEntry[] = [
     tasks: [
       {
         title: 'Open Settings, Support, and update the TV software',
-        detail: 'The update takes about five minutes. The TV turns off and on; your place is kept.',
+        detail: 'It takes some minutes, and the TV turns off and on. A short time off does not cost your place.',
         picture: 'restart',
         check: playFor(12),
       },

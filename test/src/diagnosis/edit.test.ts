@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CatalogueEntry } from '../../../src/diagnosis/diagnosis.ts';
 import { findProblems, isPublishable } from '../../../src/diagnosis/edit.ts';
+import { lookup } from '../../../src/diagnosis/lookup.ts';
 
 const fine: CatalogueEntry = {
   id: 'stalled',
@@ -76,5 +78,47 @@ describe('findProblems', () => {
   it('[M9] errors hold back publishing, warnings do not', () => {
     expect(isPublishable(findProblems([{ ...fine, explanation: 'A. B. C.' }]))).toBe(true);
     expect(isPublishable(findProblems([{ ...fine, model: '' }]))).toBe(false);
+  });
+
+  it('[M9] of two entries without a problem, each is first for some TV; of two shadowed ones, only one is', () => {
+    const pattern = fc.record({
+      fault: fc.constantFrom('a:*', 'a:b*', 'a:b'),
+      model: fc.constantFrom('*', 'X4*', 'X40', 'x40'),
+      firmware: fc.constantFrom(
+        '*',
+        '4*',
+        '4.2*',
+        '4.2.*',
+        '4.2',
+        '4.2.0',
+        '<4.2',
+        '<4.2.0',
+        '<=4.2',
+        '>4',
+        '>=4',
+        'beta',
+      ),
+    });
+    const tvs = ['a:b', 'a:bc', 'a:x'].flatMap((code) =>
+      ['X40', 'X41', 'Y1'].flatMap((model) =>
+        ['', 'beta', '3.9', '4', '4.0.1', '4.1', '4.2', '4.2.1', '4.3', '5'].map((firmware) => ({
+          fault: { code, detail: {} },
+          model,
+          firmware,
+        })),
+      ),
+    );
+    fc.assert(
+      fc.property(pattern, pattern, (a, b) => {
+        const entries = [
+          { ...fine, ...a, id: 'a', tasks: [{ title: 'Wait' }] },
+          { ...fine, ...b, id: 'b', tasks: [{ title: 'Wait' }] },
+        ];
+        const firsts = new Set(tvs.map((tv) => lookup({ version: 1, entries }, tv)[0]?.id));
+        firsts.delete(undefined);
+        expect(firsts.size).toBe(isPublishable(findProblems(entries)) ? 2 : 1);
+      }),
+      { numRuns: 400 },
+    );
   });
 });
