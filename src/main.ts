@@ -111,7 +111,10 @@ async function start(): Promise<void> {
   function logCommit({ interactions }: Commit): void {
     for (const { interaction, events, centreId } of interactions) {
       const types = events.map((one) => one.event.type);
-      log.info({ centre: centreId, interaction: interaction.id, state: interaction.state.kind, events: types }, 'committed');
+      log.info(
+        { centre: centreId, interaction: interaction.id, state: interaction.state.kind, events: types },
+        'committed',
+      );
     }
   }
 

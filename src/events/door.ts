@@ -13,7 +13,16 @@ import type { AgentCommand as InteractionAgentCommand, ViewerCommand } from '../
 import type { ServiceRequest } from '../interaction/facts.ts';
 import type { RefusalCode } from '../protocol/server.ts';
 import { matchTv } from '../routing/match.ts';
-import { ConflictError, type Clock, type Commit, type Directory, type Relay, type Store, type Timer, type Transaction } from './ports.ts';
+import {
+  ConflictError,
+  type Clock,
+  type Commit,
+  type Directory,
+  type Relay,
+  type Store,
+  type Timer,
+  type Transaction,
+} from './ports.ts';
 import { UnitOfWork, type Times } from './unitOfWork.ts';
 
 /** Who says it, and under which id of their own; the id makes a repetition harmless. */
@@ -25,8 +34,7 @@ export interface Sender {
 }
 
 export type Answer =
-  | { ok: true; interactionId: string | null }
-  | { ok: false; code: RefusalCode; message: string; retry: boolean };
+  { ok: true; interactionId: string | null } | { ok: false; code: RefusalCode; message: string; retry: boolean };
 
 /** An agent as the registration component knows them. */
 export interface AgentProfile {
@@ -242,16 +250,17 @@ export class Door {
         id: this.#newId(),
         explanation: command.explanation,
         tasks: command.tasks.map((task) => ({ ...task, id: this.#newId() })),
-        source: { kind: 'agent' as const, agentId, ...(command.entryId === undefined ? {} : { entryId: command.entryId }) },
+        source: {
+          kind: 'agent' as const,
+          agentId,
+          ...(command.entryId === undefined ? {} : { entryId: command.entryId }),
+        },
       },
     };
   }
 
   /** A command of a client's: noted under its id, so that a repetition is answered and not done again. */
-  async #take(
-    sender: Sender,
-    act: (work: UnitOfWork, transaction: Transaction) => Promise<Answer>,
-  ): Promise<Answer> {
+  async #take(sender: Sender, act: (work: UnitOfWork, transaction: Transaction) => Promise<Answer>): Promise<Answer> {
     return await this.#run<Answer>(sender.centreId, async (work, transaction) => {
       const before = await transaction.take(sender.senderId, sender.commandId);
       if (before !== null) return { ok: true, interactionId: before.interactionId };
@@ -267,10 +276,7 @@ export class Door {
     });
   }
 
-  async #run<T>(
-    centreId: string,
-    act: (work: UnitOfWork, transaction: Transaction) => Promise<T>,
-  ): Promise<T> {
+  async #run<T>(centreId: string, act: (work: UnitOfWork, transaction: Transaction) => Promise<T>): Promise<T> {
     this.#underWay += 1;
     try {
       for (let tries = 1; ; tries += 1) {

@@ -27,8 +27,18 @@ export class ConflictError extends Error {
 
 /** A timer as it is queued: said again at least once, at `at` or a little later. */
 export type Timer =
-  | { centreId: string; key: string; at: number; say: { to: 'interaction'; interactionId: string; command: ServiceCommand } }
-  | { centreId: string; key: string; at: number; say: { to: 'agent'; agentId: string; command: { type: 'graceExpired' } } };
+  | {
+      centreId: string;
+      key: string;
+      at: number;
+      say: { to: 'interaction'; interactionId: string; command: ServiceCommand };
+    }
+  | {
+      centreId: string;
+      key: string;
+      at: number;
+      say: { to: 'agent'; agentId: string; command: { type: 'graceExpired' } };
+    };
 
 /** One transaction's view of the store. Every call may throw ConflictError. */
 export interface Transaction {
@@ -77,7 +87,10 @@ export interface Store {
   /** Mean seconds from answer to end over the latest fifty; null when there are none. */
   meanHandlingSeconds(centreId: string): Promise<number | null>;
   /** Agents recorded as connected and open interactions whose TV is: what a crash left behind. */
-  leftConnected(): Promise<{ agents: { centreId: string; agentId: string }[]; interactions: { centreId: string; interactionId: string }[] }>;
+  leftConnected(): Promise<{
+    agents: { centreId: string; agentId: string }[];
+    interactions: { centreId: string; interactionId: string }[];
+  }>;
 }
 
 /** What the door looks up beside its own tables. */

@@ -200,7 +200,12 @@ export class UnitOfWork {
     const cached = this.#interactions.get(interactionId);
     if (cached !== undefined) return cached;
     const found = await this.#tx.interaction(this.#centreId, interactionId);
-    const loaded = { before: found?.value ?? null, now: found?.value ?? null, version: found?.version ?? 0, events: [] };
+    const loaded = {
+      before: found?.value ?? null,
+      now: found?.value ?? null,
+      version: found?.version ?? 0,
+      events: [],
+    };
     this.#interactions.set(interactionId, loaded);
     return loaded;
   }

@@ -69,9 +69,18 @@ export interface Suggestion {
 
 export const catalogueEntry = z.object({
   id,
-  fault: z.string().max(80).regex(/^[a-z0-9]+:([A-Za-z0-9._-]+\*?|\*)$/, 'namespace:name, with * at the end for any'),
-  model: z.string().max(60).regex(/^[^*]*\*?$/, 'a model, with * at the end for any'),
-  firmware: z.string().max(40).regex(/^(\*|(<|<=|>|>=)?[0-9A-Za-z._-]+\*?)$/, '*, 4.2*, <4.2 or >=4.2.1'),
+  fault: z
+    .string()
+    .max(80)
+    .regex(/^[a-z0-9]+:([A-Za-z0-9._-]+\*?|\*)$/, 'namespace:name, with * at the end for any'),
+  model: z
+    .string()
+    .max(60)
+    .regex(/^[^*]*\*?$/, 'a model, with * at the end for any'),
+  firmware: z
+    .string()
+    .max(40)
+    .regex(/^(\*|(<|<=|>|>=)?[0-9A-Za-z._-]+\*?)$/, '*, 4.2*, <4.2 or >=4.2.1'),
   name: text(60),
   explanation: text(300),
   why: z.string().max(200),

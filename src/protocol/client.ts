@@ -4,7 +4,17 @@
  */
 import { z } from 'zod';
 import type { ViewerCommand } from '../interaction/command.ts';
-import { agentTold, faultCondition, id, screenStructure, serviceContext, serviceRequest, taskDraft, text, tvTold } from './facts.ts';
+import {
+  agentTold,
+  faultCondition,
+  id,
+  screenStructure,
+  serviceContext,
+  serviceRequest,
+  taskDraft,
+  text,
+  tvTold,
+} from './facts.ts';
 
 /** `v` is checked before the rest, so that a client from the future gets a clear answer. */
 const envelope = { v: z.literal(1), id };
@@ -72,14 +82,13 @@ const disposition = z.enum(['fixedVerified', 'fixedClaimed', 'followUp', 'passed
 const agentCommand = z.discriminatedUnion('type', [
   z.object({ type: z.literal('accept'), offerId: id }),
   z.object({ type: z.literal('decline'), offerId: id, reason: z.string().max(200).optional() }),
-  z
-    .object({
-      type: z.literal('sendDiagnosis'),
-      explanation: text(300),
-      tasks: z.array(taskDraft).max(8),
-      /** Set when it was taken from the catalogue, edited or not. */
-      entryId: id.optional(),
-    }),
+  z.object({
+    type: z.literal('sendDiagnosis'),
+    explanation: text(300),
+    tasks: z.array(taskDraft).max(8),
+    /** Set when it was taken from the catalogue, edited or not. */
+    entryId: id.optional(),
+  }),
   z.object({ type: z.literal('withdrawTask'), taskId: id }),
   z.object({ type: z.literal('sendMessage'), text: text(300) }),
   z.object({ type: z.literal('end') }),

@@ -4,14 +4,21 @@ import type { FaultCondition, ScreenStructure, ServiceContext, ServiceRequest } 
 import type { Check, Task } from '../diagnosis/diagnosis.ts';
 
 export const text = (max: number) => z.string().trim().min(1).max(max);
-export const id = z.string().min(1).max(64).regex(/^[A-Za-z0-9_-]+$/, 'letters, digits, - and _ only');
+export const id = z
+  .string()
+  .min(1)
+  .max(64)
+  .regex(/^[A-Za-z0-9_-]+$/, 'letters, digits, - and _ only');
 
 const scalarFacts = z
   .record(z.string().min(1).max(40), z.union([z.string().max(200), z.number(), z.boolean()]))
   .refine((facts) => Object.keys(facts).length <= 40, 'at most 40 facts');
 
 /** `namespace:name`, such as `playback:stalled` or `tr069:9002`. */
-export const faultCode = z.string().max(80).regex(/^[a-z0-9]+:[A-Za-z0-9._-]+$/, 'namespace:name');
+export const faultCode = z
+  .string()
+  .max(80)
+  .regex(/^[a-z0-9]+:[A-Za-z0-9._-]+$/, 'namespace:name');
 
 export const faultCondition = z.object({
   code: faultCode,
@@ -64,7 +71,10 @@ export const tvTold = z.object({
   firmware: text(40),
   /** "Chromium 120", "Tizen 6.5 / Chromium 85". */
   engine: text(120),
-  mac: z.string().regex(/^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/i).nullable(),
+  mac: z
+    .string()
+    .regex(/^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/i)
+    .nullable(),
   operator: text(60).nullable(),
   region: text(60).nullable(),
   capabilities: z.object({

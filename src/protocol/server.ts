@@ -106,13 +106,4 @@ export interface Goodbye extends Envelope {
 }
 
 export type ServerMessage =
-  | Registered
-  | Resumed
-  | Ack
-  | Refused
-  | EventMessage
-  | PresenceMessage
-  | LineMessage
-  | QueuesMessage
-  | Pong
-  | Goodbye;
+  Registered | Resumed | Ack | Refused | EventMessage | PresenceMessage | LineMessage | QueuesMessage | Pong | Goodbye;

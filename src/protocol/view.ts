@@ -20,7 +20,13 @@ export type ViewStatus =
   | { kind: 'offered'; offerId: string; agent: AgentRef; expiresAt: number }
   | { kind: 'invited'; agent: AgentRef; match: Match; expiresAt: number }
   | { kind: 'active'; agent: AgentRef; since: number }
-  | { kind: 'wrapUp'; agent: AgentRef | null; since: number; by: 'viewer' | 'agent'; fix: 'verified' | 'claimed' | null }
+  | {
+      kind: 'wrapUp';
+      agent: AgentRef | null;
+      since: number;
+      by: 'viewer' | 'agent';
+      fix: 'verified' | 'claimed' | null;
+    }
   | { kind: 'closed'; disposition: Disposition; note: string; at: number }
   | { kind: 'abandoned'; reason: string; at: number };
 
@@ -82,9 +88,7 @@ function change(view: InteractionView, event: InteractionEvent, at: number): Par
       return {};
     case 'diagnosisGiven': {
       const { diagnosis } = event;
-      const tasks = diagnosis.tasks.map(
-        (task): TaskView => ({ ...task, diagnosisId: diagnosis.id, status: 'todo' }),
-      );
+      const tasks = diagnosis.tasks.map((task): TaskView => ({ ...task, diagnosisId: diagnosis.id, status: 'todo' }));
       return {
         explanations: view.explanations.concat({
           diagnosisId: diagnosis.id,

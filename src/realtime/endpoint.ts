@@ -85,11 +85,7 @@ export function attachEndpoint(server: Server, deps: EndpointDeps): Endpoint {
     connections.set(connection, { openedAt: deps.clock(), registered: false });
   }
 
-  async function register(
-    connection: Connection,
-    raw: unknown,
-    cookieToken: string | null,
-  ): Promise<Speaker | null> {
+  async function register(connection: Connection, raw: unknown, cookieToken: string | null): Promise<Speaker | null> {
     const parsed = registerMessage.safeParse(raw);
     if (!parsed.success) {
       const { type, id } = raw as { type?: unknown; id?: string };
