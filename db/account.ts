@@ -55,10 +55,11 @@ export async function runAs(
   if (account === null) return { program, args, options: {} };
   const open = await Promise.all([program, ...reached].map((path) => isReachable(path, account)));
   if (open.every(Boolean)) return { program, args, options: account };
-  // Below /root and the like, nobody else gets through to our own files. Opening somebody's home
-  // to all is not ours to do; this one process is let through instead.
-  const lent = [`--reuid=${account.uid}`, `--regid=${account.gid}`, '--clear-groups'];
-  const through = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
+  // Below /root and the like, nobody else gets through to our own files. Opening somebody's home to
+  // all is not ours to do; this one process is let through instead, with that one capability of
+  // root's. The secure bit keeps access(2), which Postgres asks about its own binary, truthful.
+  const lent = [`--reuid=${account.uid}`, `--regid=${account.gid}`, '--clear-groups', '--securebits=+no_setuid_fixup'];
+  const through = ['inh-caps', 'ambient-caps', 'bounding-set'].map((set) => `--${set}=-all,+dac_override`);
   return { program: 'setpriv', args: [...lent, ...through, program, ...args], options: {} };
 }
 
