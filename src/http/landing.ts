@@ -38,6 +38,7 @@ const page = (items: string) => `<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Couchline</title>
+<link rel="icon" href="/tv/icon.svg">
 <style>
 :root { color-scheme: light dark; --bg: #F4F5F7; --surface: #FFFFFF; --raised: #E7EAF0; --line: #758294;
   --text: #161B22; --text-2: #4A5565; --primary: #0B6478; --focus: #161B22; --halo: #FFD75E; }

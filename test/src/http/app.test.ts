@@ -159,7 +159,7 @@ describe('health', () => {
     const server = await startHttp({ readiness });
     const answers = await Promise.all([server.get('/healthz'), server.get('/readyz')]);
     const [alive, ready] = answers.map(({ status }) => status);
-    const { reasons } = (await answers[1]!.json()) as { reasons: string[] };
+    const { reasons } = (await answers[1].json()) as { reasons: string[] };
     await server.close();
     return { alive, ready, reasons };
   };

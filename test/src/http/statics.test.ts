@@ -89,7 +89,7 @@ describe('the apps', () => {
 describe('the first page', () => {
   it('leads to everything, the demo’s TV with its credentials', async () => {
     const page = await (await http.get('/')).text();
-    const links = [...page.matchAll(/href="([^"]+)"/g)].map(([, href]) => href);
+    const links = [...page.matchAll(/<a href="([^"]+)"/g)].map(([, href]) => href);
     expect(links).toEqual([
       '/tv/?serial=DEMO-TV-1&amp;secret=well+known',
       '/tv/plugin.html?serial=DEMO-TV-1&amp;secret=well+known',
