@@ -29,7 +29,7 @@ export function browser(): Surroundings {
     random: Math.random,
     window: typeof window === 'undefined' ? null : window,
     document: typeof document === 'undefined' ? null : document,
-    navigator: typeof navigator === 'undefined' ? null : (navigator as BrowserNavigator),
+    navigator: typeof navigator === 'undefined' ? null : navigator,
   };
 }
 

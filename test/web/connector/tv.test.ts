@@ -4,8 +4,8 @@ import type { InteractionEvent } from '../../../src/interaction/event.ts';
 import { createTvConnector } from '../../../web/connector/tv.ts';
 import { engineOf, findTold } from '../../../web/connector/told.ts';
 import type { TvConnector, TvConnectorOptions } from '../../../web/connector/types.ts';
-import { match, nothingKnown, queued, requested, room, sam, shelf, startService, until } from './service.ts';
-import type { Peer, Room, Service } from './service.ts';
+import { match, queued, requested, room, sam, shelf, startService, until } from './service.ts';
+import type { nothingKnown, Peer, Room, Service } from './service.ts';
 
 let service: Service;
 let connectors: TvConnector[] = [];
