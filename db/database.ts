@@ -18,6 +18,8 @@ export function openDatabase(url: string, options: { connections?: number } = {}
     connectionString: url,
     max: options.connections ?? 12,
     application_name: 'couchline',
+    // A pool that is used up is told as an error that can be repeated, rather than waited for without end.
+    connectionTimeoutMillis: 10_000,
   });
   // A connection that breaks is replaced at its next use, and whoever used it got the error; without
   // listeners it would end the process.

@@ -1,12 +1,15 @@
 /** The store behind the event handling component, on Postgres. */
 import pg from 'pg';
+import type { Catalogue } from '../src/diagnosis/diagnosis.ts';
 import { ConflictError, type Changes, type Store, type Transaction } from '../src/events/ports.ts';
+import { factsOf, summaryOf } from '../src/registration/tvRecord.ts';
 import { inTransaction, type Database, type Queryable } from './database.ts';
 import { answerCommand } from './queries/answerCommand.ts';
 import { appendEvents } from './queries/appendEvents.ts';
 import { cancelTimers } from './queries/cancelTimers.ts';
 import { findOpenInteraction } from './queries/findOpenInteraction.ts';
 import { findParties } from './queries/findParties.ts';
+import { findTv } from './queries/findTv.ts';
 import { listCandidates } from './queries/listCandidates.ts';
 import { listEvents } from './queries/listEvents.ts';
 import { listLeftConnected } from './queries/listLeftConnected.ts';
@@ -21,12 +24,15 @@ import { saveInteraction } from './queries/saveInteraction.ts';
 import { setTimers } from './queries/setTimers.ts';
 import { takeCommand } from './queries/takeCommand.ts';
 
+/** Reads the catalogue that stands, through a transaction's own connection. */
+type ReadCatalogue = (centreId: string, within: Queryable) => Promise<Catalogue>;
+
 /** @param database with the tables of migrations/ and graphile-worker's schema */
-export function createEventStore(database: Database): Store {
+export function createEventStore(database: Database, catalogue: ReadCatalogue): Store {
   return {
     async transaction(work) {
       try {
-        return await inTransaction(database, (client) => work(transactionOn(client)));
+        return await inTransaction(database, (client) => work(transactionOn(client, catalogue)));
       } catch (error) {
         throw isConflict(error) ? new ConflictError('Somebody else wrote first.', { cause: error }) : error;
       }
@@ -43,7 +49,7 @@ export function createEventStore(database: Database): Store {
   };
 }
 
-function transactionOn(client: Queryable): Transaction {
+function transactionOn(client: Queryable, catalogue: ReadCatalogue): Transaction {
   return {
     take: (senderId, commandId) => takeCommand(client, senderId, commandId),
     answer: (senderId, commandId, interactionId) => answerCommand(client, senderId, commandId, interactionId),
@@ -55,6 +61,11 @@ function transactionOn(client: Queryable): Transaction {
     queues: (centreId) => listQueues(client, centreId),
     waiting: (centreId) => listLine(client, centreId, ['queued']),
     candidates: (centreId) => listCandidates(client, centreId),
+    async tv(centreId, tvId) {
+      const record = await findTv(client, centreId, tvId);
+      return record && { summary: summaryOf(record), facts: factsOf(record) };
+    },
+    catalogue: (centreId) => catalogue(centreId, client),
   };
 }
 

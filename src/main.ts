@@ -75,7 +75,7 @@ async function start(): Promise<void> {
     publicUrl,
   });
   const catalogues = createCatalogueStore(database);
-  const store = createEventStore(database);
+  const store = createEventStore(database, (centreId, within) => catalogues.current(centreId, within));
   const onError = (error: unknown) => log.error({ err: error }, 'Something of ours went wrong.');
 
   // The relay and the roster follow the door, and the door tells them: the circle is closed here.
@@ -92,11 +92,6 @@ async function start(): Promise<void> {
   const relay = createRelay(roster, lineBoard);
   const door: Door = new Door({
     store,
-    directory: {
-      catalogue: (centreId) => catalogues.current(centreId),
-      tvFacts: registration.tvFacts,
-      tvSummary: registration.tvSummary,
-    },
     relay: {
       committed(commit) {
         logCommit(commit);

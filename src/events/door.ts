@@ -17,7 +17,6 @@ import {
   ConflictError,
   type Clock,
   type Commit,
-  type Directory,
   type Relay,
   type Store,
   type Timer,
@@ -50,7 +49,6 @@ const MAX_TRIES = 12;
 
 export interface DoorOptions {
   store: Store;
-  directory: Directory;
   relay: Relay;
   clock: Clock;
   times: Times;
@@ -59,7 +57,6 @@ export interface DoorOptions {
 
 export class Door {
   readonly #store: Store;
-  readonly #directory: Directory;
   readonly #relay: Relay;
   readonly #clock: Clock;
   readonly #times: Times;
@@ -69,7 +66,6 @@ export class Door {
 
   constructor(options: DoorOptions) {
     this.#store = options.store;
-    this.#directory = options.directory;
     this.#relay = options.relay;
     this.#clock = options.clock;
     this.#times = options.times;
@@ -78,8 +74,6 @@ export class Door {
 
   /** A TV asks for help (M6). Joins what is open for this TV already. */
   async request(sender: Sender, request: ServiceRequest): Promise<Answer> {
-    const tv = await this.#directory.tvSummary(sender.centreId, sender.senderId);
-    if (tv === null) return refused('notFound', 'This TV is not known here any more. Pair it again.');
     return await this.#take(sender, async (work, transaction) => {
       const open = await transaction.openInteractionOf(sender.centreId, sender.senderId);
       if (open !== null) {
@@ -93,10 +87,12 @@ export class Door {
         await work.say(open, { by: { kind: 'viewer' }, command: news });
         return { ok: true, interactionId: open };
       }
+      const tv = await transaction.tv(sender.centreId, sender.senderId);
+      if (tv === null) return refused('notFound', 'This TV is not known here any more. Pair it again.');
       const interactionId = this.#newId();
       const refusal = await work.say(interactionId, {
         by: { kind: 'service' },
-        command: { type: 'request', interactionId, centreId: sender.centreId, tv, request },
+        command: { type: 'request', interactionId, centreId: sender.centreId, tv: tv.summary, request },
       });
       return refusal === null ? { ok: true, interactionId } : refused(refusal.code, refusal.message);
     });
@@ -128,14 +124,11 @@ export class Door {
 
   /** An agent starts an interaction with a registered TV (M7). */
   async invite(sender: Sender, tvId: string, tvConnected: boolean): Promise<Answer> {
-    const [tv, facts] = await Promise.all([
-      this.#directory.tvSummary(sender.centreId, tvId),
-      this.#directory.tvFacts(sender.centreId, tvId),
-    ]);
-    if (tv === null || facts === null) return refused('notFound', 'This TV is not known here. Search for it again.');
     return await this.#take(sender, async (work, transaction) => {
       const agent = await work.agent(sender.senderId);
       if (agent === null) return notFound();
+      const tv = await transaction.tv(sender.centreId, tvId);
+      if (tv === null) return refused('notFound', 'This TV is not known here. Search for it again.');
       if (!agent.connected || agent.work.length >= agent.capacity) {
         return refused('busy', 'You are helping somebody else. Finish that first, then offer help to this TV.');
       }
@@ -144,7 +137,7 @@ export class Door {
       }
       const now = this.#clock();
       const queues = await transaction.queues(sender.centreId);
-      const match = matchTv(facts, queues, [], now, { preferMs: 0 });
+      const match = matchTv(tv.facts, queues, [], now, { preferMs: 0 });
       const interactionId = this.#newId();
       const refusal = await work.say(interactionId, {
         by: { kind: 'service' },
@@ -152,7 +145,7 @@ export class Door {
           type: 'invite',
           interactionId,
           centreId: sender.centreId,
-          tv,
+          tv: tv.summary,
           request: {
             fault: null,
             screen: { path: [], focused: null, recentActions: [] },
@@ -302,7 +295,6 @@ export class Door {
     return await this.#store.transaction(async (transaction) => {
       const work = new UnitOfWork({
         transaction,
-        directory: this.#directory,
         centreId,
         times: this.#times,
         now: this.#clock(),

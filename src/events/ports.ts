@@ -40,7 +40,10 @@ export type Timer =
       say: { to: 'agent'; agentId: string; command: { type: 'graceExpired' } };
     };
 
-/** One transaction's view of the store. Every call may throw ConflictError. */
+/**
+ * One transaction's view of the store. Every call may throw ConflictError. Whatever a unit of work reads, it
+ * reads through this: a second connection beside the one it holds could wait for itself.
+ */
 export interface Transaction {
   /**
    * Notes a sender's command as taken.
@@ -61,6 +64,10 @@ export interface Transaction {
   /** All that are queued, in any order. */
   waiting(centreId: string): Promise<Waiting[]>;
   candidates(centreId: string): Promise<Candidate[]>;
+  /** The TV as an interaction remembers it, and as matching sees it; null when the centre has none of this id. */
+  tv(centreId: string, tvId: string): Promise<{ summary: TvSummary; facts: TvFacts } | null>;
+  /** The catalogue that stands. */
+  catalogue(centreId: string): Promise<Catalogue>;
 }
 
 export interface Changes {
@@ -91,13 +98,6 @@ export interface Store {
     agents: { centreId: string; agentId: string }[];
     interactions: { centreId: string; interactionId: string }[];
   }>;
-}
-
-/** What the door looks up beside its own tables. */
-export interface Directory {
-  catalogue(centreId: string): Promise<Catalogue>;
-  tvFacts(centreId: string, tvId: string): Promise<TvFacts | null>;
-  tvSummary(centreId: string, tvId: string): Promise<TvSummary | null>;
 }
 
 /** One interaction's share of a commit. The agents tell whom the events concern. */

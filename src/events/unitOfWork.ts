@@ -15,7 +15,7 @@ import { matchTv } from '../routing/match.ts';
 import { nextOffers } from '../routing/offers.ts';
 import { candidateOf, waitingOf } from '../routing/eligible.ts';
 import type { Candidate, Waiting } from '../routing/routing.ts';
-import type { Changes, Commit, Directory, StoredEvent, Timer, Transaction } from './ports.ts';
+import type { Changes, Commit, StoredEvent, Timer, Transaction } from './ports.ts';
 
 /** How long things may take, in milliseconds; from the configuration. */
 export interface Times {
@@ -45,7 +45,6 @@ const MAX_STEPS = 200;
 
 export class UnitOfWork {
   readonly #tx: Transaction;
-  readonly #directory: Directory;
   readonly #centreId: string;
   readonly #times: Times;
   readonly #now: number;
@@ -58,16 +57,8 @@ export class UnitOfWork {
   #routing = false;
   #steps = 0;
 
-  constructor(options: {
-    transaction: Transaction;
-    directory: Directory;
-    centreId: string;
-    times: Times;
-    now: number;
-    newId: () => string;
-  }) {
+  constructor(options: { transaction: Transaction; centreId: string; times: Times; now: number; newId: () => string }) {
     this.#tx = options.transaction;
-    this.#directory = options.directory;
     this.#centreId = options.centreId;
     this.#times = options.times;
     this.#now = options.now;
@@ -255,9 +246,9 @@ export class UnitOfWork {
   }
 
   async #diagnose(interactionId: string, effect: Effect & { type: 'diagnose' }): Promise<void> {
-    const catalogue = await this.#directory.catalogue(this.#centreId);
+    const catalogue = await this.#tx.catalogue(this.#centreId);
     const { fault, model, firmware } = effect;
-    const entry = fault === null ? undefined : lookup(catalogue, { fault, model, firmware })[0];
+    const [entry] = lookup(catalogue, { fault, model, firmware });
     await this.#sayAsService(
       interactionId,
       entry === undefined
@@ -273,13 +264,13 @@ export class UnitOfWork {
   async #match(interactionId: string): Promise<void> {
     const interaction = (await this.#load(interactionId)).now;
     if (interaction === null) return;
-    const [facts, queues, candidates] = await Promise.all([
-      this.#directory.tvFacts(this.#centreId, interaction.tv.tvId),
+    const [tv, queues, candidates] = await Promise.all([
+      this.#tx.tv(this.#centreId, interaction.tv.tvId),
       this.#tx.queues(this.#centreId),
       this.#candidates(),
     ]);
-    if (facts === null) throw new Error(`The TV ${interaction.tv.tvId} is not known to its centre any more.`);
-    const match = matchTv(facts, queues, candidates, this.#now, { preferMs: this.#times.preferMs });
+    if (tv === null) throw new Error(`The TV ${interaction.tv.tvId} is not known to its centre any more.`);
+    const match = matchTv(tv.facts, queues, candidates, this.#now, { preferMs: this.#times.preferMs });
     await this.#sayAsService(interactionId, { type: 'matched', match });
   }
 

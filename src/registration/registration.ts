@@ -14,6 +14,7 @@ import { createPairing, type Pairing } from './pairing.ts';
 import { hashPassword } from './password.ts';
 import type { AgentRecord, Centre, Customer, CustomerTold, RegistrationStore, TvRecord } from './ports.ts';
 import { hashToken, mintToken, sameHash } from './tokens.ts';
+import { factsOf, summaryOf } from './tvRecord.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -291,36 +292,6 @@ function newsOfCustomer(known: Customer | null, told: TvTold['user']): CustomerT
     (told.address === null || known.address === told.address) &&
     (told.number === null || known.number === told.number);
   return same ? null : { id: randomUUID(), ...told };
-}
-
-function summaryOf(tv: TvRecord): TvSummary {
-  const { told, customer } = tv;
-  return {
-    tvId: tv.id,
-    serial: tv.serial,
-    form: told?.form ?? 'all-in-one',
-    model: told?.model ?? '',
-    displayModel: told?.displayModel ?? null,
-    firmware: told?.firmware ?? '',
-    engine: told?.engine ?? '',
-    name: tv.name,
-    customer: customer && {
-      id: customer.id,
-      name: customer.name,
-      address: customer.address,
-      number: customer.number,
-    },
-  };
-}
-
-function factsOf(tv: TvRecord): TvFacts {
-  return {
-    operator: tv.told?.operator ?? null,
-    model: tv.told?.model ?? '',
-    region: tv.told?.region ?? null,
-    customerId: tv.customer?.id ?? null,
-    wantedRepresentative: tv.told?.wantedRepresentative ?? null,
-  };
 }
 
 function meOf(agent: AgentRecord): Me {
