@@ -106,7 +106,7 @@ export function App(props: AppProps): VNode {
     [connector, sounds],
   );
 
-  useHelpEffects(state, help, connector, player, sounds, () => {
+  useHelpEffects(state, help, title !== null, connector, player, sounds, () => {
     setAskedAt(null);
     setQuestion((standing) => (standing === 'leave' ? null : standing));
   });
@@ -144,8 +144,11 @@ export function App(props: AppProps): VNode {
     setTitle(null);
     setPrompt(null);
   };
+  const retry = () => {
+    if (!breaks.refuses()) player.reload();
+  };
   const playPause = () => {
-    if (playing.kind === 'failed') player.reload();
+    if (playing.kind === 'failed' || playing.kind === 'idle') retry();
     else if (playing.kind === 'paused') player.play();
     else player.pause();
   };
@@ -267,6 +270,7 @@ export function App(props: AppProps): VNode {
             now={now}
             askedFor={askedAt === null ? 0 : now - askedAt}
             offline={offline}
+            picture={playing.kind !== 'idle'}
             onAction={act}
           />
         )}
@@ -371,6 +375,7 @@ function backFrom(help: HelpScreen): HelpAction {
 function useHelpEffects(
   state: TvState,
   help: HelpScreen | null,
+  watching: boolean,
   connector: TvConnector,
   player: Player,
   sounds: Sounds,
@@ -395,7 +400,9 @@ function useHelpEffects(
   useEffect(() => {
     document.documentElement.className = document.documentElement.className.replace(/ ?help-\S+/g, '');
     if (kind === null) {
-      if (resume.current && player.state.kind === 'paused') player.play();
+      // A check may have tried the stream for somebody who asked from the shelf.
+      if (!watching) player.close();
+      else if (resume.current && player.state.kind === 'paused') player.play();
       resume.current = false;
       return;
     }

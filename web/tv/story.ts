@@ -55,7 +55,7 @@ export type HelpScreen =
     }
   | { kind: 'checking'; task: TaskShown; startedAt: number; seconds: number }
   | { kind: 'outcome'; taskId: string; title: string; text: string; openTasks: number; company: Company }
-  | { kind: 'closure'; how: 'verified' | 'claimed'; title: string; text: string | null; withAgent: string | null }
+  | { kind: 'closure'; how: 'verified' | 'claimed'; title: string; text: string; company: Company }
   | { kind: 'invited'; agent: string; line: string }
   | {
       kind: 'connected';
@@ -64,7 +64,7 @@ export type HelpScreen =
       explanation: string | null;
       openTasks: number;
     }
-  | { kind: 'ended'; title: string; text: string | null; mayAskAgain: boolean };
+  | { kind: 'ended'; title: string; text: string; fix: 'verified' | 'claimed' | null; mayAskAgain: boolean };
 
 /** Who is there while a task is done. */
 export type Company =
@@ -105,7 +105,7 @@ export function helpScreen(state: TvState, looking: Looking, asking: boolean, no
       seconds: Math.max(CHECK_SECONDS, watches),
     };
   }
-  if (view.closure !== null) return closureScreen(view, view.closure.how);
+  if (view.closure !== null) return closureScreen(view.closure.how, companyOf(state, view));
   const company = companyOf(state, view);
   const open = view.tasks.filter(({ status }) => status === 'todo');
   const failed = lastFailed(view);
@@ -177,13 +177,13 @@ function waitingScreen(state: TvState, view: InteractionView, openTasks: number,
   };
 }
 
-function closureScreen(view: InteractionView, how: 'verified' | 'claimed'): HelpScreen {
+function closureScreen(how: 'verified' | 'claimed', company: Company): HelpScreen {
   return {
     kind: 'closure',
     how,
     title: outcomeWords(how),
     text: how === 'verified' ? 'The fault is gone from this TV.' : 'Watch for a moment before you decide.',
-    withAgent: view.status.kind === 'active' ? view.status.agent.name : null,
+    company,
   };
 }
 
@@ -194,14 +194,22 @@ export function outcomeWords(how: 'verified' | 'claimed'): string {
 
 function endedScreen(view: InteractionView): HelpScreen | null {
   const { status } = view;
-  const ended = (title: string, text: string | null, mayAskAgain = false): HelpScreen => ({
+  const ended = (title: string, text: string, mayAskAgain = false): HelpScreen => ({
     kind: 'ended',
     title,
     text,
+    fix: null,
     mayAskAgain,
   });
+  const fixed = (fix: 'verified' | 'claimed'): HelpScreen => ({
+    kind: 'ended',
+    title: 'All done.',
+    text: outcomeWords(fix),
+    fix,
+    mayAskAgain: false,
+  });
   if (status.kind === 'wrapUp') {
-    if (status.fix !== null) return ended('All done.', outcomeWords(status.fix));
+    if (status.fix !== null) return fixed(status.fix);
     return status.by === 'viewer'
       ? ended('You left help.', 'Come back whenever you like.')
       : ended('Help has ended.', `${status.agent === null ? 'We' : status.agent.name} will note what was tried.`);
@@ -209,9 +217,9 @@ function endedScreen(view: InteractionView): HelpScreen | null {
   if (status.kind === 'closed') {
     switch (status.disposition) {
       case 'fixedVerified':
-        return ended('All done.', outcomeWords('verified'));
+        return fixed('verified');
       case 'fixedClaimed':
-        return ended('All done.', outcomeWords('claimed'));
+        return fixed('claimed');
       case 'followUp':
         return ended('Not fixed yet.', 'We look into it and come back to you.');
       case 'passedOn':

@@ -41,6 +41,9 @@ export interface BreakHost extends Pick<TvConnector, 'raise' | 'clear'> {
   locked(): void;
 }
 
+/** "mdat" */
+const MDAT = 0x6d646174;
+
 export class Breaks {
   readonly #network: Network;
   readonly #load: Load;
@@ -89,9 +92,12 @@ export class Breaks {
   };
 }
 
-/** Every NAL length and box after the first kilobyte is nonsense; the boxes around still parse. */
+/** The samples (what is in `mdat`) become nonsense; the boxes around them still parse, as after a bad download. */
 function damaged(bytes: ArrayBuffer): ArrayBuffer {
   const copy = new Uint8Array(bytes.slice(0));
-  for (let at = 1024; at < copy.length; at++) copy[at] = (copy[at] as number) ^ (at * 31 + 7);
+  const view = new DataView(copy.buffer);
+  let start = 0;
+  while (start + 8 <= copy.length && view.getUint32(start + 4) !== MDAT) start += view.getUint32(start);
+  for (let at = start + 8; at < copy.length; at++) copy[at] = (copy[at] as number) ^ (at * 31 + 7);
   return copy.buffer;
 }

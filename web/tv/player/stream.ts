@@ -67,7 +67,7 @@ export class Stream {
     const name = manifest.segments[number % count] as string;
     const bytes = await this.#again(() => this.#load(this.#base + name));
     if (!this.#open()) return;
-    buffer.timestampOffset = Math.floor(number / count) * count * manifest.segmentSeconds;
+    if (number % count === 0) buffer.timestampOffset = number * manifest.segmentSeconds;
     await this.#append(buffer, bytes);
     while (this.#open() && (number + 1) * manifest.segmentSeconds - this.#video.currentTime > AHEAD) {
       await wait(LOOK_MS);

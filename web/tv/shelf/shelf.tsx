@@ -9,8 +9,9 @@ import type { Title } from './titles.ts';
 
 /** A card and the gap after it, in tens of design pixels (rem). */
 const STEP_REM = 52;
-/** So many cards stay left of the focused one. */
-const LEFT = 1;
+/** The gap after a card, and what is visible of the row between the safe edges. */
+const GAP_REM = 4;
+const VISIBLE_REM = 172.8;
 
 interface ShelfProps {
   titles: readonly Title[];
@@ -25,7 +26,9 @@ interface ShelfProps {
 export function Shelf({ titles, fault, clock, onTitle, onHelp, onDemo }: ShelfProps): VNode {
   const [at, setAt] = useState(0);
   const title = titles[at];
-  const shift = Math.max(0, Math.min(at - LEFT, titles.length + 1 - 3)) * STEP_REM;
+  // One card stays left of the focused one; at the end of the row, Help stands at the safe edge.
+  const end = (titles.length + 1) * STEP_REM - GAP_REM - VISIBLE_REM;
+  const shift = Math.max(0, Math.min((at - 1) * STEP_REM, end));
   return (
     <Screen name="shelf" level={0} path={['Shelf']} class="shelf">
       <div class="shelf-backdrop">

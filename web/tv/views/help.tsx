@@ -35,6 +35,8 @@ interface HelpProps {
   askedFor: number;
   /** Old content stays, dimmed. */
   offline: boolean;
+  /** The programme's picture can stand beside the words. */
+  picture: boolean;
   onAction: OnAction;
 }
 
@@ -132,6 +134,7 @@ export function Help(props: HelpProps): VNode {
           {...props}
           name={`closure:${screen.how}`}
           where="Help"
+          company={screen.company}
           inset
           actions={
             <>
@@ -149,6 +152,7 @@ export function Help(props: HelpProps): VNode {
           {...props}
           name="invited"
           where="Help"
+          aside={<PersonFigure />}
           actions={
             <>
               <Button id="not-now" label="Not now" first onPress={() => onAction({ kind: 'notNow' })} />
@@ -156,8 +160,7 @@ export function Help(props: HelpProps): VNode {
             </>
           }
         >
-          <Sign name="person" />
-          <h1 class="title is-after-sign">{`${screen.agent} from ${screen.line} would like to help you.`}</h1>
+          <h1 class="title">{`${screen.agent} from ${screen.line} would like to help you.`}</h1>
           <p class="body">Would you like to begin?</p>
         </Frame>
       );
@@ -178,8 +181,7 @@ export function Help(props: HelpProps): VNode {
             </>
           }
         >
-          <h1 class="title">{screen.title}</h1>
-          {screen.text === null ? null : <p class="body">{screen.text}</p>}
+          <Outcome sign={screen.fix} title={screen.title} text={screen.text} />
         </Frame>
       );
   }
@@ -200,9 +202,21 @@ interface FrameProps extends HelpProps {
   children: ComponentChildren;
 }
 
-function Frame({ name, where, company, pager, aside, inset, actions, children, offline, onAction }: FrameProps): VNode {
+function Frame({
+  name,
+  where,
+  company,
+  pager,
+  aside,
+  inset,
+  actions,
+  children,
+  offline,
+  picture,
+  onAction,
+}: FrameProps): VNode {
   return (
-    <Screen name={`help:${name}`} level={3} path={['Help', where]} class={`help${inset ? ' has-inset' : ''}`}>
+    <Screen name={`help:${name}`} level={3} path={['Help', where]} class="help">
       <div class="help-head">
         <div class="help-where">
           <Sign name="help" size="small" />
@@ -216,7 +230,11 @@ function Frame({ name, where, company, pager, aside, inset, actions, children, o
       </div>
       <div class={`help-body${offline ? ' is-dimmed' : ''}`}>
         <div class="help-main">{children}</div>
-        {inset ? <div class="help-aside inset-hole" /> : aside ? <div class="help-aside">{aside}</div> : null}
+        {inset && picture ? (
+          <div class="help-aside inset-hole" />
+        ) : aside ? (
+          <div class="help-aside">{aside}</div>
+        ) : null}
       </div>
       <div class="actions">{actions}</div>
     </Screen>
@@ -251,7 +269,7 @@ function Waiting(props: HelpProps & { screen: Extract<HelpScreen, { kind: 'waiti
           <Leave first={!tasks} onAction={onAction} />
         </>
       }
-      aside={<LineFigure />}
+      aside={<PersonFigure />}
     >
       <h1 class="number">{screen.title}</h1>
       {screen.note === null ? null : <p class="body">{screen.note}</p>}
@@ -263,13 +281,12 @@ function Waiting(props: HelpProps & { screen: Extract<HelpScreen, { kind: 'waiti
       ) : (
         <div class="skeleton" />
       )}
-      <p class="body is-quiet">You can turn this TV off. Your place is kept.</p>
     </Frame>
   );
 }
 
-/** A lamp of people and a screen between them: help is a person, not a number. */
-function LineFigure(): VNode {
+/** Help is a person. */
+function PersonFigure(): VNode {
   return (
     <svg class="line-figure" viewBox="0 0 240 240" aria-hidden="true">
       <circle cx="120" cy="120" r="112" class="picture-fill" />
@@ -293,7 +310,12 @@ function Task(props: HelpProps & { screen: Extract<HelpScreen, { kind: 'task' }>
       name="task"
       where={where}
       company={company}
-      pager={screen.open > 1 ? <Pager screen={screen} onAction={onAction} /> : null}
+      pager={
+        <>
+          {screen.open > 1 ? <Pager screen={screen} onAction={onAction} /> : null}
+          {isFull(task) && company.kind === 'nobody' ? <Talk onAction={onAction} /> : null}
+        </>
+      }
       aside={task.picture === null ? null : <TaskPictureView picture={task.picture} />}
       actions={<TaskActions task={task} company={company} onAction={onAction} />}
     >
@@ -308,6 +330,11 @@ function Task(props: HelpProps & { screen: Extract<HelpScreen, { kind: 'task' }>
       {task.detail === null && screen.explanation !== null ? <p class="body">{screen.explanation}</p> : null}
     </Frame>
   );
+}
+
+/** Four answers leave no room for a fifth action: what else there is stands above. */
+function isFull(task: TaskShown): boolean {
+  return task.choices !== null && task.choices.length > 3;
 }
 
 function TaskActions({ task, company, onAction }: { task: TaskShown; company: Company; onAction: OnAction }): VNode {
@@ -349,8 +376,8 @@ function TaskActions({ task, company, onAction }: { task: TaskShown; company: Co
           />
         ))
       )}
-      {company.kind === 'nobody' ? <Talk onAction={onAction} /> : null}
-      {company.kind === 'line' ? (
+      {company.kind === 'nobody' && !isFull(task) ? <Talk onAction={onAction} /> : null}
+      {company.kind === 'line' && !isFull(task) ? (
         <Button id="place" label="See my place" tone="quiet" onPress={() => onAction({ kind: 'seePlace' })} />
       ) : null}
     </>
@@ -384,7 +411,14 @@ function Connected(props: HelpProps & { screen: Extract<HelpScreen, { kind: 'con
   const { screen, onAction } = props;
   const company: Company = { kind: 'agent', name: screen.agent, lastMessage: null };
   return (
-    <Frame {...props} name="connected" where="Help" company={company} actions={<Leave first onAction={onAction} />}>
+    <Frame
+      {...props}
+      name="connected"
+      where="Help"
+      company={company}
+      aside={<PersonFigure />}
+      actions={<Leave first onAction={onAction} />}
+    >
       <h1 class="title">{`${screen.agent} is here.`}</h1>
       {screen.messages.length === 0 ? (
         <p class="body">{screen.explanation || `${screen.agent} reads what this TV told us. Nothing to do for now.`}</p>
@@ -402,12 +436,12 @@ function Connected(props: HelpProps & { screen: Extract<HelpScreen, { kind: 'con
   );
 }
 
-function Outcome({ sign, title, text }: { sign: SignName; title: string; text: string | null }): VNode {
+function Outcome({ sign, title, text }: { sign: SignName | null; title: string; text: string }): VNode {
   return (
     <>
-      <Sign name={sign} />
-      <h1 class="title is-after-sign">{title}</h1>
-      {text === null ? null : <p class="body">{text}</p>}
+      {sign === null ? null : <Sign name={sign} />}
+      <h1 class={`title${sign === null ? '' : ' is-after-sign'}`}>{title}</h1>
+      <p class="body">{text}</p>
     </>
   );
 }

@@ -9,8 +9,10 @@ export function Prompt({ title, onYes, onNo }: { title: string; onYes: () => voi
   return (
     <Screen name="prompt" level={2} path={['Player', 'Help prompt']} class="prompt-layer">
       <div class="prompt">
-        <h1 class="title">{title}</h1>
-        <p class="body">Do you need help?</p>
+        <div>
+          <h1 class="title">{title}</h1>
+          <p class="body">Do you need help?</p>
+        </div>
         <div class="actions">
           <Button id="yes" label="Yes, get help" first onPress={onYes} />
           <Button id="no" label="No, keep watching" onPress={onNo} />

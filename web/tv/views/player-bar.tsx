@@ -22,7 +22,8 @@ interface PlayerBarProps {
 
 export function PlayerBar(props: PlayerBarProps): VNode {
   const { name, kind, position, duration, visible, fault, onPlayPause, onHelp, onDemo } = props;
-  const press = kind === 'failed' ? 'Try again' : kind === 'paused' ? 'Play' : 'Pause';
+  const stopped = kind === 'failed' || kind === 'idle';
+  const press = stopped ? 'Try again' : kind === 'paused' ? 'Play' : 'Pause';
   return (
     <Screen name="player" level={1} path={['Player']} class={`player-bar${visible ? ' is-visible' : ''}`}>
       {kind === 'loading' || kind === 'waiting' ? (
@@ -31,7 +32,7 @@ export function PlayerBar(props: PlayerBarProps): VNode {
           <span>Loading</span>
         </div>
       ) : null}
-      {kind === 'failed' ? (
+      {stopped ? (
         <div class="player-wait">
           <Sign name="failed" size="small" />
           <span>The picture does not come.</span>
