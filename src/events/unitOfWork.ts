@@ -264,11 +264,9 @@ export class UnitOfWork {
   async #match(interactionId: string): Promise<void> {
     const interaction = (await this.#load(interactionId)).now;
     if (interaction === null) return;
-    const [tv, queues, candidates] = await Promise.all([
-      this.#tx.tv(this.#centreId, interaction.tv.tvId),
-      this.#tx.queues(this.#centreId),
-      this.#candidates(),
-    ]);
+    const tv = await this.#tx.tv(this.#centreId, interaction.tv.tvId);
+    const queues = await this.#tx.queues(this.#centreId);
+    const candidates = await this.#candidates();
     if (tv === null) throw new Error(`The TV ${interaction.tv.tvId} is not known to its centre any more.`);
     const match = matchTv(tv.facts, queues, candidates, this.#now, { preferMs: this.#times.preferMs });
     await this.#sayAsService(interactionId, { type: 'matched', match });
@@ -276,11 +274,9 @@ export class UnitOfWork {
 
   async #route(): Promise<void> {
     await this.#tx.lockLine(this.#centreId);
-    const [waiting, candidates, queues] = await Promise.all([
-      this.#waiting(),
-      this.#candidates(),
-      this.#tx.queues(this.#centreId),
-    ]);
+    const waiting = await this.#waiting();
+    const candidates = await this.#candidates();
+    const queues = await this.#tx.queues(this.#centreId);
     for (const { interactionId, agentId } of nextOffers(waiting, candidates, queues, this.#now)) {
       const agent = candidates.find((candidate) => candidate.agentId === agentId);
       if (agent === undefined) throw new Error(`Routing chose ${agentId}, who is no candidate.`);
