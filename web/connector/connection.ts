@@ -64,7 +64,7 @@ export interface Connection {
 type Timer = ReturnType<typeof setTimeout> | null;
 
 /** The WebSocket's address of a service's address. Throws a TypeError for what is no web address. */
-export function connectAddress(url: string): string {
+function connectAddress(url: string): string {
   if (!/^https?:\/\/[^/]/.test(url)) {
     throw new TypeError(`The service's address is "${url}". Give one such as https://help.example.`);
   }

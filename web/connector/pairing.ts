@@ -15,6 +15,8 @@ const INTERVAL_S = 5;
 /** Wait after the service could not be reached, doubled each time up to the most; milliseconds. */
 const RETRY_FIRST_MS = 2_000;
 const RETRY_MOST_MS = 30_000;
+/** A request that is not answered within this was lost. */
+const ANSWER_WITHIN_MS = 30_000;
 
 export interface PairingOptions {
   url: string;
@@ -43,11 +45,15 @@ export function startPairing({ url, model, surroundings, show }: PairingOptions)
 
   function post(path: string, body: object, heard: (answer: Answer) => void, again: () => void): void {
     const options = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-    surroundings
+    const answered = surroundings
       .fetch(url.replace(/\/+$/, '') + path, options)
       .then((response) =>
         response.json().then((json: unknown) => ({ ok: response.ok, status: response.status, body: json })),
-      )
+      );
+    const late = new Promise<never>((_resolve, reject) => {
+      setTimeout(reject, ANSWER_WITHIN_MS);
+    });
+    Promise.race([answered, late])
       .then((answer) => {
         if (stopped) return;
         if (answer.status >= 500 || answer.status === 429) throw new Error('later');

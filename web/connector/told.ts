@@ -5,6 +5,7 @@ import type { TvConnectorOptions, TvTold } from './types.ts';
 
 /** Listing the devices takes no longer, or there are none. */
 const DEVICES_WITHIN_MS = 1_000;
+const MAC = /^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/i;
 
 /** Chromium of a Tizen that does not name it, and webOS of a Chromium: both by model year. */
 const TIZEN_CHROMIUM: Record<string, number> = { '3': 47, '4': 56, '5': 63, '5.5': 69, '6': 76, '6.5': 85, '7': 94 };
@@ -20,23 +21,18 @@ export function findTold(given: TvConnectorOptions['told'], surroundings: Surrou
     displayModel: cutOrNull(given.displayModel, 60),
     firmware: cutOrNull(given.firmware, 40) || 'unknown',
     engine: cutOrNull(given.engine, 120) || engineOf((navigator && navigator.userAgent) || ''),
-    mac: given.mac || null,
+    mac: given.mac && MAC.test(given.mac) ? given.mac : null,
     operator: cutOrNull(given.operator, 60),
     region: cutOrNull(given.region, 60),
-    capabilities: own || {
-      camera,
-      microphone,
-      webrtc: typeof RTCPeerConnection !== 'undefined',
-      memoryMb: navigator && navigator.deviceMemory ? Math.round(navigator.deviceMemory * 1024) : null,
-    },
-    user: given.user
-      ? {
-          reference: cut(given.user.reference, 64),
-          name: cut(given.user.name, 80),
-          address: cutOrNull(given.user.address, 200),
-          number: cutOrNull(given.user.number, 32),
-        }
-      : null,
+    capabilities: own
+      ? { ...own, memoryMb: megabytes(own.memoryMb) }
+      : {
+          camera,
+          microphone,
+          webrtc: typeof RTCPeerConnection !== 'undefined',
+          memoryMb: megabytes(navigator && navigator.deviceMemory && navigator.deviceMemory * 1024),
+        },
+    user: userOf(given.user),
     wantedRepresentative: cutOrNull(given.wantedRepresentative, 80),
   });
 
@@ -52,6 +48,19 @@ export function findTold(given: TvConnectorOptions['told'], surroundings: Surrou
     },
     () => told(false, false),
   );
+}
+
+/** A whole number of them, or null where there is none above zero. */
+function megabytes(size: number | null | undefined): number | null {
+  return size && size >= 1 ? Math.round(size) : null;
+}
+
+/** Null for a user without a reference or a name: half a user is nobody. */
+function userOf(given: TvTold['user'] | undefined): TvTold['user'] {
+  const reference = cutOrNull(given && given.reference, 64);
+  const name = cutOrNull(given && given.name, 80);
+  if (!given || reference === null || name === null) return null;
+  return { reference, name, address: cutOrNull(given.address, 200), number: cutOrNull(given.number, 32) };
 }
 
 /** "Tizen 6.5 / Chromium 85", "webOS 6 / Chromium 79", "Chromium 120", or the user agent as it is. */

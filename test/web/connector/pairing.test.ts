@@ -128,6 +128,13 @@ describe('pairing', () => {
     expect(await pairing.done).toEqual(paired);
   });
 
+  it('[M1] takes a request without an answer in half a minute as lost', async () => {
+    answers = [() => new Promise(() => undefined), says(200, device('BCDF-GHJK'))];
+    start();
+    await vi.advanceTimersByTimeAsync(32_000);
+    expect(shown.at(-1)?.userCode).toBe('BCDF-GHJK');
+  });
+
   it('[M1] stops when told', async () => {
     answers = [says(200, device('BCDF-GHJK'))];
     start();

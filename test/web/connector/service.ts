@@ -202,7 +202,7 @@ export function until<S>(
   });
 }
 
-export const livingRoom: TvSummary = {
+const livingRoom: TvSummary = {
   tvId: 'tv1',
   serial: 'LR-1',
   form: 'all-in-one',

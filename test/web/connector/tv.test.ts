@@ -346,6 +346,19 @@ describe('what the TV tells of itself', () => {
     });
   });
 
+  it('[M1] leaves out what is no address, no user and no size, for one wrong fact refuses a registration', async () => {
+    const capabilities = { camera: true, microphone: true, webrtc: true, memoryMb: 0.4 };
+    const user = { reference: 'C-1', name: ' ', address: null, number: null };
+    const told = await findTold({ model: ' ', mac: 'none', capabilities, user }, room());
+    expect(told).toMatchObject({
+      model: 'unknown',
+      mac: null,
+      user: null,
+      capabilities: { camera: true, memoryMb: null },
+    });
+    expect((await findTold({ model: 'X40', mac: '00:1A:2b:3c:4d:5e' }, room())).mac).toBe('00:1A:2b:3c:4d:5e');
+  });
+
   it('[M1] does not wait for devices that are never listed', async () => {
     vi.useFakeTimers();
     const mediaDevices = { enumerateDevices: () => new Promise<never>(() => undefined) };
