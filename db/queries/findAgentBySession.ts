@@ -8,14 +8,15 @@ export async function findAgentBySession(
   tokenHash: Buffer,
   now: number,
 ): Promise<{ agent: AgentRecord; expiresAt: number } | null> {
-  const { rows } = await database.query<AgentRow & { expires_at: number }>(
-    `select ${agentColumns}, sessions.expires_at
+  const { rows } = await database.query<AgentRow & { expires_at: number }>({
+    name: 'find-agent-by-session',
+    text: `select ${agentColumns}, sessions.expires_at
      from sessions
      join (${agentTables}) on agents.id = sessions.subject_id and agents.centre_id = sessions.centre_id
      where sessions.token_hash = $1 and sessions.kind = 'agent'
        and sessions.revoked_at is null and sessions.expires_at > $2`,
-    [tokenHash, now],
-  );
+    values: [tokenHash, now],
+  });
   const row = rows[0];
   return row === undefined ? null : { agent: agentOfRow(row), expiresAt: row.expires_at };
 }

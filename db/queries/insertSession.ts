@@ -3,8 +3,9 @@ import type { Queryable } from '../database.ts';
 
 /** Also deletes the subject's sessions that are over, and all but its `keep` newest, this one among them. */
 export async function insertSession(database: Queryable, session: Session, keep: number): Promise<void> {
-  await database.query(
-    `with surplus as (
+  await database.query({
+    name: 'insert-session',
+    text: `with surplus as (
        delete from sessions
        where subject_id = $4 and centre_id = $2
          and (expires_at <= $5 or revoked_at is not null or token_hash in (
@@ -15,7 +16,7 @@ export async function insertSession(database: Queryable, session: Session, keep:
      )
      insert into sessions (token_hash, centre_id, kind, subject_id, created_at, expires_at)
      values ($1, $2, $3, $4, $5, $6)`,
-    [
+    values: [
       session.tokenHash,
       session.centreId,
       session.kind,
@@ -24,5 +25,5 @@ export async function insertSession(database: Queryable, session: Session, keep:
       session.expiresAt,
       keep - 1,
     ],
-  );
+  });
 }

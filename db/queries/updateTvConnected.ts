@@ -6,5 +6,9 @@ export async function updateTvConnected(
   connected: boolean,
   at: number,
 ): Promise<void> {
-  await database.query('update tvs set connected = $2, last_heard_at = $3 where id = $1', [tvId, connected, at]);
+  await database.query({
+    name: 'update-tv-connected',
+    text: 'update tvs set connected = $2, last_heard_at = $3 where id = $1',
+    values: [tvId, connected, at],
+  });
 }

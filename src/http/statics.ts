@@ -18,6 +18,11 @@ export function createStaticsRouter({ webRoot, demoTv }: { webRoot: string; demo
     res.set('Cache-Control', 'no-cache').type('html').send(landing);
   });
 
+  // Browsers ask for it by themselves on pages that name no icon.
+  router.get('/favicon.ico', (_req, res) => {
+    res.redirect(302, '/tv/icon.svg');
+  });
+
   router.get('/pair', (req, res) => {
     const { code } = req.query;
     res.redirect(302, typeof code === 'string' ? `/agent/pair?code=${encodeURIComponent(code)}` : '/agent/pair');

@@ -52,6 +52,7 @@ describe('the apps', () => {
       ['/tv', '/tv/'],
       ['/tv?serial=A&secret=B', '/tv/?serial=A&secret=B'],
       ['/agent', '/agent/'],
+      ['/favicon.ico', '/tv/icon.svg'],
       ['/pair', '/agent/pair'],
       ['/pair?code=BCDF-GHJK', '/agent/pair?code=BCDF-GHJK'],
       ['/pair?code=//elsewhere.example%0d%0a', '/agent/pair?code=%2F%2Felsewhere.example%0D%0A'],
