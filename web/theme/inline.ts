@@ -5,8 +5,11 @@
  */
 export function inlineTokens(css: string): string {
   const tokens = new Map<string, string>();
-  const rest = css.replace(/:root\s*\{([^}]*)\}/g, (block, body: string) => {
-    const declarations = body.split(';').map((line) => line.trim());
+  const rest = css.replace(/:root\s*\{([^}]*)\}/g, (_, body: string) => {
+    const declarations = body
+      .replace(/\/\*[\s\S]*?\*\//g, '')
+      .split(';')
+      .map((line) => line.trim());
     for (const declaration of declarations) {
       const found = /^(--[\w-]+)\s*:\s*([\s\S]+)$/.exec(declaration);
       if (found) tokens.set(found[1] as string, (found[2] as string).trim());

@@ -1,0 +1,219 @@
+import { describe, expect, it } from 'vitest';
+import type { TvState } from '../../../web/connector/types.ts';
+import { helpScreen } from '../../../web/tv/story.ts';
+import type { Looking } from '../../../web/tv/story.ts';
+import { interaction, line, sam, status, task, timeline, tv } from './fixtures.ts';
+
+const fresh: Looking = { atTasks: false, taskId: null, seenOutcome: null };
+const NOW = 100_000;
+const see = (state: TvState, looking: Partial<Looking> = {}, asking = false) =>
+  helpScreen(state, { ...fresh, ...looking }, asking, NOW);
+
+describe('asking for help', () => {
+  it('shows nothing of help while there is none', () => {
+    expect(see(tv())).toBeNull();
+  });
+
+  it('shows that it asks, until the request is committed', () => {
+    expect(see(tv(), {}, true)).toMatchObject({ kind: 'asking', offline: false });
+  });
+
+  it('says so when the TV is not online', () => {
+    const offline = tv({ connection: { kind: 'offline', since: 1, nextTryAt: 2 } });
+    expect(see(offline, {}, true)).toMatchObject({ kind: 'asking', offline: true });
+  });
+
+  it('[M5] an invitation names who invites, and from where', () => {
+    expect(see(tv({ interaction: interaction({ status: status.invited }) }))).toEqual({
+      kind: 'invited',
+      agent: 'Sam',
+      line: 'Help line',
+    });
+  });
+});
+
+describe('waiting', () => {
+  const waiting = (more: Partial<TvState> = {}) => tv({ interaction: interaction({ status: status.queued }), ...more });
+
+  it('tells the place, the range and the age', () => {
+    expect(see(waiting({ line: line(3, NOW - 1000) }))).toMatchObject({
+      kind: 'waiting',
+      title: 'You are 3rd in line.',
+      wait: 'About 4 to 7 minutes',
+      age: { words: 'Updated just now', stale: false },
+    });
+  });
+
+  it('a number older than 30 s tells its age', () => {
+    expect(see(waiting({ line: line(1, NOW - 43_000) }))).toMatchObject({
+      title: 'You are next.',
+      age: { words: 'Last heard 40 seconds ago', stale: true },
+    });
+  });
+
+  it('says why the place rose', () => {
+    const screen = see(waiting({ line: line(2, NOW, { rose: true }) }));
+    expect(screen).toMatchObject({ note: 'Somebody came back to a place we had kept for them.' });
+  });
+
+  it('does not promise a time while nobody is there', () => {
+    const screen = see(waiting({ line: line(1, NOW, { expected: null }) }));
+    expect(screen).toMatchObject({ wait: 'Nobody is free to answer yet. Your place is kept.' });
+  });
+
+  it('[B8] offers tasks only when there are some, and neither phone nor call, which cannot work yet', () => {
+    const none = see(waiting({ line: line(1, NOW) }));
+    expect(none).toMatchObject({ openTasks: 0 });
+    const withTask = see(tv({ interaction: interaction({ status: status.queued, tasks: [task('t1')] }) }));
+    expect(withTask).toMatchObject({ kind: 'waiting', openTasks: 1 });
+    expect(Object.keys(withTask as object).sort()).toEqual(
+      ['age', 'kind', 'known', 'note', 'openTasks', 'title', 'wait'].sort(),
+    );
+  });
+
+  it('keeps the place while a task is tried', () => {
+    const state = tv({ interaction: interaction({ status: status.queued, tasks: [task('t1')] }), line: line(2, NOW) });
+    expect(see(state, { atTasks: true })).toMatchObject({
+      kind: 'task',
+      company: { kind: 'line', place: 'You are 2nd in line.' },
+    });
+  });
+
+  it('says who lost connection, and that the viewer is first', () => {
+    const lost = interaction({ status: status.lost, timeline: timeline({ type: 'accepted', agent: sam }) });
+    expect(see(tv({ interaction: lost, line: line(1, NOW) }))).toMatchObject({
+      title: 'Sam lost connection.',
+      note: 'You are first for the next person.',
+    });
+  });
+});
+
+describe('tasks', () => {
+  const tasks = [task('t1'), task('t2'), task('t3', { status: 'notHelped' })];
+
+  it('[M10] one at a time; arrows lead to the other open ones', () => {
+    expect(see(tv({ interaction: interaction({ tasks }) }))).toMatchObject({
+      kind: 'task',
+      task: { id: 't1', number: 1 },
+      previous: null,
+      next: 't2',
+      open: 2,
+    });
+    expect(see(tv({ interaction: interaction({ tasks }) }), { taskId: 't2' })).toMatchObject({
+      task: { id: 't2', number: 2 },
+      previous: 't1',
+      next: null,
+    });
+  });
+
+  it('[M10] a task that was withdrawn makes room for the next', () => {
+    const left = [task('t1', { status: 'withdrawn' }), task('t2')];
+    expect(see(tv({ interaction: interaction({ tasks: left }) }), { taskId: 't1' })).toMatchObject({
+      task: { id: 't2', number: 2 },
+    });
+  });
+
+  it('[M11] when nothing is left to try by oneself, a person is offered', () => {
+    const tried = interaction({ tasks: [task('t1', { status: 'cannot' })] });
+    expect(see(tv({ interaction: tried }))).toMatchObject({ kind: 'selfService', title: 'That did not help yet.' });
+  });
+
+  it('with an agent the task says who sees the screen, and what was said last', () => {
+    const helped = interaction({
+      status: status.active,
+      tasks: [task('t1')],
+      messages: [{ from: 'agent', name: 'Sam', text: 'One thing to try.', at: 1 }],
+    });
+    expect(see(tv({ interaction: helped }))).toMatchObject({
+      company: { kind: 'agent', name: 'Sam', lastMessage: 'One thing to try.' },
+    });
+  });
+
+  it('questions carry their answers', () => {
+    const asked = interaction({ tasks: [task('q', { choices: ['Green', 'Red'] })] });
+    expect(see(tv({ interaction: asked }))).toMatchObject({ task: { choices: ['Green', 'Red'] } });
+  });
+});
+
+describe('checks and outcomes', () => {
+  it('[B3] a check shows since when and for how long', () => {
+    const state = tv({
+      interaction: interaction({ tasks: [task('t1', { status: 'checking' })] }),
+      checking: { taskId: 't1', startedAt: 90_000 },
+    });
+    expect(see(state)).toMatchObject({ kind: 'checking', startedAt: 90_000, seconds: 20 });
+  });
+
+  it('[B3] after a reload the check goes on from when the viewer answered', () => {
+    const view = interaction({
+      tasks: [task('t1', { status: 'checking' })],
+      timeline: timeline({ type: 'taskChanged', taskId: 't1', status: 'checking' }),
+    });
+    expect(see(tv({ interaction: view }))).toMatchObject({ kind: 'checking', startedAt: 1000 });
+  });
+
+  it('[B3] a check that watches for longer says so', () => {
+    const long = task('t1', { status: 'checking', check: { kind: 'playback', seconds: 45 } });
+    expect(see(tv({ interaction: interaction({ tasks: [long] }) }))).toMatchObject({ seconds: 45 });
+  });
+
+  it.each([
+    ['verified', 'Fixed. We checked.'],
+    ['claimed', 'You told us it works. We could not check.'],
+  ] as const)('[B3] %s: %s', (how, words) => {
+    const view = interaction({
+      tasks: [task('t1', { status: how })],
+      closure: { taskId: 't1', how, expiresAt: 9 },
+    });
+    expect(see(tv({ interaction: view }))).toMatchObject({ kind: 'closure', how, title: words });
+  });
+
+  it('[B3] failed: the TV still shows the fault, until it was read', () => {
+    const view = interaction({
+      tasks: [task('t1', { status: 'failed' }), task('t2')],
+      timeline: timeline({ type: 'taskChanged', taskId: 't1', status: 'failed' }),
+    });
+    expect(see(tv({ interaction: view }))).toMatchObject({
+      kind: 'outcome',
+      title: 'The TV still shows the fault.',
+      openTasks: 1,
+    });
+    expect(see(tv({ interaction: view }), { seenOutcome: 't1' })).toMatchObject({ kind: 'task', task: { id: 't2' } });
+  });
+
+  it('an outcome that something new came after is not shown', () => {
+    const view = interaction({
+      status: status.active,
+      tasks: [task('t1', { status: 'failed' })],
+      timeline: timeline({ type: 'taskChanged', taskId: 't1', status: 'failed' }, { type: 'accepted', agent: sam }),
+    });
+    expect(see(tv({ interaction: view }))).toMatchObject({ kind: 'connected' });
+  });
+});
+
+describe('with an agent, and after', () => {
+  it('says who is here', () => {
+    expect(see(tv({ interaction: interaction({ status: status.active }) }))).toMatchObject({
+      kind: 'connected',
+      agent: 'Sam',
+    });
+  });
+
+  it('says how it ended, verified and claimed apart', () => {
+    const closed = (disposition: 'fixedVerified' | 'fixedClaimed' | 'followUp') =>
+      see(tv({ interaction: interaction({ status: { kind: 'closed', disposition, note: '', at: 1 } }) }));
+    expect(closed('fixedVerified')).toMatchObject({ kind: 'ended', fix: 'verified', text: 'Fixed. We checked.' });
+    expect(closed('fixedClaimed')).toMatchObject({ fix: 'claimed', text: 'You told us it works. We could not check.' });
+    expect(closed('followUp')).toMatchObject({ fix: null, title: 'Not fixed yet.' });
+  });
+
+  it('one who left is not told so', () => {
+    const left = interaction({ status: { kind: 'abandoned', reason: 'left', at: 1 } });
+    expect(see(tv({ interaction: left }))).toBeNull();
+  });
+
+  it('one who was away too long may ask again', () => {
+    const absent = interaction({ status: { kind: 'abandoned', reason: 'absent', at: 1 } });
+    expect(see(tv({ interaction: absent }))).toMatchObject({ kind: 'ended', mayAskAgain: true });
+  });
+});
