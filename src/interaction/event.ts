@@ -46,6 +46,9 @@ export function forViewer(event: InteractionEvent): InteractionEvent | null {
     case 'offered':
     case 'offerEnded':
       return null;
+    case 'requested':
+      // Who the customer is stands in the centre's books; a TV may name a reference without knowing the rest.
+      return { ...event, tv: { ...event.tv, customer: null } };
     case 'queued':
     case 'invited':
       return { ...event, match: { ...event.match, preferredAgentIds: [], reason: '' } };

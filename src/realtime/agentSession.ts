@@ -38,10 +38,8 @@ export async function openAgentSession(
   const { registration, door, store, roster, clock } = deps;
   const token = message.credentials.kind === 'cookie' ? cookieToken : message.credentials.token;
   if (token === null) throw new UnauthorizedError();
-  const { centre, agentId, name, skills, roles, customersLookedAfter, capacity } = await registration.registerAgent(
-    token,
-    message.told,
-  );
+  const { centre, agentId, name, skills, roles, customersLookedAfter, capacity, sessionExpiresAt } =
+    await registration.registerAgent(token, message.told);
   const subject = { kind: 'agent' as const, id: agentId, centreId: centre.id };
   const session = new Session(subject, connection, (...args) => store.eventsAfter(...args));
 
@@ -71,6 +69,7 @@ export async function openAgentSession(
 
   return {
     session,
+    expiresAt: sessionExpiresAt,
     async hear(raw) {
       const parsed = agentMessage.safeParse(raw);
       if (!parsed.success) return refuseMalformed(connection, raw, parsed.error);

@@ -8,6 +8,8 @@ import type { Session } from './session.ts';
 /** A registered connection's ear. */
 export interface Speaker {
   session: Session;
+  /** When its registration is over, milliseconds since the epoch; later it must register anew. */
+  expiresAt: number;
   /** Takes a message of the right version, parses it and answers. */
   hear(raw: unknown): Promise<void>;
 }

@@ -46,7 +46,7 @@ export function attachEndpoint(server: Server, deps: EndpointDeps): Endpoint {
     // Messages are small, and a compressed one of 64 kB unpacks to 64 MB.
     perMessageDeflate: false,
   });
-  const connections = new Map<Connection, { openedAt: number; registered: boolean }>();
+  const connections = new Map<Connection, { openedAt: number; expiresAt: number | null }>();
   const wrongCredentials = new RateLimiterMemory({ points: WRONG_CREDENTIALS_A_MINUTE, duration: 60 });
   let closing = false;
 
@@ -69,7 +69,7 @@ export function attachEndpoint(server: Server, deps: EndpointDeps): Endpoint {
         speaker = await register(connection, message, cookieToken);
         if (speaker === null) return;
         const entry = connections.get(connection);
-        if (entry !== undefined) entry.registered = true;
+        if (entry !== undefined) entry.expiresAt = speaker.expiresAt;
         // Gone while the registration was on its way: nobody else would take it off the roster.
         if (closed) deps.roster.remove(speaker.session);
       },
@@ -82,7 +82,7 @@ export function attachEndpoint(server: Server, deps: EndpointDeps): Endpoint {
         deps.log.warn({ err: error, ...speaker?.session.subject }, 'A message could not be handled.');
       },
     });
-    connections.set(connection, { openedAt: deps.clock(), registered: false });
+    connections.set(connection, { openedAt: deps.clock(), expiresAt: null });
   }
 
   async function register(connection: Connection, raw: unknown, cookieToken: string | null): Promise<Speaker | null> {
@@ -120,8 +120,10 @@ export function attachEndpoint(server: Server, deps: EndpointDeps): Endpoint {
 
   const sweep = setInterval(() => {
     const now = deps.clock();
-    for (const [connection, { openedAt, registered }] of connections) {
-      if (!registered && now - openedAt > REGISTER_WITHIN_MS) connection.close(CLOSE.timeout, 'register sooner');
+    for (const [connection, { openedAt, expiresAt }] of connections) {
+      if (expiresAt === null && now - openedAt > REGISTER_WITHIN_MS) connection.close(CLOSE.timeout, 'register sooner');
+      // It comes back, and is asked who it is.
+      if (expiresAt !== null && now > expiresAt) connection.close(CLOSE.timeout, 'the session is over');
       if (now - connection.lastHeardAt > 3 * PING_EVERY_MS) connection.terminate();
     }
   }, SWEEP_EVERY_MS);

@@ -62,6 +62,7 @@ export async function openTvSession(
 
   return {
     session,
+    expiresAt: tv.session.expiresAt,
     async hear(raw) {
       const parsed = tvMessage.safeParse(raw);
       if (!parsed.success) return refuseMalformed(connection, raw, parsed.error);

@@ -29,7 +29,10 @@ async function tvOn(resume: { interactionId: string; seq: number }[] = []): Prom
   clients.push(tv);
   return tv;
 }
-async function agentOn(who: 'sam' | 'priya', resume: { interactionId: string; seq: number }[] = []): Promise<WireClient> {
+async function agentOn(
+  who: 'sam' | 'priya',
+  resume: { interactionId: string; seq: number }[] = [],
+): Promise<WireClient> {
   const agent = await registerAgent(service.url, cookies[who], resume);
   clients.push(agent);
   return agent;
@@ -105,7 +108,10 @@ describe('an agent who vanishes', () => {
     const { status } = await tv.view(interactionId, (view) => view.status.kind === 'queued');
     await sam.tell(say(interactionId, { type: 'accept', offerId: await offered(sam, interactionId) }));
     sam.cut();
-    const back = await tv.view(interactionId, (view) => view.status.kind === 'queued' && view.status.why === 'agentLost');
+    const back = await tv.view(
+      interactionId,
+      (view) => view.status.kind === 'queued' && view.status.why === 'agentLost',
+    );
     expect(back.status).toMatchObject({ arrivedAt: (status as { arrivedAt: number }).arrivedAt });
     const priya = await agentOn('priya');
     await offered(priya, interactionId);
@@ -138,7 +144,9 @@ describe('two agents at once', () => {
       priya.ask(say(interactionId, { type: 'accept', offerId })),
     ]);
     expect(answers.map((one) => one.type)).toEqual(['ack', 'refused']);
-    expect(await priya.ask(say(interactionId, { type: 'sendMessage', text: 'Hello' }))).toMatchObject({ type: 'refused' });
+    expect(await priya.ask(say(interactionId, { type: 'sendMessage', text: 'Hello' }))).toMatchObject({
+      type: 'refused',
+    });
     expect(priya.views.has(interactionId)).toBe(false);
   });
 
@@ -291,7 +299,9 @@ describe('time', () => {
           if (payload === `${interactionId} abandoned`) resolve();
         });
       });
-      const { rows } = await listener.query<{ state: string }>('select state from interactions where id = $1', [interactionId]);
+      const { rows } = await listener.query<{ state: string }>('select state from interactions where id = $1', [
+        interactionId,
+      ]);
       if (rows[0]?.state !== 'abandoned') await told;
       listener.release();
     } finally {

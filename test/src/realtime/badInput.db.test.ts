@@ -1,6 +1,7 @@
 /** What arrives on the wire and is no message, no registration, or nobody's: each has a clear answer and costs little. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { openDatabase } from '../../../db/database.ts';
 import { CLOSE, MAX_MESSAGE_BYTES } from '../../../src/protocol/version.ts';
 import { demo } from '../../support/demo.ts';
 import { startService, type Service } from '../../support/service.ts';
@@ -182,5 +183,26 @@ describe('after a registration', () => {
     const priya = await registerAgent(service.url, cookie);
     await fetch(`${service.url}/api/sign-out`, { method: 'POST', headers: { cookie, 'X-Couchline': '1' } });
     expect(await priya.closed).toMatchObject({ code: CLOSE.unauthorized });
+  });
+
+  it('[M3] a session that runs out while connected ends the connection, and is not taken again', async () => {
+    const cookie = await signIn(service.url, demo.priya.email, demo.priya.password);
+    const database = openDatabase(service.databaseUrl, { connections: 1 });
+    await database.query(`update sessions set expires_at = $1 where kind = 'agent' and revoked_at is null`, [
+      Date.now() + 1500,
+    ]);
+    await database.end();
+    const priya = await registerAgent(service.url, cookie);
+    expect(await priya.closed).toMatchObject({ code: CLOSE.timeout });
+    const back = await stranger({ cookie, origin: service.url });
+    back.send({
+      v: 1,
+      id: 'again',
+      type: 'registerAgent',
+      credentials: { kind: 'cookie' },
+      told: { device: 'test bench', appVersion: '0' },
+      resume: [],
+    });
+    expect(await back.closed).toMatchObject({ code: CLOSE.unauthorized });
   });
 });
