@@ -4,17 +4,14 @@
  */
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import type { TvSummary } from '../interaction/facts.ts';
 import type { Me } from '../protocol/api.ts';
 import type { AgentTold, TvTold } from '../protocol/facts.ts';
-import type { TvFacts } from '../routing/routing.ts';
 import { createPasswordAuthenticator, type AgentAuthenticator } from './authenticator.ts';
 import { ConflictError, UnauthorizedError } from './errors.ts';
 import { createPairing, type Pairing } from './pairing.ts';
 import { hashPassword } from './password.ts';
-import type { AgentRecord, Centre, Customer, CustomerTold, RegistrationStore, TvRecord } from './ports.ts';
+import type { AgentRecord, Centre, Customer, CustomerTold, RegistrationStore } from './ports.ts';
 import { hashToken, mintToken, sameHash } from './tokens.ts';
-import { factsOf, summaryOf } from './tvRecord.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -31,8 +28,6 @@ export interface RegisteredTv {
   tvId: string;
   name: string;
   session: { token: string; expiresAt: number };
-  summary: TvSummary;
-  facts: TvFacts;
 }
 
 export interface RegisteredAgent {
@@ -61,10 +56,6 @@ export interface Registration {
    * @throws UnauthorizedError when the session is not live
    */
   registerAgent(token: string, told: AgentTold): Promise<RegisteredAgent>;
-  /** The TV as an interaction remembers it; what was never told is empty. Null when the centre has no such TV. */
-  tvSummary(centreId: string, tvId: string): Promise<TvSummary | null>;
-  /** What matching knows of the TV. Null when the centre has no such TV. */
-  tvFacts(centreId: string, tvId: string): Promise<TvFacts | null>;
   setTvConnected(tvId: string, connected: boolean, now: number): Promise<void>;
   /** No TV is connected: said once when the service starts, for the TVs that a crash left as connected. */
   disconnectTvs(): Promise<void>;
@@ -170,26 +161,11 @@ export function createRegistration(options: RegistrationOptions): Registration {
           ? await tvBySecret(credentials.serial, credentials.secret, now)
           : await tvBySession(credentials.token, now);
       const news = newsOfCustomer(tv.customer, told.user);
-      let { customer } = tv;
       // A TV that comes back with nothing new costs one read.
       if (news !== null || tv.remoteAddress !== remoteAddress || !isDeepStrictEqual(tv.told, told)) {
-        const recorded = await store.recordTvTold(tv.centre.id, tv.id, {
-          told,
-          remoteAddress,
-          customer: news,
-          at: now,
-        });
-        customer = recorded ?? customer;
+        await store.recordTvTold(tv.centre.id, tv.id, { told, remoteAddress, customer: news, at: now });
       }
-      const current: TvRecord = { ...tv, told, customer };
-      return {
-        centre: tv.centre,
-        tvId: tv.id,
-        name: tv.name,
-        session,
-        summary: summaryOf(current),
-        facts: factsOf(current),
-      };
+      return { centre: tv.centre, tvId: tv.id, name: tv.name, session };
     },
 
     async registerAgent(token, told) {
@@ -208,16 +184,6 @@ export function createRegistration(options: RegistrationOptions): Registration {
         customersLookedAfter: agent.customersLookedAfter,
         sessionExpiresAt: expiresAt,
       };
-    },
-
-    async tvSummary(centreId, tvId) {
-      const tv = await store.findTv(centreId, tvId);
-      return tv && summaryOf(tv);
-    },
-
-    async tvFacts(centreId, tvId) {
-      const tv = await store.findTv(centreId, tvId);
-      return tv && factsOf(tv);
     },
 
     setTvConnected: (tvId, connected, now) => store.setTvConnected(tvId, connected, now),
