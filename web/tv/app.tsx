@@ -76,7 +76,7 @@ export function App(props: AppProps): VNode {
     (command: Parameters<TvConnector['say']>[0]) => {
       if (Date.now() < busyUntil.current) return;
       busyUntil.current = Date.now() + BUSY_MS;
-      connector
+      void connector
         .say(command)
         .catch((error: Error) => {
           sounds.error();

@@ -15,7 +15,7 @@ interface PanelProps {
 export function Panel({ broken, onBreak, onMend, onClose }: PanelProps): VNode {
   const standing = BREAKS.filter(({ name }) => name === broken)[0];
   return (
-    <Screen name={`demo:${broken || ''}`} level={4} path={['Demo tools']} class="panel-layer">
+    <Screen name="demo" level={4} path={['Demo tools']} class="panel-layer">
       <div class="panel">
         <p class="panel-mark">Demo tools. Not part of the TV service.</p>
         <h1 class="title">Break something</h1>

@@ -13,8 +13,11 @@ export const DEAF_MS = 700;
 /** A screen that appears within this time of a key was called for by it. */
 const INVITED_MS = 150;
 
+/** From this level up screens are layers. */
+const FIRST_LAYER = 2;
+
 export interface Scope {
-  /** One screen's name; its focus is remembered by it. */
+  /** One screen's name; its focus is remembered by it, a layer's while it stands. */
   name: string;
   /** Higher lies above: shelf 0, player 1, prompt 2, help 3, dialog 4 and up. */
   level: number;
@@ -76,6 +79,7 @@ export class Navigation {
       if (index === -1) return;
       this.#items.splice(index, 1);
       if (this.#current === item) this.#current = null;
+      this.#forget(item.scope);
       this.#settleLater();
     };
   }
@@ -129,6 +133,13 @@ export class Navigation {
     let top: Scope | null = null;
     for (const { scope } of this.#items) if (top === null || scope.level > top.level) top = scope;
     return this.#items.filter((item) => top !== null && item.scope.name === top.name);
+  }
+
+  /** A layer that comes again is a new question and starts at its safe answer; only places are returned to. */
+  #forget(scope: Scope): void {
+    if (scope.level >= FIRST_LAYER && this.#items.every((item) => item.scope.name !== scope.name)) {
+      this.#remembered.delete(scope.name);
+    }
   }
 
   #settleLater(): void {

@@ -13,7 +13,7 @@ export const load: Load = (address) => {
       reject(new Error(`${address} did not answer within ${TIMEOUT_MS / 1000} s`));
       if (abort !== null) abort.abort();
     }, TIMEOUT_MS);
-    fetch(address, abort === null ? {} : { signal: abort.signal })
+    void fetch(address, abort === null ? {} : { signal: abort.signal })
       .then((answer) => {
         if (!answer.ok) throw new Error(`${address} answered ${answer.status}`);
         return answer.arrayBuffer();

@@ -89,8 +89,7 @@ const SCENES: Record<Artwork, () => VNode> = {
   ),
   train: () => (
     <g>
-      <circle cx="250" cy="44" r="17" fill="#EADCE0" />
-      <circle cx="243" cy="40" r="17" fill="#38295A" />
+      <path d="M250 27a17 17 0 1 1-15.500 24A17 17 0 0 0 250 27z" fill="#EADCE0" />
       <path d="M0 122l52-40 40 26 56-54 60 52 40-22 72 40v56H0z" fill="#2E244E" />
       <path d="M0 132c60-16 110-8 170-6s100-10 150-4v58H0z" fill="#211C3E" />
       <path d="M0 146h320v3H0z" fill="#0F0E22" />

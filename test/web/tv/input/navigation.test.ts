@@ -96,6 +96,28 @@ describe('focus', () => {
     expect(has()).toEqual(['b']);
   });
 
+  it('a layer that comes again starts at its safe answer; a place is returned to as it was left', () => {
+    const { navigation, add, settle, has } = couch();
+    const open = () => {
+      const away = [add(prompt, 'Stay', 0, 3, { first: true }), add(prompt, 'Leave', 1, 3)];
+      settle();
+      return () => {
+        for (const one of away) one();
+      };
+    };
+    const place = [add(shelf, 'a', 0, 0, { first: true }), add(shelf, 'b', 1, 0)];
+    settle();
+    navigation.key('right');
+    const close = open();
+    navigation.key('right');
+    expect(has()).toEqual(['Leave']);
+    close();
+    open();
+    expect(has()).toEqual(['Stay']);
+    for (const one of place) one();
+    expect(has()).toEqual(['Stay']);
+  });
+
   it('goes to the first of the rest when what had it is taken away', () => {
     const { add, settle, has } = couch();
     const gone = add(shelf, 'task 1', 0, 0, { first: true });
