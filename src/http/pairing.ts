@@ -48,9 +48,9 @@ export function createPairingsRouter({ pairing, limits }: Deps): Router {
     );
 
   router.get('/pairings/:userCode', requireAgent, async (req, res) => {
-    const { agentId } = agentOf(res);
+    const { agentId, centre } = agentOf(res);
     await guesses.check(agentId, res);
-    const found = await pairing.pending(parse(userCodeParams, req.params).userCode);
+    const found = await pairing.pending(centre.id, parse(userCodeParams, req.params).userCode);
     if (found === null) {
       await guesses.take(agentId, res);
       throw gone();

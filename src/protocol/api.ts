@@ -154,6 +154,10 @@ export interface PairingError {
 export interface PairingPending {
   userCode: string;
   model: string;
+  /** As the TV told it; null when it told none. */
+  serial: string | null;
+  /** The TV of this serial that the agent's own centre knows already: saying yes ends its credentials. */
+  replaces: { name: string; customerName: string | null } | null;
   expiresAt: number;
 }
 

@@ -8,7 +8,7 @@
 import { randomUUID } from 'node:crypto';
 import type { DeviceAuthorization, PairedCredentials, PairingError, PairingPending } from '../protocol/api.ts';
 import { ConflictError } from './errors.ts';
-import type { RegistrationStore } from './ports.ts';
+import type { RegistrationStore, TvRecord } from './ports.ts';
 import { hashToken, mintToken } from './tokens.ts';
 import { mintUserCode, readUserCode, showUserCode } from './userCode.ts';
 
@@ -28,8 +28,8 @@ export interface Pairing {
   authorize(device: { model: string; serial?: string | undefined }): Promise<DeviceAuthorization>;
   /** For the same TV, again and again: its credentials once an agent confirmed, or why not (yet). */
   poll(deviceCode: string): Promise<PairedCredentials | PairingError>;
-  /** What an agent is shown before answering. Null when no pending TV shows this code. */
-  pending(userCode: string): Promise<PairingPending | null>;
+  /** What an agent of this centre is shown before answering. Null when no pending TV shows this code. */
+  pending(centreId: string, userCode: string): Promise<PairingPending | null>;
   /**
    * The agent's answer, for the agent's centre.
    * @returns false when no pending TV shows this code, or another agent was faster
@@ -50,6 +50,12 @@ export function createPairing(options: {
   onRevoked?: (tvId: string) => void;
 }): Pairing {
   const { store, clock, publicUrl } = options;
+
+  /** The centre's own TV that a pairing of this serial gives new credentials. */
+  async function namesake(centreId: string, serial: string | null): Promise<TvRecord | null> {
+    if (serial === null) return null;
+    return (await store.findTvsBySerial(serial)).find((tv) => tv.centre.id === centreId) ?? null;
+  }
 
   return {
     async authorize({ model, serial }) {
@@ -93,11 +99,16 @@ export function createPairing(options: {
       return { serial: claimed.serial, secret };
     },
 
-    async pending(typed) {
+    async pending(centreId, typed) {
       const userCode = readUserCode(typed);
       const found = userCode === null ? null : await store.findPendingPairing(userCode, clock());
       if (userCode === null || found === null) return null;
-      return { userCode: showUserCode(userCode), model: found.model, expiresAt: found.expiresAt };
+      const known = await namesake(centreId, found.serial);
+      return {
+        userCode: showUserCode(userCode),
+        ...found,
+        replaces: known && { name: known.name, customerName: known.customer?.name ?? null },
+      };
     },
 
     async answer(centreId, typed, answer) {
@@ -107,13 +118,10 @@ export function createPairing(options: {
       if (!answer.allow) return await store.denyPairing(userCode, now);
       const found = await store.findPendingPairing(userCode, now);
       if (found === null) return false;
-      if (found.serial !== null) {
-        const namesake = (await store.findTvsBySerial(found.serial)).find((tv) => tv.centre.id === centreId);
-        if (namesake?.connected === true) {
-          throw new ConflictError(
-            `A TV with the serial ${found.serial} is connected now, so this is another one. Check whose TV shows the code.`,
-          );
-        }
+      if ((await namesake(centreId, found.serial))?.connected === true) {
+        throw new ConflictError(
+          `A TV with the serial ${found.serial} is connected now, so this is another one. Check whose TV shows the code.`,
+        );
       }
       const customer = answer.customer && {
         id: randomUUID(),

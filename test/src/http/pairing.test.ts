@@ -25,7 +25,10 @@ describe('pairing over HTTP', () => {
     expect([pending.status, await pending.json()]).toEqual([400, { error: 'authorization_pending' }]);
     const cookie = await http.signIn();
     const shown = await http.get(`/api/pairings/${user_code.toLowerCase()}`, { cookie });
-    expect([shown.status, await shown.json()]).toMatchObject([200, { userCode: user_code, model: 'X40' }]);
+    expect([shown.status, await shown.json()]).toMatchObject([
+      200,
+      { userCode: user_code, model: 'X40', serial: 'NEW-1', replaces: null },
+    ]);
     expect((await http.post(`/api/pairings/${user_code}`, allow, { cookie })).status).toBe(204);
     const soon = await ask();
     expect([soon.status, await soon.json()]).toEqual([400, { error: 'slow_down' }]);

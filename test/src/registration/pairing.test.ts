@@ -48,9 +48,11 @@ describe('a TV without credentials', () => {
   it('[M3] waits until an agent confirms, then has credentials that register it with the agent’s centre', async () => {
     const { device_code: deviceCode, user_code: userCode } = await start({ serial: 'NEW-1' });
     expect(await poll(deviceCode)).toEqual({ error: 'authorization_pending' });
-    expect(await registration.pairing.pending(userCode)).toEqual({
+    expect(await registration.pairing.pending(northlight.id, userCode)).toEqual({
       userCode,
       model: 'X40',
+      serial: 'NEW-1',
+      replaces: null,
       expiresAt: now - 5000 + 600_000,
     });
     expect(await registration.pairing.answer(northlight.id, userCode, allow)).toBe(true);
@@ -104,9 +106,9 @@ describe('an agent who confirms', () => {
   it('[M3] may type the code as it comes', async () => {
     const { user_code: userCode } = await start();
     const typed = ` ${userCode.toLowerCase().replace('-', ' ')} `;
-    expect(await registration.pairing.pending(typed)).toMatchObject({ userCode });
+    expect(await registration.pairing.pending(northlight.id, typed)).toMatchObject({ userCode });
     for (const wrong of ['', 'AEIO-UAEI', `${userCode}B`, 'B'.repeat(1000)]) {
-      expect(await registration.pairing.pending(wrong)).toBeNull();
+      expect(await registration.pairing.pending(northlight.id, wrong)).toBeNull();
       expect(await registration.pairing.answer(northlight.id, wrong, allow)).toBe(false);
     }
   });
@@ -151,6 +153,21 @@ describe('an agent who confirms', () => {
     ]) {
       await expect(registration.registerTv(credentials, told, '192.0.2.7')).rejects.toThrow('not accepted');
     }
+  });
+
+  it('[M3] sees before answering which TV of the own centre loses its credentials', async () => {
+    await pair({ serial: 'NEW-1' }, { customer: { name: 'Alice Ward', reference: alice.reference } });
+    await pair({ serial: 'NEW-2' });
+    const replaced = async (centreId: string, more: object) =>
+      (await registration.pairing.pending(centreId, (await start(more)).user_code))?.replaces;
+    expect(await replaced(northlight.id, { serial: 'NEW-1' })).toEqual({
+      name: 'Bedroom TV',
+      customerName: 'Alice Ward',
+    });
+    expect(await replaced(northlight.id, { serial: 'NEW-2' })).toEqual({ name: 'Bedroom TV', customerName: null });
+    expect(await replaced(northlight.id, {})).toBeNull();
+    // The names in other centres' books are nobody's business here.
+    expect(await replaced(southbank.id, { serial: 'NEW-1' })).toBeNull();
   });
 
   it('[M3] is kept from handing a connected TV’s identity to another one', async () => {

@@ -191,6 +191,12 @@ function ConfirmStep({ pending, answer, onDone, onOther }: ConfirmProps) {
           <dt>Model</dt>
           <dd>{pending.model}</dd>
         </div>
+        {pending.serial === null ? null : (
+          <div>
+            <dt>Serial number</dt>
+            <dd className="id">{pending.serial}</dd>
+          </div>
+        )}
         <div>
           <dt>Code</dt>
           <dd className="id">{pending.userCode}</dd>
@@ -200,6 +206,11 @@ function ConfirmStep({ pending, answer, onDone, onOther }: ConfirmProps) {
           <dd className="number">{left > 0 ? span(left) : 'The time is up. The TV shows a new code.'}</dd>
         </div>
       </dl>
+      {pending.replaces === null ? null : (
+        <Notice tone="warn" role="status">
+          {whatEnds(pending.replaces)}
+        </Notice>
+      )}
       <Field
         label="Name of the TV"
         hint="How the home calls it: “Living room TV”."
@@ -247,4 +258,9 @@ function ConfirmStep({ pending, answer, onDone, onOther }: ConfirmProps) {
       </div>
     </Form>
   );
+}
+
+function whatEnds({ name, customerName }: NonNullable<PairingPending['replaces']>): string {
+  const whose = customerName === null ? '' : `, the TV of ${customerName},`;
+  return `This gives “${name}”${whose} new credentials; the old ones stop working.`;
 }
