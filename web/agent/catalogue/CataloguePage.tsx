@@ -216,20 +216,22 @@ function Catalogue({ api, canEdit, entryId, state, reload, put }: CatalogueProps
               >
                 {(entry) => (
                   <GridListItem id={entry.id} textValue={entry.name} className="row-item">
-                    <div className="row-main">
-                      <strong>{entry.name}</strong>
-                      <span className="quiet small">
-                        <span className="id">{entry.fault}</span>
-                        {entry.model === '*' ? '' : ` · ${entry.model}`}
-                        {entry.firmware === '*' ? '' : ` · ${entry.firmware}`} · {count(entry.tasks.length, 'task')}
-                      </span>
+                    <div className="row-body">
+                      <div className="row-main">
+                        <strong>{entry.name}</strong>
+                        <span className="quiet small">
+                          <span className="id">{entry.fault}</span>
+                          {entry.model === '*' ? '' : ` · ${entry.model}`}
+                          {entry.firmware === '*' ? '' : ` · ${entry.firmware}`} · {count(entry.tasks.length, 'task')}
+                        </span>
+                      </div>
+                      {problems.some((one) => one.entryId === entry.id && one.severity === 'error') ? (
+                        <span className="badge bad">
+                          <Icon name="warn" />
+                          Problem
+                        </span>
+                      ) : null}
                     </div>
-                    {problems.some((one) => one.entryId === entry.id && one.severity === 'error') ? (
-                      <span className="badge bad">
-                        <Icon name="warn" />
-                        Problem
-                      </span>
-                    ) : null}
                   </GridListItem>
                 )}
               </GridList>

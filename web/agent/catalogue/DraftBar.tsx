@@ -53,7 +53,7 @@ function changesInWords(published: CatalogueState['published'], draft: NonNullab
     changed === 0 ? '' : `${changed} changed`,
     removed === 0 ? '' : `${removed} removed`,
   ].filter((part) => part !== '');
-  return parts.length === 0 ? 'as published' : parts.join(', ');
+  return parts.length === 0 ? 'as published' : `${parts.join(', ')} since version ${published.version}`;
 }
 
 function PublishDialog(props: { isOpen: boolean; onClose(): void; onPublish(note: string): Promise<void> }) {

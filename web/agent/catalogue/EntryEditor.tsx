@@ -144,14 +144,12 @@ export function EntryEditor(props: Props) {
         </Notice>
       )}
       <h3>Tasks</h3>
-      <div className="editor-and-preview">
-        <TaskListEditor tasks={form.tasks} errors={errors} onChange={(tasks) => onChange({ ...form, tasks })} />
-        <div className="previews">
-          {form.tasks.map((task, i) => (
-            <TvPreview key={task.key} task={task} place={i} />
-          ))}
-        </div>
-      </div>
+      <TaskListEditor
+        tasks={form.tasks}
+        errors={errors}
+        onChange={(tasks) => onChange({ ...form, tasks })}
+        beside={(task, place) => <TvPreview task={task} place={place} />}
+      />
       {inTheWay === null ? null : <Notice tone="bad">{inTheWay}</Notice>}
       {failure === null ? null : (
         <Notice

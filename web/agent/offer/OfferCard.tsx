@@ -30,6 +30,11 @@ export function OfferCard({ offer, clockOffset, isAnswering, ringOn, onAccept, o
       <p className="offer-head">
         <Icon name="bell" />
         <strong>{offer.queue}</strong>
+        {ringOn ? (
+          <Button className="button plain icon-only" aria-label="Silence the ringing" onPress={onSilence}>
+            <Icon name="bellOff" />
+          </Button>
+        ) : null}
         <span className={`number left ${left <= 10 ? 'late' : ''}`}>{left > 0 ? `${left} s left` : 'Time is up'}</span>
       </p>
       <div className="offer-bar" aria-hidden="true">
@@ -47,11 +52,6 @@ export function OfferCard({ offer, clockOffset, isAnswering, ringOn, onAccept, o
         <Button className="button" onPress={onDecline} isDisabled={isAnswering || left === 0}>
           Decline <kbd>Alt+Shift+D</kbd>
         </Button>
-        {ringOn ? (
-          <Button className="button plain icon-only" aria-label="Silence the ringing" onPress={onSilence}>
-            <Icon name="bellOff" />
-          </Button>
-        ) : null}
       </div>
     </section>
   );

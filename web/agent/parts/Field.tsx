@@ -82,7 +82,7 @@ export function Pick<T extends string>({ label, value, options, onChange, hint }
         if (option) onChange(option.id);
       }}
     >
-      <Label>{label}</Label>
+      <Label className="label">{label}</Label>
       <Button className="select-button">
         <SelectValue />
         <Icon name="caret" />

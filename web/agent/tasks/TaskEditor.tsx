@@ -52,9 +52,10 @@ export function TaskEditor({ task, place, of, errors, prefix, onChange, onMove, 
         label={isQuestion ? 'Question' : 'What to do'}
         {...(isQuestion ? {} : { hint: 'Starts with a verb: it is the heading on the TV.' })}
         name={`${prefix}title`}
+        rows={2}
         value={task.title}
         error={at('title')}
-        onChange={(title) => onChange({ ...task, title })}
+        onChange={(title) => onChange({ ...task, title: title.replace(/\n/g, ' ') })}
       />
       <Field
         label="What happens meanwhile (optional)"

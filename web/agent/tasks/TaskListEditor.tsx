@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { Icon } from '../parts/Icon.tsx';
 import { TaskEditor } from './TaskEditor.tsx';
@@ -9,16 +10,18 @@ interface Props {
   tasks: TaskForm[];
   errors: FieldErrors;
   onChange(tasks: TaskForm[]): void;
+  /** What stands beside each task, such as its preview. */
+  beside?: (task: TaskForm, place: number) => ReactNode;
 }
 
 /** Tasks in order: added, taken out, and moved by buttons. */
-export function TaskListEditor({ tasks, errors, onChange }: Props) {
+export function TaskListEditor({ tasks, errors, onChange, beside }: Props) {
   const list = useRef<HTMLDivElement>(null);
   const added = useRef(false);
   useEffect(() => {
     if (!added.current) return;
     added.current = false;
-    list.current?.querySelector<HTMLElement>('.task-editor:last-of-type input')?.focus();
+    list.current?.querySelector<HTMLElement>('.task-row:last-of-type textarea')?.focus();
   }, [tasks.length]);
   const add = (question: boolean) => {
     added.current = true;
@@ -33,17 +36,19 @@ export function TaskListEditor({ tasks, errors, onChange }: Props) {
   return (
     <div className="task-list-editor" ref={list}>
       {tasks.map((task, i) => (
-        <TaskEditor
-          key={task.key}
-          task={task}
-          place={i}
-          of={tasks.length}
-          errors={errors}
-          prefix={`tasks.${i}.`}
-          onChange={(changed) => onChange(tasks.map((other) => (other.key === task.key ? changed : other)))}
-          onMove={(step) => move(i, step)}
-          onRemove={() => onChange(tasks.filter((other) => other.key !== task.key))}
-        />
+        <div key={task.key} className={beside === undefined ? 'task-row' : 'task-row with-beside'}>
+          <TaskEditor
+            task={task}
+            place={i}
+            of={tasks.length}
+            errors={errors}
+            prefix={`tasks.${i}.`}
+            onChange={(changed) => onChange(tasks.map((other) => (other.key === task.key ? changed : other)))}
+            onMove={(step) => move(i, step)}
+            onRemove={() => onChange(tasks.filter((other) => other.key !== task.key))}
+          />
+          {beside?.(task, i)}
+        </div>
       ))}
       {errors['tasks'] === undefined ? null : <p className="field-error">{errors['tasks']}</p>}
       {tasks.length < TASK_LIMITS.tasks ? (

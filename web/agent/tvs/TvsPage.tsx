@@ -121,14 +121,16 @@ function TvsView(props: ViewProps) {
             >
               {(tv) => (
                 <GridListItem id={tv.id} textValue={tv.name} className="row-item">
-                  <div className="row-main">
-                    <strong>{tv.name}</strong>
-                    <span className="quiet small">
-                      {tv.model} · {tv.firmware}
-                      {tv.customerName === null ? '' : ` · ${tv.customerName}`}
-                    </span>
+                  <div className="row-body">
+                    <div className="row-main">
+                      <strong>{tv.name}</strong>
+                      <span className="quiet small">
+                        {tv.model} · {tv.firmware}
+                        {tv.customerName === null ? '' : ` · ${tv.customerName}`}
+                      </span>
+                    </div>
+                    <TvState tv={tv} now={now} />
                   </div>
-                  <TvState tv={tv} now={now} />
                 </GridListItem>
               )}
             </GridList>

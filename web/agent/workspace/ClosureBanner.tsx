@@ -18,12 +18,14 @@ export function ClosureBanner({ view, onEnd }: { view: InteractionView; onEnd():
         </Button>
       }
     >
-      <p>
-        <strong>{verified ? 'Fixed. The TV checked.' : 'The viewer says it works. It is not checked.'}</strong>{' '}
-        {task === undefined ? '' : `${task.title}. `}
-        {verified ? (task?.evidence ?? '') : ''}
-      </p>
-      <p className="quiet">The viewer is asked whether help can end. You can go on until then.</p>
+      <div>
+        <p>
+          <strong>{verified ? 'Fixed. The TV checked.' : 'The viewer says it works. It is not checked.'}</strong>{' '}
+          {task === undefined ? '' : `${task.title}. `}
+          {verified ? (task?.evidence ?? '') : ''}
+        </p>
+        <p className="quiet">The viewer is asked whether help can end. You can go on until then.</p>
+      </div>
     </Notice>
   );
 }

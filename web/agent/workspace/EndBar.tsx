@@ -18,10 +18,9 @@ export function EndBar(props: { since: number; clockOffset: number; onEnd(): Pro
       <Button
         className="button end"
         isPending={busy}
-        onPress={async () => {
+        onPress={() => {
           setBusy(true);
-          await props.onEnd();
-          setBusy(false);
+          void props.onEnd().finally(() => setBusy(false));
         }}
       >
         End help <kbd>Alt+Shift+E</kbd>

@@ -35,7 +35,7 @@ export function Guide(props: Props) {
 
   if (draft !== null && canSend) {
     return (
-      <div className="scroll">
+      <div className="scroll" key="editor">
         <DiagnosisEditor
           form={draft}
           onChange={keepDraft}

@@ -2,7 +2,6 @@ import { Button } from 'react-aria-components';
 import type { Presence } from '../../../src/agent/agent.ts';
 import type { QueuesMessage } from '../../connector/types.ts';
 import { useNow } from '../parts/clock.ts';
-import { Notice } from '../parts/Notice.tsx';
 import { clockTime, span } from '../parts/time.ts';
 
 interface Props {
@@ -20,23 +19,14 @@ export function Idle({ presence, queues, clockOffset, isLive, onReady, onTvs }: 
   const now = useNow(clockOffset);
   return (
     <section className="idle" aria-label="No help under way" data-pane="" tabIndex={-1}>
-      {presence?.kind === 'notAnswering' ? (
-        <Notice
-          tone="warn"
-          role="status"
-          actions={
-            <Button className="button primary" onPress={onReady} isDisabled={!isLive}>
-              Be ready
-            </Button>
-          }
-        >
-          An offer was not answered at {clockTime(presence.since)}, so no more are coming.
-        </Notice>
-      ) : null}
-      <h1>{TITLES[presence?.kind ?? 'offline']}</h1>
+      <h1>
+        {presence?.kind === 'notAnswering'
+          ? `An offer was not answered at ${clockTime(presence.since)}`
+          : TITLES[presence?.kind ?? 'offline']}
+      </h1>
       <p className="quiet">{BELOW[presence?.kind ?? 'offline']}</p>
       <div className="actions">
-        {presence?.kind === 'away' ? (
+        {presence?.kind === 'away' || presence?.kind === 'notAnswering' ? (
           <Button className="button primary" onPress={onReady} isDisabled={!isLive}>
             Be ready <kbd>Alt+Shift+R</kbd>
           </Button>
@@ -83,14 +73,13 @@ export function Idle({ presence, queues, clockOffset, isLive, onReady, onTvs }: 
   );
 }
 
-const TITLES: Record<Presence['kind'], string> = {
+const TITLES: Record<Exclude<Presence['kind'], 'notAnswering'>, string> = {
   offline: 'Connecting',
   ready: 'You are ready',
   ringing: 'An offer is waiting for your answer',
   helping: 'You are helping',
   wrappingUp: 'You are wrapping up',
   away: 'You are away',
-  notAnswering: 'No offers are coming',
 };
 
 const BELOW: Record<Presence['kind'], string> = {
@@ -100,5 +89,5 @@ const BELOW: Record<Presence['kind'], string> = {
   helping: 'It appears here in a moment.',
   wrappingUp: 'It appears here in a moment.',
   away: 'Offers go to others until you are ready again.',
-  notAnswering: 'Be ready again, and the next offer can come to you.',
+  notAnswering: 'No more are coming until you are ready again.',
 };

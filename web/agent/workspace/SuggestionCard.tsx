@@ -54,10 +54,9 @@ export function SuggestionCard({ suggestion, isFirst, canSend, onSend, onEdit, o
               className={`button ${isFirst && !sent ? 'primary' : ''}`}
               isDisabled={!canSend}
               isPending={busy}
-              onPress={async () => {
+              onPress={() => {
                 setBusy(true);
-                await onSend();
-                setBusy(false);
+                void onSend().finally(() => setBusy(false));
               }}
             >
               {sent ? 'Send again' : tasks.length === 1 ? 'Send task' : 'Send tasks'}

@@ -33,6 +33,10 @@ export function TvPane({ view, history, onHistoryAgain, now }: Props) {
               <span className="hidden-text">Fault: </span>
               {fault?.title ?? 'No fault known'}
             </h2>
+            <p>
+              {tv.customer === null ? '' : `${tv.customer.name}, `}
+              {tv.name}
+            </p>
             {fault === null ? (
               <p className="quiet">
                 {view.origin === 'agent' ? 'You offered help; the TV reported nothing.' : 'The viewer asked for help.'}

@@ -5,7 +5,10 @@ type Fact = string | number | boolean;
 const KNOWN: Record<string, { label: string; unit?: string }> = {
   rssi: { label: 'Wi-Fi signal', unit: 'dBm' },
   stalls: { label: 'Stalls' },
-  stalledMs: { label: 'Stalled for', unit: 'ms' },
+  seconds: { label: 'Last stall', unit: 's' },
+  longestMs: { label: 'Longest stall', unit: 'ms' },
+  bufferedSeconds: { label: 'Buffered', unit: 's' },
+  readyState: { label: 'Ready state', unit: 'of 4' },
   httpStatus: { label: 'HTTP status' },
   bitrateKbps: { label: 'Bit rate', unit: 'kbit/s' },
   bandwidthKbps: { label: 'Bandwidth', unit: 'kbit/s' },
@@ -39,10 +42,14 @@ export function factValue(name: string, value: Fact): string {
   return unit === undefined ? number : `${number} ${unit}`;
 }
 
-/** "Wi-Fi signal −81 dBm, stalls 6": what was measured, in one line. */
+/** "Stalls 6, Wi-Fi signal −81 dBm": what was measured, in one line. */
 export function factsLine(facts: Record<string, Fact>): string {
-  const line = Object.entries(facts)
-    .map(([name, value]) => `${factLabel(name)} ${factValue(name, value)}`)
+  return Object.entries(facts)
+    .map(([name, value], i) => `${i === 0 ? factLabel(name) : within(factLabel(name))} ${factValue(name, value)}`)
     .join(', ');
-  return line.charAt(0).toUpperCase() + line.slice(1);
+}
+
+/** A label as it stands within a sentence: "stalls", but "Wi-Fi signal" and "HTTP status". */
+function within(label: string): string {
+  return /^(Wi-Fi|[A-Z]{2})/.test(label) ? label : label.charAt(0).toLowerCase() + label.slice(1);
 }

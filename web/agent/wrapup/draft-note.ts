@@ -26,15 +26,16 @@ function opening(view: InteractionView): string {
     return view.origin === 'agent' ? `We offered help. ${device}.` : `Asked for help, no fault known. ${device}.`;
   }
   const facts = factsLine(fault.detail);
-  return `${fault.title}${facts === '' ? '' : ` (${facts})`}. ${device}.`;
+  return `${fault.title}.${facts === '' ? '' : ` ${facts}.`} ${device}.`;
 }
 
 function taskLine(task: TaskView): string {
   const { word } = statusWords(task.status);
   const result = task.status === 'answered' ? `“${task.choice ?? ''}”` : word.toLowerCase();
-  const evidence = task.evidence === undefined || task.evidence === '' ? '' : ` (${task.evidence})`;
+  const evidence = (task.evidence ?? '').replace(/\.$/, '');
   const title = task.title.replace(/[.:]$/, '');
-  return `- ${title}: ${task.status === 'todo' ? 'not answered' : result}${evidence}`;
+  const colon = title.endsWith('?') ? '' : ':';
+  return `- ${title}${colon} ${task.status === 'todo' ? 'not answered' : result}${evidence === '' ? '' : `. ${evidence}.`}`;
 }
 
 function ending(view: InteractionView): string {
