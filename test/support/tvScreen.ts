@@ -1,0 +1,138 @@
+/** The person on the couch: six keys and a pair of eyes. Everything is done by remote, never by a click. */
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+
+type RemoteKey = 'ArrowLeft' | 'ArrowRight' | 'ArrowUp' | 'ArrowDown' | 'Enter' | 'Escape';
+
+export interface TvOptions {
+  serial?: string;
+  secret?: string;
+  model?: string;
+  display?: string;
+  form?: 'all-in-one' | 'set-top-box';
+  firmware?: string;
+  operator?: string;
+  region?: string;
+  wanted?: string;
+}
+
+/** Milliseconds that something on the screen may take. */
+const WITHIN = 30_000;
+
+export class TvScreen {
+  readonly page: Page;
+  readonly #context: BrowserContext;
+  readonly errors: string[] = [];
+
+  constructor(page: Page, context: BrowserContext) {
+    this.page = page;
+    this.#context = context;
+    page.on('pageerror', (error) => this.errors.push(error.message));
+  }
+
+  /** Turns a TV on: a browser of 1920×1080 with storage of its own. Without a serial it pairs. */
+  static async turnOn(browser: Browser, url: string, options: TvOptions): Promise<TvScreen> {
+    const context = await browser.newContext({ viewport: { width: 1920, height: 1080 } });
+    const tv = new TvScreen(await context.newPage(), context);
+    const query = options.serial === undefined ? 'pair' : new URLSearchParams({ ...options }).toString();
+    await tv.page.goto(`${url}/tv/?${query}`);
+    await tv.page.locator('.is-focused').first().waitFor();
+    return tv;
+  }
+
+  /** Presses a key of the remote, several times if said so. */
+  async press(key: RemoteKey, times = 1): Promise<void> {
+    for (let n = 0; n < times; n += 1) await this.page.keyboard.press(key);
+  }
+
+  /** The words of the focused thing. */
+  async focused(): Promise<string> {
+    const words = await this.page.locator('.is-focused').last().innerText();
+    return words.replace(/\s+/g, ' ').trim();
+  }
+
+  /** Waits until these words are on the screen. */
+  async sees(words: string | RegExp): Promise<void> {
+    await this.page.getByText(words).filter({ visible: true }).first().waitFor({ timeout: WITHIN });
+  }
+
+  /** Whether the words are on the screen now. */
+  async shows(words: string | RegExp): Promise<boolean> {
+    return (await this.page.getByText(words).filter({ visible: true }).count()) > 0;
+  }
+
+  /** Goes to what bears these words with the arrows alone, and presses OK. */
+  async choose(words: string | RegExp): Promise<void> {
+    await this.goTo(words);
+    await this.press('Enter');
+  }
+
+  /**
+   * Moves the focus with the arrows, each time towards the target.
+   * @throws Error when the arrows do not lead there
+   */
+  async goTo(words: string | RegExp): Promise<void> {
+    const target = this.page.locator('[data-focus]').filter({ hasText: words }).last();
+    await target.waitFor({ timeout: WITHIN });
+    for (let presses = 0; presses < 24; presses += 1) {
+      const way = await target.evaluate((element) => {
+        const all = document.querySelectorAll('.is-focused');
+        const focused = all[all.length - 1];
+        if (!focused || focused === element) return null;
+        const [from, to] = [focused.getBoundingClientRect(), element.getBoundingClientRect()];
+        const right = to.left + to.width / 2 - (from.left + from.width / 2);
+        const down = to.top + to.height / 2 - (from.top + from.height / 2);
+        const apart = Math.max(from.height, to.height) / 2;
+        if (Math.abs(down) > apart) return down > 0 ? 'ArrowDown' : 'ArrowUp';
+        return right > 0 ? 'ArrowRight' : 'ArrowLeft';
+      });
+      if (way === null) return;
+      const before = await this.focused();
+      await this.press(way);
+      if ((await this.focused()) === before && presses > 0) {
+        // Stopped at an edge: the other axis leads around it.
+        await this.press(way === 'ArrowDown' || way === 'ArrowUp' ? 'ArrowLeft' : 'ArrowDown');
+      }
+    }
+    throw new Error(`The arrows do not lead to ${String(words)}; "${await this.focused()}" has the focus.`);
+  }
+
+  /** Opens the first title and waits until its picture moves. */
+  async play(): Promise<void> {
+    await this.press('Enter');
+    await this.page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) > 0.5, null, {
+      timeout: WITHIN,
+    });
+  }
+
+  /** Breaks something with the demo's tools. */
+  async break(what: string): Promise<void> {
+    await this.#openTools();
+    await this.choose(what);
+    await this.#closeTools();
+  }
+
+  /** Mends what the demo's tools broke. */
+  async mend(): Promise<void> {
+    await this.#openTools();
+    await this.choose('Mend it');
+    await this.#closeTools();
+  }
+
+  async turnOff(): Promise<void> {
+    await this.#context.close();
+  }
+
+  async #openTools(): Promise<void> {
+    const tools = this.page.locator('[data-focus="demo"]').filter({ visible: true });
+    // In the player the bar hides; any key brings it back.
+    if ((await tools.count()) === 0) await this.press('ArrowUp');
+    await this.choose('Demo tools');
+    await this.page.locator('[data-focus="close"]').waitFor();
+  }
+
+  async #closeTools(): Promise<void> {
+    const close = this.page.locator('[data-focus="close"]');
+    if ((await close.count()) > 0) await this.choose('Close');
+    await close.waitFor({ state: 'detached' });
+  }
+}
