@@ -185,6 +185,8 @@ describe('a fix', () => {
     const before = claimed.state.kind === 'selfService' ? claimed.state.closure : null;
     if (verified.next.state.kind === 'selfService') {
       expect(verified.next.state.closure?.heldPlace).toEqual(before?.heldPlace);
+      const then = { type: 'closureExpired' };
+      expect(verified.effects).toEqual([{ type: 'setTimer', timer: 'closure', at: T0 + 10 + TIMES.closureMs, then }]);
     }
     // And not the other way about.
     const cable = agent(alice, { type: 'sendDiagnosis', diagnosis: fromAlice });

@@ -64,6 +64,11 @@ export class World {
   #routing = false;
   #ids = 0;
 
+  /** In the beginning everybody is there. */
+  constructor() {
+    for (const { id } of AGENTS) this.#sayToAgent(id, { type: 'connect' });
+  }
+
   // ── What people do ─────────────────────────────────────────────────────────────────────────────
 
   press(tv: number, trouble: Trouble): void {
