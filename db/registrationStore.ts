@@ -1,6 +1,7 @@
 /** What the registration component keeps, in Postgres. */
 import type { RegistrationStore } from '../src/registration/ports.ts';
-import { inTransaction, type Database } from './database.ts';
+import { inTransaction, type Database, type Queryable } from './database.ts';
+import { announceRevoked } from './queries/announceRevoked.ts';
 import { claimPairing } from './queries/claimPairing.ts';
 import { confirmPairing } from './queries/confirmPairing.ts';
 import { denyPairing } from './queries/denyPairing.ts';
@@ -16,13 +17,16 @@ import { insertPairing } from './queries/insertPairing.ts';
 import { insertSession } from './queries/insertSession.ts';
 import { insertTv } from './queries/insertTv.ts';
 import { linkPairing } from './queries/linkPairing.ts';
+import { listWithoutSession } from './queries/listWithoutSession.ts';
 import { pollPairing } from './queries/pollPairing.ts';
 import { purgePairings } from './queries/purgePairings.ts';
 import { revokeSession } from './queries/revokeSession.ts';
 import { revokeSessions } from './queries/revokeSessions.ts';
 import { updateAgentTold } from './queries/updateAgentTold.ts';
+import { updatePassword } from './queries/updatePassword.ts';
 import { updateSessionEnd } from './queries/updateSessionEnd.ts';
 import { updateTvConnected } from './queries/updateTvConnected.ts';
+import { updateTvSecret } from './queries/updateTvSecret.ts';
 import { updateTvTold } from './queries/updateTvTold.ts';
 import { upsertCustomer } from './queries/upsertCustomer.ts';
 import { upsertPairedTv } from './queries/upsertPairedTv.ts';
@@ -53,7 +57,18 @@ export function createRegistrationStore(database: Database): RegistrationStore {
     insertSession: (session, keep) => insertSession(database, session, keep),
     slideSession: (tokenHash, expiresAt) => updateSessionEnd(database, tokenHash, expiresAt),
     revokeSession: (tokenHash, now) => revokeSession(database, tokenHash, now),
-    revokeSessions: (subjectId, now) => revokeSessions(database, subjectId, now),
+    revokeSessions: (subjectId, now) => inTransaction(database, (client) => revoke(client, subjectId, now)),
+    listWithoutSession: (subjectIds, now) => listWithoutSession(database, subjectIds, now),
+    setPassword: ({ centreId, id, passwordHash }, now) =>
+      inTransaction(database, async (client) => {
+        await updatePassword(client, centreId, id, passwordHash);
+        await revoke(client, id, now);
+      }),
+    setTvSecret: ({ centreId, id, secretHash }, now) =>
+      inTransaction(database, async (client) => {
+        await updateTvSecret(client, centreId, id, secretHash);
+        await revoke(client, id, now);
+      }),
 
     insertPairing: (pairing) => insertPairing(database, pairing),
     pollPairing: (deviceCodeHash, now, slowDownS) => pollPairing(database, deviceCodeHash, now, slowDownS),
@@ -68,10 +83,15 @@ export function createRegistrationStore(database: Database): RegistrationStore {
         const customer = claimed.customer && (await upsertCustomer(client, centreId, claimed.customer));
         const serial = claimed.serial ?? tv.serial;
         const tvId = await upsertPairedTv(client, { ...tv, centreId, serial, name, customerId: customer?.id ?? null });
-        await revokeSessions(client, tvId, now);
+        await revoke(client, tvId, now);
         await linkPairing(client, deviceCodeHash, tvId);
         return { tvId, serial };
       }),
     purgePairings: (before) => purgePairings(database, before),
   };
+}
+
+async function revoke(client: Queryable, subjectId: string, now: number): Promise<void> {
+  await revokeSessions(client, subjectId, now);
+  await announceRevoked(client, subjectId);
 }

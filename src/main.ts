@@ -12,6 +12,7 @@ import { startEmbeddedPostgres, type EmbeddedPostgres } from '../db/embedded.ts'
 import { createEventStore } from '../db/eventStore.ts';
 import { migrate } from '../db/migrate.ts';
 import { createRegistrationStore } from '../db/registrationStore.ts';
+import { followRevocations } from '../db/revocations.ts';
 import { createSuggestionStore } from '../db/suggestionStore.ts';
 import { createTvDirectory } from '../db/tvDirectory.ts';
 import { migrateWorker, startWorker } from '../db/worker.ts';
@@ -64,7 +65,8 @@ async function start(): Promise<void> {
       onLost: (error) => stop(`The database ended unexpectedly: ${error.message}`, 1),
     });
   }
-  const database = openDatabase(postgres?.url ?? config.databaseUrl ?? '');
+  const databaseUrl = postgres?.url ?? config.databaseUrl ?? '';
+  const database = openDatabase(databaseUrl);
   say('Bringing the tables up to date.');
   await migrate(database);
   await migrateWorker(database);
@@ -149,6 +151,12 @@ async function start(): Promise<void> {
     log,
   });
 
+  const revocations = followRevocations(databaseUrl, {
+    revoked: (subjectId) => registration.recheckSessions([subjectId]),
+    listening: () => registration.recheckSessions([...new Set([...roster.all()].map(({ subject }) => subject.id))]),
+    onError,
+  });
+
   let stopping = false;
   stop = (why, code) => {
     if (stopping) return;
@@ -175,6 +183,7 @@ async function start(): Promise<void> {
     await endpoint.close(RETRY_AFTER_MS);
     server.closeIdleConnections();
     await roster.settled();
+    await revocations.close();
     await worker.stop();
     await door.drained();
     lineBoard.close();

@@ -134,7 +134,14 @@ export interface RegistrationStore {
   slideSession(tokenHash: Buffer, expiresAt: number): Promise<void>;
   /** @returns whose it was and how many live sessions remain; null when it was not live */
   revokeSession(tokenHash: Buffer, now: number): Promise<{ subjectId: string; remaining: number } | null>;
+  /** Every service on this store hears of it, whichever process it is. */
   revokeSessions(subjectId: string, now: number): Promise<void>;
+  /** Those of these TVs and agents that have no live session at `now`. */
+  listWithoutSession(subjectIds: string[], now: number): Promise<string[]>;
+  /** Also revokes the agent's sessions, as `revokeSessions` does. */
+  setPassword(agent: { centreId: string; id: string; passwordHash: string }, now: number): Promise<void>;
+  /** Also revokes the TV's sessions, as `revokeSessions` does. */
+  setTvSecret(tv: { centreId: string; id: string; secretHash: Buffer }, now: number): Promise<void>;
 
   /** @returns false when the user code is taken */
   insertPairing(pairing: NewPairing): Promise<boolean>;

@@ -67,6 +67,11 @@ export interface Registration {
   me(token: string): Promise<Me | null>;
   /** Ends every session of a TV or agent, and tells the listeners. */
   revokeSessions(subjectId: string): Promise<void>;
+  /**
+   * Tells the listeners of those of these TVs and agents that have no live session left: for word from
+   * another process that sessions were revoked. One that came back meanwhile stays.
+   */
+  recheckSessions(subjectIds: string[]): Promise<void>;
   /** Called with a TV's or agent's id once none of its sessions is good any more, so that its connections can be closed. */
   onRevoked(listener: (subjectId: string) => void): void;
   /**
@@ -80,6 +85,16 @@ export interface Registration {
   ): Promise<{ serial: string; secret: string }>;
   /** @throws ConflictError when the e-mail address is taken */
   addAgent(centreId: string, agent: NewAgent): Promise<{ agentId: string }>;
+  /**
+   * Gives an agent another password, which ends the sessions of the old one.
+   * @returns false when nobody has this e-mail address
+   */
+  setPassword(email: string, password: string): Promise<boolean>;
+  /**
+   * Gives a TV another secret, told this once, and ends the sessions of the old one.
+   * @returns null when the centre has no TV of this serial
+   */
+  renewTvSecret(centreId: string, serial: string): Promise<{ serial: string; secret: string } | null>;
 }
 
 export interface NewAgent {
@@ -212,6 +227,10 @@ export function createRegistration(options: RegistrationOptions): Registration {
       tellRevoked(subjectId);
     },
 
+    async recheckSessions(subjectIds) {
+      for (const id of await store.listWithoutSession(subjectIds, clock())) tellRevoked(id);
+    },
+
     onRevoked(listener) {
       revokedListeners.push(listener);
     },
@@ -244,6 +263,24 @@ export function createRegistration(options: RegistrationOptions): Registration {
         );
       }
       return { agentId: id };
+    },
+
+    async setPassword(email, password) {
+      const agent = await store.findAgentByEmail(email);
+      if (agent === null) return false;
+      const passwordHash = await hashPassword(password);
+      await store.setPassword({ centreId: agent.centre.id, id: agent.id, passwordHash }, clock());
+      tellRevoked(agent.id);
+      return true;
+    },
+
+    async renewTvSecret(centreId, serial) {
+      const tv = (await store.findTvsBySerial(serial)).find((one) => one.centre.id === centreId);
+      if (tv === undefined) return null;
+      const secret = mintToken();
+      await store.setTvSecret({ centreId, id: tv.id, secretHash: hashToken(secret) }, clock());
+      tellRevoked(tv.id);
+      return { serial, secret };
     },
   };
 }

@@ -251,6 +251,31 @@ describe.each(places)('registration store %s', (_name, make) => {
     expect(await store.findAgentBySession(hash('of sam'), NOW)).not.toBeNull();
   });
 
+  it('[M3] knows who has no live session left', async () => {
+    await store.insertSession(session('one'), 8);
+    await store.insertSession(session('two'), 8);
+    await store.insertSession(session('of sam', { kind: 'agent', subjectId: 'sam' }), 8);
+    const without = (now: number) => store.listWithoutSession(['tv-1', 'sam', 'nobody'], now);
+    expect(await without(NOW)).toEqual(['nobody']);
+    await store.revokeSession(hash('one'), NOW);
+    expect(await without(NOW)).toEqual(['nobody']);
+    await store.revokeSession(hash('two'), NOW);
+    expect(await without(NOW)).toEqual(['tv-1', 'nobody']);
+    expect(await without(NOW + 1000)).toEqual(['tv-1', 'sam', 'nobody']);
+  });
+
+  it('[M3] other credentials end the sessions of the old, in their own centre', async () => {
+    await store.insertSession(session('one'), 8);
+    await store.insertSession(session('of sam', { kind: 'agent', subjectId: 'sam' }), 8);
+    await store.setPassword({ centreId: northlight.id, id: 'sam', passwordHash: 'another' }, NOW);
+    await store.setTvSecret({ centreId: northlight.id, id: 'tv-1', secretHash: hash('another') }, NOW);
+    expect(await store.listWithoutSession(['tv-1', 'sam'], NOW)).toEqual(['tv-1', 'sam']);
+    await store.setPassword({ centreId: southbank.id, id: 'sam', passwordHash: 'a third' }, NOW);
+    await store.setTvSecret({ centreId: southbank.id, id: 'tv-1', secretHash: hash('a third') }, NOW);
+    expect((await store.findAgentByEmail(samKept.email))?.passwordHash).toBe('another');
+    expect((await store.findTv(northlight.id, 'tv-1'))?.secretHash).toEqual(hash('another'));
+  });
+
   it('[M3] a pairing is pending until it is answered, once, in time', async () => {
     expect(await store.insertPairing(pairing())).toBe(true);
     expect(await store.insertPairing(pairing({ deviceCodeHash: hash('other') }))).toBe(false);

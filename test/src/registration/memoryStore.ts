@@ -152,6 +152,19 @@ export function createMemoryStore(): MemoryStore {
     async revokeSessions(subjectId, now) {
       for (const session of sessionsOf(subjectId)) session.revokedAt ??= now;
     },
+    async listWithoutSession(subjectIds, now) {
+      return subjectIds.filter((id) => !sessionsOf(id).some((one) => one.revokedAt === null && one.expiresAt > now));
+    },
+    async setPassword({ centreId, id, passwordHash }, now) {
+      const agent = agents.get(id);
+      if (agent?.centre.id === centreId) agents.set(id, { ...agent, passwordHash });
+      await store.revokeSessions(id, now);
+    },
+    async setTvSecret({ centreId, id, secretHash }, now) {
+      const tv = tvs.get(id);
+      if (tv?.centreId === centreId) tvs.set(id, { ...tv, secretHash });
+      await store.revokeSessions(id, now);
+    },
 
     async insertPairing(pairing) {
       if ([...pairings.values()].some((one) => one.userCode === pairing.userCode)) return false;

@@ -140,6 +140,20 @@ describe('a TV comes back', () => {
 });
 
 describe('TVs of a centre', () => {
+  it('[M3] get another secret, which ends the old one and its sessions, in their own centre alone', async () => {
+    const revoked = vi.fn();
+    registration.onRevoked(revoked);
+    const { session, tvId } = await register();
+    expect(await registration.renewTvSecret(southbank.id, 'SER-1')).toBeNull();
+    const renewed = await registration.renewTvSecret(northlight.id, 'SER-1');
+    expect(revoked).toHaveBeenCalledExactlyOnceWith(tvId);
+    for (const old of [bySecret(), bySession(session.token)]) {
+      await expect(registration.registerTv(old, told, '192.0.2.7')).rejects.toThrow(UnauthorizedError);
+    }
+    const { tvId: same } = await registration.registerTv(bySecret('SER-1', renewed?.secret), told, '192.0.2.7');
+    expect(same).toBe(tvId);
+  });
+
   it('[M24] are provisioned once a serial, with a secret of some length', async () => {
     const provision = (serial: string, more: object = {}) =>
       registration.provisionTv(northlight.id, { serial, name: 'TV', ...more });
@@ -227,6 +241,34 @@ describe('an agent', () => {
     expect(await registration.me(desk.token)).toBeNull();
     expect(await registration.me(home.token)).toBeNull();
     expect(heard).toEqual([`a ${desk.me.agentId}`, `b ${desk.me.agentId}`]);
+  });
+
+  it('[M3] revoked by another process is told of here, and who came back meanwhile is not', async () => {
+    const heard: string[] = [];
+    registration.onRevoked((id) => heard.push(id));
+    const { me } = await registration.signIn(sam.email, sam.password);
+    const { tvId } = await register();
+    await registration.recheckSessions([me.agentId, tvId]);
+    expect(heard).toEqual([]);
+    await store.revokeSessions(me.agentId, now);
+    await registration.recheckSessions([me.agentId, tvId]);
+    expect(heard).toEqual([me.agentId]);
+    await store.revokeSessions(tvId, now);
+    await register();
+    await registration.recheckSessions([tvId]);
+    expect(heard).toEqual([me.agentId]);
+  });
+
+  it('[M2] with another password is out everywhere, and comes back with the new one alone', async () => {
+    const revoked = vi.fn();
+    registration.onRevoked(revoked);
+    const { token, me } = await registration.signIn(sam.email, sam.password);
+    expect(await registration.setPassword(sam.email.toUpperCase(), 'a swim in the cold sea')).toBe(true);
+    expect(revoked).toHaveBeenCalledExactlyOnceWith(me.agentId);
+    expect(await registration.me(token)).toBeNull();
+    await expect(registration.signIn(sam.email, sam.password)).rejects.toThrow(UnauthorizedError);
+    expect((await registration.signIn(sam.email, 'a swim in the cold sea')).me).toEqual(me);
+    expect(await registration.setPassword('bob@northlight.example', 'a swim in the cold sea')).toBe(false);
   });
 
   it('[M24] has an e-mail address nobody else has', async () => {
