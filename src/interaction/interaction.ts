@@ -1,14 +1,17 @@
 /**
  * The interaction: one service request from first press to disposition.
  *
- *   request                         offerTo         accept          end            close
+ *   request                        offerTo          accept          end            close
  *  ───────▶ selfService ──▶ queued ───────▶ offered ───────▶ active ─────▶ wrapUp ─────▶ closed
- *              ▲   │          ▲ │  ◀─────────┘ │               │ ▲
- *              │   └──────────┘ │   decline,   │ verified fix  │ │ acceptInvitation
- *              └────────────────┴──────────────┘               │ │
- *              │ verified fix frees the place     agentLost    │ invited ◀── invite (agent starts, M7)
- *              │                          queued ◀─────────────┘
- *              └─ leave / absence ─▶ abandoned          confirmFixed ─▶ closed
+ *                                                              ▲
+ *                            invite (M7) ───────▶ invited ─────┘ acceptInvitation
+ *
+ *   offered ──────────────▶ queued        declined, expired, agent lost: to the same place
+ *   active ───────────────▶ queued        agent lost for longer than the grace: to the same place
+ *   queued, offered ──────▶ selfService   a fix offers closure, the place held
+ *   selfService ──────────▶ queued        stillNeedHelp: to the held place
+ *   selfService ──────────▶ closed        closure offered, and confirmFixed, leave or no answer
+ *   any before active ────▶ abandoned     leave, absence, an invitation that came to nothing
  *
  * A state carries only its own fields: what is queued cannot have an agent. Legs, calls and
  * connections are known by id only. The rules are in RULES.md; their numbers stand in test names.

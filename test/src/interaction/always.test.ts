@@ -79,7 +79,7 @@ describe.each(Object.entries(at))('when %s', (_, make) => {
   });
 
   it.each(everything)(
-    '[IX23] [IX24] $command.type by $by.kind changes nothing in place, nothing without an event, and tells the agent once',
+    '[IX24] [IX25] $command.type by $by.kind changes nothing in place, nothing without an event, and tells the agent once',
     (command) => {
       const before = make();
       const frozen = JSON.stringify(before);

@@ -135,12 +135,15 @@ export class World {
   wait(ms: number): void {
     const until = this.now + ms;
     for (;;) {
-      const due = [...this.timers].filter(([, { at }]) => at <= until).sort(([, one], [, other]) => one.at - other.at);
-      const [key, timer] = due[0] ?? [];
-      if (key === undefined || timer === undefined) break;
-      this.now = Math.max(this.now, timer.at);
-      this.timers.delete(key);
-      this.fire(key, timer);
+      const next = Math.min(...[...this.timers.values()].map(({ at }) => at));
+      if (next > until) break;
+      this.now = Math.max(this.now, next);
+      for (const [key, timer] of [...this.timers].filter((one) => one[1].at <= this.now)) {
+        if (this.timers.get(key) !== timer) continue;
+        this.timers.delete(key);
+        this.fire(key, timer);
+      }
+      this.check();
     }
     this.now = until;
   }
@@ -151,7 +154,6 @@ export class World {
     if (say === 'graceExpired') this.#sayToAgent(owner, { type: 'graceExpired' });
     else this.#service(owner, say);
     this.#settle();
-    this.check();
   }
 
   /** Something the service said before is said again. */

@@ -27,7 +27,7 @@ describe('a place in the line', () => {
     ['a', 2],
     ['b', 3],
     ['c', 4],
-  ])('[RT3] %s is number %i of its queue', (id, place) => {
+  ])('[RT3] [RT6] %s is number %i of its queue', (id, place) => {
     expect(placeInLine(line, id)).toEqual({ place, of: 4 });
   });
 
@@ -37,13 +37,13 @@ describe('a place in the line', () => {
 });
 
 describe('the wait that can be expected', () => {
-  it('is not known while nobody is there, or nothing is known of talks', () => {
+  it('[RT6] is not known while nobody is there, or nothing is known of talks', () => {
     expect(expectedWait(1, 0, 300)).toBeNull();
     expect(expectedWait(1, 2, 0)).toBeNull();
     expect(expectedWait(1, 2, Number.NaN)).toBeNull();
   });
 
-  it('widens with the place and is shortened by hands', () => {
+  it('[RT6] widens with the place and is shortened by hands', () => {
     const ranges = [1, 2, 3, 10, 50].map((place) => expectedWait(place, 2, 300)!);
     for (const [n, { low, high }] of ranges.entries()) {
       expect(low).toBeGreaterThanOrEqual(0);
@@ -53,7 +53,7 @@ describe('the wait that can be expected', () => {
     expect(expectedWait(3, 4, 300)!.high).toBeLessThan(ranges[2]!.high);
   });
 
-  it.each([1, 3, 8])('holds in three of five waits at place %i', (place) => {
+  it.each([1, 3, 8])('[RT6] holds in three of five waits at place %i', (place) => {
     // The time until the place-th of three agents' talks ends, talks being exponential; a fixed random sequence.
     let seed = 7;
     const random = () => (seed = (seed * 48271) % 2147483647) / 2147483647;
