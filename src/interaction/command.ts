@@ -65,8 +65,6 @@ export type ServiceCommand =
   /** Those who declined were left in peace for a while; they may be asked again when nobody else is there. */
   | { type: 'declineExpired' };
 
-export type Actor = { kind: 'viewer' } | { kind: 'agent'; agentId: string } | { kind: 'service' };
-
 /** A command with who said it. The types pair each actor with what that actor can say. */
 export type Command =
   | { by: { kind: 'viewer' }; command: ViewerCommand }
