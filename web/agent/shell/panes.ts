@@ -8,11 +8,14 @@ const FOCUSABLE =
 export function usePanes(): void {
   useEffect(() => {
     const last = new WeakMap<Element, HTMLElement>();
-    const remember = (event: FocusEvent) => {
-      if (!(event.target instanceof HTMLElement)) return;
-      const pane = event.target.closest('[data-pane]');
-      if (pane !== null && pane !== event.target) last.set(pane, event.target);
+    const note = (focused: EventTarget | null) => {
+      if (!(focused instanceof HTMLElement)) return;
+      const pane = focused.closest('[data-pane]');
+      if (pane !== null && pane !== focused) last.set(pane, focused);
     };
+    const remember = (event: FocusEvent) => note(event.target);
+    // What had the first focus was focused before this listened.
+    note(document.activeElement);
     const go = (event: KeyboardEvent) => {
       if (event.key !== 'F6' || event.ctrlKey || event.metaKey || event.altKey) return;
       // A dialog keeps the focus to itself.

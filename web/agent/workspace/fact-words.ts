@@ -2,29 +2,32 @@
 
 type Fact = string | number | boolean;
 
-const KNOWN: Record<string, { label: string; unit?: string }> = {
-  rssi: { label: 'Wi-Fi signal', unit: 'dBm' },
-  stalls: { label: 'Stalls' },
-  seconds: { label: 'Last stall', unit: 's' },
-  longestMs: { label: 'Longest stall', unit: 'ms' },
-  bufferedSeconds: { label: 'Buffered', unit: 's' },
-  readyState: { label: 'Ready state', unit: 'of 4' },
-  httpStatus: { label: 'HTTP status' },
-  bitrateKbps: { label: 'Bit rate', unit: 'kbit/s' },
-  bandwidthKbps: { label: 'Bandwidth', unit: 'kbit/s' },
-  latencyMs: { label: 'Latency', unit: 'ms' },
-  droppedFrames: { label: 'Dropped frames' },
-  mediaError: { label: 'Media error' },
-  url: { label: 'Address' },
-  position: { label: 'Position', unit: 's' },
-  title: { label: 'Title' },
-  plan: { label: 'Plan' },
-  online: { label: 'Online' },
-};
+/** A Map, because TVs name facts as they like: also `constructor`. */
+const KNOWN = new Map<string, { label: string; unit?: string }>(
+  Object.entries({
+    rssi: { label: 'Wi-Fi signal', unit: 'dBm' },
+    stalls: { label: 'Stalls' },
+    seconds: { label: 'Last stall', unit: 's' },
+    longestMs: { label: 'Longest stall', unit: 'ms' },
+    bufferedSeconds: { label: 'Buffered', unit: 's' },
+    readyState: { label: 'Ready state', unit: 'of 4' },
+    httpStatus: { label: 'HTTP status' },
+    bitrateKbps: { label: 'Bit rate', unit: 'kbit/s' },
+    bandwidthKbps: { label: 'Bandwidth', unit: 'kbit/s' },
+    latencyMs: { label: 'Latency', unit: 'ms' },
+    droppedFrames: { label: 'Dropped frames' },
+    mediaError: { label: 'Media error' },
+    url: { label: 'Address' },
+    position: { label: 'Position', unit: 's' },
+    title: { label: 'Title' },
+    plan: { label: 'Plan' },
+    online: { label: 'Online' },
+  }),
+);
 
 /** "httpStatus" → "HTTP status"; "signalStrength" → "Signal strength". */
 export function factLabel(name: string): string {
-  const known = KNOWN[name];
+  const known = KNOWN.get(name);
   if (known) return known.label;
   const words = name
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
@@ -38,7 +41,7 @@ export function factValue(name: string, value: Fact): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'string') return value;
   const number = (Number.isInteger(value) ? String(value) : value.toFixed(1)).replace('-', '−');
-  const unit = KNOWN[name]?.unit;
+  const unit = KNOWN.get(name)?.unit;
   return unit === undefined ? number : `${number} ${unit}`;
 }
 

@@ -1,0 +1,378 @@
+/** Every main state of the desk in a real browser: what axe finds, where the focus goes, what keys do. */
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser } from '../support/browser.ts';
+import { serveDesk } from '../web/agent/support/desk.ts';
+import type { ServedDesk } from '../web/agent/support/desk.ts';
+import type { StubConnector } from '../web/agent/fixtures/stub-connector.ts';
+
+declare global {
+  interface Window {
+    desk: StubConnector;
+    axe: { run(options: object): Promise<{ violations: Violation[] }> };
+  }
+}
+
+interface Violation {
+  id: string;
+  impact: string;
+  nodes: { html: string; failureSummary: string }[];
+}
+
+const WIDE = { width: 1440, height: 900 };
+const NARROW = { width: 1200, height: 800 };
+
+let desk: ServedDesk;
+let browser: Browser;
+let axe: string;
+let context: BrowserContext | null = null;
+
+beforeAll(async () => {
+  [desk, browser, axe] = await Promise.all([
+    serveDesk(),
+    launchBrowser(),
+    readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'),
+  ]);
+});
+afterEach(async () => {
+  await context?.close();
+  context = null;
+});
+afterAll(async () => {
+  await browser.close();
+  await desk.close();
+});
+
+type Look = { viewport?: { width: number; height: number }; colorScheme?: 'light' | 'dark' };
+
+async function open(state: string, landmark: string, look: Look = {}): Promise<Page> {
+  context = await browser.newContext({ viewport: WIDE, reducedMotion: 'reduce', ...look });
+  const page = await context.newPage();
+  await page.goto(desk.at(state));
+  await page.getByText(landmark).first().waitFor();
+  return page;
+}
+
+/** What is serious or critical, as lines that name the rule and the element. */
+async function serious(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => window.axe.run({ resultTypes: ['violations'] }));
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`));
+}
+
+const said = (page: Page) => page.evaluate(() => window.desk.said);
+
+/** The names of what Tab leads to, from where the focus is. */
+async function tabThrough(page: Page, howMany: number): Promise<string[]> {
+  const names: string[] = [];
+  for (let i = 0; i < howMany; i += 1) {
+    await page.keyboard.press('Tab');
+    names.push(
+      await page.evaluate(() => {
+        const element = document.activeElement;
+        const label = element?.getAttribute('aria-label') ?? element?.textContent ?? '';
+        const labels = element instanceof HTMLTextAreaElement ? (element.labels?.[0]?.textContent ?? '') : '';
+        return (labels || label).trim();
+      }),
+    );
+  }
+  return names;
+}
+
+describe('axe finds nothing serious', () => {
+  it.each([
+    ['sign-in', 'Sign in to Couchline'],
+    ['unreachable', 'Not online'],
+    ['ready', 'You are ready'],
+    ['away', 'You are away'],
+    ['not-answering', 'was not answered'],
+    ['offer', 'Alt+Shift+A'],
+    ['offer-while-helping', 'Alt+Shift+A'],
+    ['workspace', 'Weak Wi-Fi'],
+    ['tv-lost', 'TV last heard'],
+    ['offline', 'Not online since'],
+    ['fixed', 'Fixed. The TV checked.'],
+    ['claimed', 'It is not checked.'],
+    ['reading-failed', 'Read again'],
+    ['invited', 'Waiting for the viewer to say yes'],
+    ['wrap-up', 'How did it end?'],
+    ['wrap-up-late', 'The TV has verified no task.'],
+    ['replaced', 'open in another window'],
+    ['tvs', 'Offer help'],
+    ['tvs-none', 'No TVs yet'],
+    ['tvs-failed', 'Read again'],
+    ['pair', 'Code on the TV'],
+    ['pair-found', 'Code on the TV'],
+    ['catalogue', 'For the viewer'],
+    ['catalogue-draft', 'Discard'],
+  ])('%s, light and dark', async (state, landmark) => {
+    const page = await open(state, landmark);
+    expect(await serious(page)).toEqual([]);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    expect(await serious(page)).toEqual([]);
+  });
+
+  it('workspace and wrap-up where the guide is a tab', async () => {
+    const page = await open('workspace', 'Timeline', { viewport: NARROW });
+    expect(await serious(page)).toEqual([]);
+    await page.getByRole('tab', { name: 'Guide' }).click();
+    await page.getByText('Weak Wi-Fi').waitFor();
+    expect(await serious(page)).toEqual([]);
+  });
+
+  it('tasks being written, with their errors', async () => {
+    const page = await open('workspace', 'Weak Wi-Fi');
+    await page.getByRole('button', { name: 'Ask a question' }).click();
+    await page.getByRole('button', { name: 'Send to the TV' }).click();
+    await page.getByText('Enter the question.').waitFor();
+    expect(await serious(page)).toEqual([]);
+    expect(await said(page)).toEqual([]);
+  });
+
+  it('an entry being edited, with what the service found at its fields', async () => {
+    const page = await open('catalogue-draft', 'Discard');
+    await page.getByRole('button', { name: 'Edit' }).click();
+    await page.getByText('It never comes first').waitFor();
+    expect(await page.getByRole('textbox', { name: 'Fault' }).getAttribute('aria-invalid')).toBe('true');
+    expect(await serious(page)).toEqual([]);
+  });
+
+  it('menus and dialogs', async () => {
+    const page = await open('ready', 'You are ready');
+    await page.getByRole('button', { name: 'Presence: Ready' }).click();
+    await page.getByRole('menuitem', { name: 'Lunch' }).waitFor();
+    expect(await serious(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Alt+Shift+Slash');
+    await page.getByRole('dialog', { name: 'Keys' }).waitFor();
+    expect(await serious(page)).toEqual([]);
+  });
+});
+
+describe('nothing is cut off', () => {
+  it.each(['workspace', 'wrap-up', 'tvs', 'catalogue-draft', 'pair', 'ready'])(
+    '%s never scrolls sideways, down to 320 px',
+    async (state) => {
+      const page = await open(state, 'Harbour Help');
+      for (const width of [1440, 1200, 800, 320]) {
+        await page.setViewportSize({ width, height: 800 });
+        const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        expect(over, `${width} px`).toBeLessThanOrEqual(0);
+      }
+    },
+  );
+});
+
+describe('by keyboard alone', () => {
+  it('the message box has the first focus, and Enter sends', async () => {
+    const page = await open('workspace', 'Weak Wi-Fi');
+    await page.keyboard.type('Is the light on the router green?');
+    await page.keyboard.press('Enter');
+    await expect
+      .poll(() => said(page))
+      .toEqual([
+        {
+          what: 'sendMessage',
+          detail: { interactionId: 'ix1', type: 'sendMessage', text: 'Is the light on the router green?' },
+        },
+      ]);
+    await expect.poll(() => page.getByRole('textbox', { name: 'Message to the TV' }).inputValue()).toBe('');
+  });
+
+  it('Tab goes from the message box through the guide to the end', async () => {
+    const page = await open('workspace', 'Weak Wi-Fi');
+    expect(await tabThrough(page, 10)).toEqual([
+      'Guide',
+      'Take back: Move the router closer to the TV, in open view',
+      'Weak Wi-Fi',
+      'Send tasks',
+      'Edit first',
+      'Not this',
+      'Slow or weak connectionSent',
+      'Write tasks',
+      'Ask a question',
+      'End help Alt+Shift+E',
+    ]);
+  });
+
+  it('F6 goes from pane to pane, and back to where the focus was', async () => {
+    const page = await open('workspace', 'Weak Wi-Fi');
+    const pane = () =>
+      page.evaluate(() => document.activeElement?.closest('[data-pane]')?.getAttribute('aria-label') ?? 'Status');
+    const seen: string[] = [await pane()];
+    for (let i = 0; i < 6; i += 1) {
+      await page.keyboard.press('F6');
+      seen.push(await pane());
+    }
+    expect(seen).toEqual(['Conversation', 'Guide', 'This help', 'Pages', 'Status', 'TV', 'Conversation']);
+    await page.keyboard.type('still here');
+    expect(await page.getByRole('textbox', { name: 'Message to the TV' }).inputValue()).toBe('still here');
+    await page.keyboard.press('Shift+F6');
+    expect(await pane()).toBe('TV');
+  });
+
+  it('an offer never takes the focus from typing, and is accepted from there', async () => {
+    const page = await open('workspace', 'Weak Wi-Fi');
+    await page.keyboard.type('Is the light');
+    await page.evaluate(() => {
+      const [view] = window.desk.state.interactions;
+      if (view === undefined) throw new Error('there is one');
+      const status = {
+        kind: 'offered',
+        offerId: 'o2',
+        agent: { agentId: 'sam', name: 'Sam' },
+        expiresAt: Date.now() + 20_000,
+      };
+      window.desk.put({ interactions: [view, { ...view, id: 'ix2', status: status as typeof view.status }] });
+    });
+    await page.getByRole('region', { name: 'Offer' }).waitFor();
+    await page.getByRole('alert').filter({ hasText: 'Offer from Help line' }).waitFor({ state: 'attached' });
+    await page.keyboard.type(' green?');
+    expect(await page.getByRole('textbox', { name: 'Message to the TV' }).inputValue()).toBe('Is the light green?');
+    await expect.poll(() => page.title()).toContain('Offer: The picture keeps stopping');
+    await page.keyboard.press('Alt+Shift+A');
+    await expect
+      .poll(() => said(page))
+      .toEqual([{ what: 'accept', detail: { interactionId: 'ix2', type: 'accept', offerId: 'o2' } }]);
+  });
+
+  it('an offer is declined by its key, and silenced without an answer', async () => {
+    const page = await open('offer', 'Alt+Shift+D');
+    await page.keyboard.press('Alt+Shift+S');
+    await page.getByRole('button', { name: 'Silence the ringing' }).waitFor({ state: 'detached' });
+    expect(await said(page)).toEqual([]);
+    await page.keyboard.press('Alt+Shift+D');
+    await expect.poll(async () => (await said(page)).map(({ what }) => what)).toEqual(['decline']);
+  });
+
+  it('help is ended by its key, and presence set from the menu', async () => {
+    const page = await open('workspace', 'Weak Wi-Fi');
+    await page.keyboard.press('Alt+Shift+E');
+    await expect.poll(async () => (await said(page)).map(({ what }) => what)).toEqual(['end']);
+    await page.getByRole('button', { name: 'Presence: Helping' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('menuitem', { name: 'Lunch' }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await expect
+      .poll(async () => (await said(page)).at(-1))
+      .toEqual({
+        what: 'setPresence',
+        detail: { kind: 'away', reason: 'Lunch' },
+      });
+  });
+});
+
+describe('what agents do', () => {
+  it('[M9] a suggestion is sent as it is, or edited first', async () => {
+    const page = await open('workspace', 'Weak Wi-Fi');
+    await page.getByRole('button', { name: 'Edit first' }).click();
+    await page.getByRole('textbox', { name: 'What to do' }).fill('Put the router on the shelf');
+    await page.getByRole('button', { name: 'Move Task 1 down' }).click();
+    await page.getByRole('button', { name: 'Send to the TV' }).click();
+    await page.getByRole('button', { name: 'Send tasks' }).click();
+    await expect.poll(async () => (await said(page)).length).toBe(2);
+    const [edited, asItIs] = (await said(page)).map(
+      ({ detail }) => detail as { entryId: string; tasks: { title: string }[] },
+    );
+    expect(edited?.entryId).toBe('weak-wifi');
+    expect(edited?.tasks.map(({ title }) => title)).toEqual([
+      'Is the router in the same room?',
+      'Put the router on the shelf',
+    ]);
+    expect(asItIs?.tasks.map(({ title }) => title)).toEqual([
+      'Move the router closer to the TV, in open view',
+      'Is the router in the same room?',
+    ]);
+  });
+
+  it('[IX15] a task is taken back, and sent again by Undo', async () => {
+    const page = await open('workspace', 'Weak Wi-Fi');
+    await page.getByRole('button', { name: /^Take back/ }).click();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect
+      .poll(() => said(page))
+      .toEqual([
+        { what: 'withdrawTask', detail: { interactionId: 'ix1', type: 'withdrawTask', taskId: 't2' } },
+        {
+          what: 'sendDiagnosis',
+          detail: {
+            interactionId: 'ix1',
+            type: 'sendDiagnosis',
+            explanation: 'The Wi-Fi signal at the TV is weak.',
+            tasks: [{ title: 'Move the router closer to the TV, in open view' }],
+          },
+        },
+      ]);
+  });
+
+  it('wrap-up: away is set before the note is saved, so that no offer slips in between', async () => {
+    const page = await open('wrap-up', 'How did it end?');
+    expect(await page.getByRole('radio', { name: /Fixed, TV verified/ }).isChecked()).toBe(true);
+    await page.getByRole('button', { name: 'Save and pause' }).click();
+    await expect.poll(async () => (await said(page)).map(({ what }) => what)).toEqual(['setPresence', 'close']);
+  });
+
+  it('a note that was not saved is said so, kept over a reload, and saved again', async () => {
+    const page = await open('wrap-up-late', 'How did it end?');
+    await page.getByRole('button', { name: 'Save and be ready' }).click();
+    await page.getByText('Choose how it ended.').waitFor();
+    await page.getByRole('radio', { name: 'Not fixed, follow up' }).check({ force: true });
+    await page.getByRole('textbox', { name: 'Note' }).fill('Call Bob tomorrow.');
+    await page.getByRole('button', { name: 'Save and be ready' }).click();
+    await page.getByText('Note not saved. It is kept in this browser.').waitFor();
+    await page.goto('about:blank');
+    await page.goto(desk.at('wrap-up-late'));
+    const note = page.getByRole('textbox', { name: 'Note' });
+    await note.waitFor();
+    expect(await note.inputValue()).toBe('Call Bob tomorrow.');
+  });
+
+  it('[M7] help is offered to a TV that is online, and the others say why not', async () => {
+    const page = await open('tvs', 'Offer help');
+    await page.getByRole('row', { name: 'Kitchen TV' }).click();
+    await page.getByText('This TV is not online.').waitFor();
+    await page.getByRole('button', { name: 'Offer help' }).click({ force: true });
+    expect(await said(page)).toEqual([]);
+    await page.getByRole('row', { name: 'Living room TV' }).click();
+    await page.getByText('You see more once the viewer says yes.').waitFor();
+    await page.getByRole('button', { name: 'Offer help' }).click();
+    await expect.poll(() => said(page)).toEqual([{ what: 'invite', detail: { tvId: 'living-room' } }]);
+  });
+
+  it('a code from the address is read, and the TV named and allowed', async () => {
+    const page = await open('pair-found', 'Code on the TV');
+    await page.getByRole('button', { name: 'Find the TV' }).click();
+    await page.getByText('BCDF-GHJK').waitFor();
+    await page.getByRole('button', { name: 'Allow this TV' }).click();
+    await page.getByText('Enter how the home calls this TV.').waitFor();
+    await page.getByRole('textbox', { name: 'Name of the TV' }).fill('Living room TV');
+    await page.keyboard.press('Enter');
+    await page.getByText('“Living room TV” is paired.').waitFor();
+  });
+
+  it('a draft that somebody else saved first is told, and nothing typed is lost', async () => {
+    const page = await open('catalogue-draft', 'Discard');
+    await page.getByRole('button', { name: 'Edit' }).click();
+    await page.getByRole('textbox', { name: 'Name, for agents' }).fill('Slow line');
+    await page.getByRole('button', { name: 'Save in the draft' }).click();
+    await page.getByText('Alice Moreau saved a draft moments ago.').waitFor();
+    expect(await page.getByRole('textbox', { name: 'Name, for agents' }).inputValue()).toBe('Slow line');
+    await page.getByRole('button', { name: 'Load the other draft' }).click();
+    await page.getByRole('heading', { name: 'Slow connection' }).waitFor();
+  });
+
+  it('sign-in never says which field was wrong', async () => {
+    const page = await open('sign-in-refused', 'Sign in to Couchline');
+    await page.keyboard.type('sam@harbour.example');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('wrong');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').filter({ hasText: 'E-mail address and password do not match.' }).waitFor();
+  });
+});

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { timelineLines } from '../../../../web/agent/workspace/timeline-words.ts';
+import { active, asked, ended, invited, livingRoomTv, queued, stalling, tell } from '../support/story.ts';
+
+const FROM = Date.UTC(2026, 10, 22, 14, 0);
+const say = (line: { who: string; text: string; detail?: string }) =>
+  `${line.who}: ${line.text}${line.detail === undefined ? '' : ` / ${line.detail}`}`;
+
+describe('the timeline in words', () => {
+  it('tells the story in order, and keeps what the viewer said apart from what the TV saw [B3]', () => {
+    expect(timelineLines(tell(FROM, ended(FROM, 'verified')), 'all').map(say)).toEqual([
+      'The viewer: Asked for help: The picture keeps stopping / Stalls 6, Wi-Fi signal −81 dBm, buffered 0.4 s',
+      'Automatic help: Sent 1 task: Unplug the router for 30 seconds / The picture arrives slower than it plays.',
+      'Couchline: In line for Help line',
+      'Couchline: Offered to Sam',
+      'Sam: Joined',
+      'Sam: Hello Bob, I am looking at it with you.',
+      'The viewer: Says it works. The TV is checking: Unplug the router for 30 seconds',
+      'TV: The fault is still there after: Unplug the router for 30 seconds / The picture stopped after 4 s.',
+      'Sam: Sent 2 tasks: Move the router closer to the TV, in open view · Is the router in the same room? / The Wi-Fi signal at the TV is weak.',
+      'The viewer: Is the router in the same room? “No”',
+      'TV: Verified: Unplug the router for 30 seconds / 20 s of picture without a stop.',
+      'Couchline: The fix is verified. The viewer was asked whether help can end.',
+      'Sam: Ended help / Fixed: the TV checked.',
+    ]);
+  });
+
+  it('filters to messages and to tasks', () => {
+    const view = tell(FROM, active(FROM));
+    expect(timelineLines(view, 'messages').map((line) => line.side)).toEqual(['agent']);
+    expect(timelineLines(view, 'tasks').every((line) => line.kind === 'task')).toBe(true);
+    expect(timelineLines(view, 'tasks')).toHaveLength(5);
+  });
+
+  it('names every way back into the line [IX6]', () => {
+    const match = { queueId: 'help', queueName: 'Help line', preferredAgentIds: [], preferredUntil: null, reason: '' };
+    const back = (why: 'declined' | 'offerExpired' | 'agentLost' | 'stillNeedsHelp') =>
+      timelineLines(
+        tell(FROM, [
+          ...asked,
+          [1, { type: 'queued', match: { ...match, rule: 'queue' }, priority: 0, arrivedAt: FROM, why }],
+        ]),
+        'all',
+      ).at(-1)?.text;
+    expect((['declined', 'offerExpired', 'agentLost', 'stillNeedsHelp'] as const).map(back)).toEqual([
+      'Back in line for Help line: the offer was declined',
+      'Back in line for Help line: the offer was not answered',
+      'Back in line for Help line: the agent lost connection',
+      'Back in line for Help line: the fix did not hold',
+    ]);
+  });
+
+  it('says who started it when it was the agent [M7]', () => {
+    expect(timelineLines(tell(FROM, invited(FROM + 60_000)), 'all').map(say)).toEqual([
+      'Couchline: Opened for Living room TV',
+      'Sam: Asked the viewer: Would you like to begin?',
+    ]);
+  });
+
+  it('shows new faults and screens, and leaves out what says nothing to people [M10]', () => {
+    const view = tell(FROM, [
+      ...queued(FROM),
+      [1, { type: 'updated', context: stalling.context }],
+      [2, { type: 'updated', screen: { path: ['Settings', 'Network'], focused: null, recentActions: [] } }],
+      [
+        3,
+        { type: 'updated', fault: { code: 'tr069:9002', title: 'The box restarted', detail: {}, since: 0, count: 1 } },
+      ],
+    ]);
+    expect(timelineLines(view, 'all').slice(3).map(say)).toEqual([
+      'TV: Shows Settings › Network',
+      'TV: New fault: The box restarted',
+    ]);
+  });
+
+  it('speaks plainly when no fault is known', () => {
+    const view = tell(FROM, [
+      [0, { type: 'requested', tv: livingRoomTv, request: { ...stalling, fault: null }, origin: 'viewer' }],
+    ]);
+    expect(timelineLines(view, 'all').map(say)).toEqual(['The viewer: Asked for help']);
+  });
+});
