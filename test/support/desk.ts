@@ -20,12 +20,17 @@ export class Desk {
     await desk.page.getByLabel('E-mail address').fill(agent.email);
     await desk.page.getByLabel('Password').fill(agent.password);
     await desk.page.keyboard.press('Enter');
-    await desk.button(/^(Ready|Offer|Helping|Wrapping up|Away|Not answering)/).waitFor();
+    await desk.presence(/Ready|Offer|Helping|Wrapping up|Away|Not answering/).waitFor();
     return desk;
   }
 
   button(name: string | RegExp): Locator {
     return this.page.getByRole('button', { name }).first();
+  }
+
+  /** The button that says what the agent is doing, and leads to changing it. */
+  presence(words: string | RegExp): Locator {
+    return this.page.getByRole('banner').getByRole('button').filter({ hasText: words });
   }
 
   /** Waits for an offer; resolves when its card is painted. */
@@ -71,7 +76,7 @@ export class Desk {
   async wrapUp(disposition: string): Promise<void> {
     await this.page.getByRole('radio', { name: disposition }).check();
     await this.button('Save and be ready').click();
-    await this.button(/^Ready/).waitFor();
+    await this.presence('Ready').waitFor();
   }
 
   async leave(): Promise<void> {

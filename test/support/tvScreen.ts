@@ -41,7 +41,11 @@ export class TvScreen {
 
   /** Presses a key of the remote, several times if said so. */
   async press(key: RemoteKey, times = 1): Promise<void> {
-    for (let n = 0; n < times; n += 1) await this.page.keyboard.press(key);
+    for (let n = 0; n < times; n += 1) {
+      // A screen that came uninvited takes no key for a moment; a person reads it meanwhile.
+      await this.page.locator('.is-deaf').waitFor({ state: 'detached' });
+      await this.page.keyboard.press(key);
+    }
   }
 
   /** The words of the focused thing. */
@@ -104,35 +108,28 @@ export class TvScreen {
     });
   }
 
-  /** Breaks something with the demo's tools. */
+  /** Breaks something with the demo's tools. They are not the viewer's, so here a pointer does it. */
   async break(what: string): Promise<void> {
-    await this.#openTools();
-    await this.choose(what);
-    await this.#closeTools();
+    await this.#tools(what);
   }
 
   /** Mends what the demo's tools broke. */
   async mend(): Promise<void> {
-    await this.#openTools();
-    await this.choose('Mend it');
-    await this.#closeTools();
+    await this.#tools('Mend it');
   }
 
   async turnOff(): Promise<void> {
     await this.#context.close();
   }
 
-  async #openTools(): Promise<void> {
-    const tools = this.page.locator('[data-focus="demo"]').filter({ visible: true });
+  async #tools(what: string): Promise<void> {
+    const tools = this.page.locator('[data-focus="demo"]').filter({ visible: true }).last();
     // In the player the bar hides; any key brings it back.
     if ((await tools.count()) === 0) await this.press('ArrowUp');
-    await this.choose('Demo tools');
-    await this.page.locator('[data-focus="close"]').waitFor();
-  }
-
-  async #closeTools(): Promise<void> {
+    await tools.click();
+    await this.page.locator('[data-focus]').filter({ hasText: what }).last().click();
     const close = this.page.locator('[data-focus="close"]');
-    if ((await close.count()) > 0) await this.choose('Close');
+    if ((await close.count()) > 0) await close.click();
     await close.waitFor({ state: 'detached' });
   }
 }

@@ -78,7 +78,11 @@ export class Navigation {
       const index = this.#items.indexOf(item);
       if (index === -1) return;
       this.#items.splice(index, 1);
-      if (this.#current === item) this.#current = null;
+      if (this.#current === item) {
+        this.#current = null;
+        // It may stay on the screen and come again in another scope: it must not look focused meanwhile.
+        item.setFocused(false);
+      }
       this.#forget(item.scope);
       this.#settleLater();
     };
