@@ -7,7 +7,7 @@ export interface EntryForm extends Omit<CatalogueEntry, 'tasks'> {
   tasks: TaskForm[];
 }
 
-export const ENTRY_LIMITS = { name: 60, fault: 80, model: 60, firmware: 40, why: 200 } as const;
+const ENTRY_LIMITS = { name: 60, fault: 80, model: 60, firmware: 40, why: 200 } as const;
 
 export function emptyEntry(): EntryForm {
   return {

@@ -4,7 +4,7 @@ import type { Ring } from './ring.ts';
 import { offerTitle } from './offer-words.ts';
 import type { OfferWords } from './offer-words.ts';
 
-export const PAGE_TITLE = 'Couchline';
+const PAGE_TITLE = 'Couchline';
 
 /** @param offer null when nothing is offered */
 export function useAttention(

@@ -35,7 +35,7 @@ export const stalling: ServiceRequest = {
   context: { serviceState: 'playing', facts: { title: 'The Tide Line', position: 734, plan: 'Family' } },
 };
 
-export const helpLine: Match = {
+const helpLine: Match = {
   queueId: 'help',
   queueName: 'Help line',
   preferredAgentIds: ['sam'],
