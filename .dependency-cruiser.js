@@ -7,6 +7,7 @@ const protocol = '^src/protocol/';
 const services = '^src/(registration|events)/';
 const adapters = '^(sip|media|db|src/http|src/realtime)/';
 const packages = '(^|/)node_modules/';
+const roofs = '^src/(main|provision)\\.ts$';
 const typesOnly = ['type-only'];
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -23,13 +24,26 @@ export default {
       name: 'roof-is-imported-by-nobody',
       severity: 'error',
       from: {},
-      to: { path: '^src/main\\.ts$' },
+      to: { path: roofs },
+    },
+    {
+      name: 'provision-belongs-to-its-roof',
+      severity: 'error',
+      from: { path: '^(src|sip|media|db|web)/', pathNot: '^src/provision(\\.ts$|/)' },
+      to: { path: '^src/provision/' },
+    },
+    {
+      name: 'provision-reads-and-asks',
+      comment: 'What a command does stands in the roof; beside it is how it is read.',
+      severity: 'error',
+      from: { path: '^src/provision/' },
+      to: { pathNot: ['^src/provision/', protocol, packages], dependencyTypesNot: ['core'] },
     },
     {
       name: 'settings-are-handed-in',
-      comment: 'Only main.ts reads the config; whoever needs a setting takes it as an option.',
+      comment: 'Only the roofs read the config; whoever needs a setting takes it as an option.',
       severity: 'error',
-      from: { path: '^(src|sip|media|db)/', pathNot: '^src/main\\.ts$' },
+      from: { path: '^(src|sip|media|db)/', pathNot: roofs },
       to: { path: '^src/config\\.ts$' },
     },
     {

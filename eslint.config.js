@@ -5,7 +5,7 @@ import tseslint from 'typescript-eslint';
 const environment = {
   selector: [
     'MemberExpression[object.name="process"][property.name="env"]',
-    // main.ts hands it to config.ts, and that is all it does with it.
+    // The roofs hand it to config.ts, and that is all they do with it.
     ':not(CallExpression[callee.name="readConfig"] > MemberExpression)',
   ].join(''),
   message: 'Only src/config.ts reads the environment; take the setting from the config instead.',

@@ -137,6 +137,19 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   }
 }
 
+/**
+ * Finds the Postgres that a living Couchline started on `dataDir`, to work beside it.
+ * @returns its url; null when none runs there
+ */
+export async function findRunningPostgres(dataDir: string): Promise<string | null> {
+  const folder = resolve(dataDir);
+  const data = join(folder, 'postgres');
+  const password = (await readFile(join(folder, 'postgres.password'), 'utf8').catch(() => '')).trim();
+  const { pid, port } = await readLock(data);
+  if (!pid || !(await isPostgresOn(pid, data)) || !(await hasKeeper(password, port))) return null;
+  return address(password, port, DATABASE);
+}
+
 function address(password: string, port: number, database: string): string {
   return `postgres://${USER}:${password}@127.0.0.1:${port}/${database}`;
 }
@@ -210,18 +223,16 @@ async function createCluster(initdb: string, folder: string, data: string, accou
  * down; one whose Couchline lives is left alone.
  */
 async function clearPredecessor(data: string, password: string, log: (message: string) => void): Promise<void> {
-  const lock = join(data, 'postmaster.pid');
   let asked = false;
   for (const until = Date.now() + STOP_WITHIN; ; await sleep(50)) {
-    const lines = (await readFile(lock, 'utf8').catch(() => '')).split('\n');
-    const pid = Number(lines[0]);
+    const { pid, port } = await readLock(data);
     if (!pid) return;
     if (!(await isPostgresOn(pid, data))) {
       // The number is nobody's, or another program's by now; Postgres would take that one for itself.
-      await rm(lock, { force: true });
+      await rm(lockIn(data), { force: true });
       return;
     }
-    if (await hasKeeper(password, Number(lines[3]))) {
+    if (await hasKeeper(password, port)) {
       throw new Error(
         `Another Couchline is running on ${data}. Stop it first, or choose another folder with DATA_DIR.`,
       );
@@ -231,6 +242,16 @@ async function clearPredecessor(data: string, password: string, log: (message: s
     asked = true;
     if (Date.now() > until) throw new Error(`Postgres (process ${pid}) holds ${data} and does not stop. End it.`);
   }
+}
+
+function lockIn(data: string): string {
+  return join(data, 'postmaster.pid');
+}
+
+/** Whose process and port Postgres' lock names; 0 or NaN when nothing runs there. */
+async function readLock(data: string): Promise<{ pid: number; port: number }> {
+  const lines = (await readFile(lockIn(data), 'utf8').catch(() => '')).split('\n');
+  return { pid: Number(lines[0]), port: Number(lines[3]) };
 }
 
 async function isPostgresOn(pid: number, data: string): Promise<boolean> {

@@ -35,7 +35,7 @@ const places: [string, () => Promise<Place>][] = [
       await postgres.database.query('truncate centres cascade; truncate sessions; truncate pairings');
       return {
         store: createRegistrationStore(postgres.database),
-        addCentre: (centre) => insertCentre(postgres.database, centre),
+        addCentre: async (centre) => void (await insertCentre(postgres.database, centre)),
         addCustomer: (centreId, customer) => insertCustomer(postgres.database, centreId, customer),
       };
     },
