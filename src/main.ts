@@ -11,6 +11,7 @@ import { createDemoCentre, type DemoAccess } from '../db/demo.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../db/embedded.ts';
 import { createEventStore } from '../db/eventStore.ts';
 import { migrate } from '../db/migrate.ts';
+import { createProvisioning } from '../db/provisioning.ts';
 import { createRegistrationStore } from '../db/registrationStore.ts';
 import { followRevocations } from '../db/revocations.ts';
 import { createSuggestionStore } from '../db/suggestionStore.ts';
@@ -194,8 +195,12 @@ async function start(): Promise<void> {
     process.on(signal, () => stop('Stopping: telling everybody, finishing what is under way.', 0));
   }
 
+  const nobody = (await createProvisioning(database).centres()).length === 0;
   say(`Couchline is ready: ${publicUrl}  (after ${((Date.now() - startedAt) / 1000).toFixed(1)} s)`);
   if (demo !== null) say(howToTry(publicUrl, demo));
+  if (nobody) {
+    say('Nobody can sign in yet: there is no contact centre. Create one with: npm run provision -- --help');
+  }
   say('Ctrl-C stops it.');
 }
 

@@ -64,6 +64,7 @@ const aTv = (serial: string, ...more: string[]) =>
 describe('provisioning beside a running service', { timeout: 60_000 }, () => {
   it('[M24] begins with a contact centre, created once', async () => {
     expect((await provision(['list'])).said).toContain('There is no contact centre yet');
+    expect(service.output()).toContain('Create one with: npm run provision -- --help');
     const centre = ['centre', '--name', 'Northlight TV'];
     const created = await provision(centre);
     expect([created.code, created.value('id')]).toEqual([0, 'northlight-tv']);
