@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Button, GridList, GridListItem, Input, Label, SearchField } from 'react-aria-components';
 import type { PastInteraction, TvListed } from '../../../src/protocol/api.ts';
 import { useNow } from '../parts/clock.ts';
@@ -12,7 +12,10 @@ import { dayAndTime, spanInWords } from '../parts/time.ts';
 import { navigate } from '../router.ts';
 import type { DeskApi } from '../session/desk-api.ts';
 import { History } from './History.tsx';
-import { inviteBlocker, lastHeardWords } from './tv-words.ts';
+import { inviteBlocker, lastHeardWords, told, tvLine } from './tv-words.ts';
+
+/** How often the list is read again while it is looked at. */
+const READ_EVERY_MS = 10_000;
 
 interface Props {
   api: DeskApi;
@@ -28,6 +31,15 @@ export function TvsPage({ api, tvId, canInvite, onInvite }: Props) {
   const settled = useSettled(search.trim(), 250);
   const list = useLoad(`tvs ${settled}`, () => api.tvs(settled));
   const history = useLoad(tvId, () => api.history(tvId ?? ''));
+  const { reload } = list;
+  useEffect(() => {
+    if (!canInvite) return;
+    // Whether a TV is online is old news soon; a page in the background can be old.
+    const timer = setInterval(() => {
+      if (!document.hidden) reload();
+    }, READ_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [canInvite, reload]);
   return (
     <TvsView
       search={search}
@@ -124,10 +136,7 @@ function TvsView(props: ViewProps) {
                   <div className="row-body">
                     <div className="row-main">
                       <strong>{tv.name}</strong>
-                      <span className="quiet small">
-                        {tv.model} · {tv.firmware}
-                        {tv.customerName === null ? '' : ` · ${tv.customerName}`}
-                      </span>
+                      <span className="quiet small">{tvLine(tv)}</span>
                     </div>
                     <TvState tv={tv} now={now} />
                   </div>
@@ -195,11 +204,11 @@ function TvDetail(props: ViewProps & { tv: TvListed; now: number }) {
         </div>
         <div>
           <dt>Model</dt>
-          <dd>{tv.model}</dd>
+          <dd>{told(tv.model)}</dd>
         </div>
         <div>
           <dt>Firmware</dt>
-          <dd>{tv.firmware}</dd>
+          <dd>{told(tv.firmware)}</dd>
         </div>
         <div>
           <dt>Serial</dt>

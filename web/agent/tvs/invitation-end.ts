@@ -13,7 +13,7 @@ export function useInvitationEnd({ interactions, clockOffset, connection }: Agen
       open.current.delete(id);
       if (view !== undefined || connection.kind !== 'online') continue;
       const late = Date.now() + clockOffset >= expiresAt - 500;
-      say({ tone: 'info', text: late ? `${name} did not answer.` : `${name} said no this time.` });
+      say({ tone: 'info', text: late ? `${name}: nobody answered.` : `${name}: the viewer said not now.` });
     }
     for (const view of interactions) {
       if (view.status.kind !== 'invited') continue;

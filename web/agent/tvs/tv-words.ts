@@ -13,3 +13,14 @@ export function lastHeardWords(tv: TvListed, time: (at: number) => string): stri
   if (tv.connected) return 'Online';
   return tv.lastHeardAt === null ? 'Never heard' : `Last heard ${time(tv.lastHeardAt)}`;
 }
+
+/** "X40 · 4.2.1 · Bob Okafor", or the serial of a TV that has told nothing and belongs to nobody. */
+export function tvLine(tv: TvListed): string {
+  const parts = [tv.model, tv.firmware, tv.customerName ?? ''].filter((part) => part !== '');
+  return parts.length === 0 ? tv.serial : parts.join(' · ');
+}
+
+/** A TV that never connected has told nothing of itself. */
+export function told(fact: string): string {
+  return fact === '' ? 'Not told yet' : fact;
+}

@@ -28,7 +28,14 @@ export function timelineLines(view: InteractionView, filter: TimelineFilter): Ti
   const titles = new Map<string, string>();
   const lines: TimelineLine[] = [];
   let joined = false;
+  let path = '';
   for (const { seq, at, event } of view.timeline) {
+    const shown =
+      event.type === 'requested' ? event.request.screen : event.type === 'updated' ? event.screen : undefined;
+    const stays = shown !== undefined && shown.path.join('\n') === path;
+    path = shown?.path.join('\n') ?? path;
+    // The focus moves all the time; only another screen is news.
+    if (stays && event.type === 'updated' && event.fault === undefined) continue;
     joined = joined || event.type === 'accepted';
     if (event.type === 'diagnosisGiven') {
       for (const task of event.diagnosis.tasks) titles.set(task.id, task.title);

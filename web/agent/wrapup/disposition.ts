@@ -13,7 +13,7 @@ export const DISPOSITIONS: readonly { id: Disposition; label: string }[] = [
 /** "fixedVerified" → "Fixed, TV verified"; also what history tells besides (`abandoned`). */
 export function outcomeWords(outcome: string | null): string {
   if (outcome === null) return 'Still open';
-  if (outcome === 'abandoned') return 'Left before help came';
+  if (outcome === 'abandoned') return 'Ended before help began';
   return DISPOSITIONS.find((one) => one.id === outcome)?.label ?? outcome;
 }
 

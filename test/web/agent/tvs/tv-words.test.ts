@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TvListed } from '../../../../src/protocol/api.ts';
-import { inviteBlocker, lastHeardWords } from '../../../../web/agent/tvs/tv-words.ts';
+import { inviteBlocker, lastHeardWords, told, tvLine } from '../../../../web/agent/tvs/tv-words.ts';
 
 const tv: TvListed = {
   id: 'living-room',
@@ -20,6 +20,13 @@ describe('[M7] whether help can be offered', () => {
     expect(inviteBlocker(tv, false)).toContain('You are not online');
     expect(inviteBlocker({ ...tv, connected: false }, true)).toContain('This TV is not online');
     expect(inviteBlocker({ ...tv, openInteractionId: 'ix9' }, true)).toContain('Help is open');
+  });
+
+  it('a TV that never connected has told nothing, and says so', () => {
+    expect(tvLine({ ...tv, customerName: 'Bob' })).toBe('X40 · 4.2.1 · Bob');
+    expect(tvLine({ ...tv, model: '', firmware: '', customerName: 'Bob' })).toBe('Bob');
+    expect(tvLine({ ...tv, model: '', firmware: '' })).toBe('X40-1');
+    expect(told('')).toBe('Not told yet');
   });
 
   it('says when the TV was last heard', () => {

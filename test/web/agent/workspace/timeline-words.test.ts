@@ -61,7 +61,9 @@ describe('the timeline in words', () => {
     const view = tell(FROM, [
       ...queued(FROM),
       [1, { type: 'updated', context: stalling.context }],
+      [2, { type: 'updated', screen: { ...stalling.screen, focused: 'No, keep watching' } }],
       [2, { type: 'updated', screen: { path: ['Settings', 'Network'], focused: null, recentActions: [] } }],
+      [2, { type: 'updated', screen: { path: ['Settings', 'Network'], focused: 'Wi-Fi', recentActions: [] } }],
       [
         3,
         { type: 'updated', fault: { code: 'tr069:9002', title: 'The box restarted', detail: {}, since: 0, count: 1 } },

@@ -35,7 +35,7 @@ describe('how help ended', () => {
   it('has words for what history tells', () => {
     expect([null, 'abandoned', 'fixedVerified'].map(outcomeWords)).toEqual([
       'Still open',
-      'Left before help came',
+      'Ended before help began',
       'Fixed, TV verified',
     ]);
   });
