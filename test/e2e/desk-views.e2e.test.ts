@@ -356,6 +356,14 @@ describe('what agents do', () => {
     await page.getByText('“Living room TV” is paired.').waitFor();
   });
 
+  it('[M3] a TV that is known already: whose credentials end is said before the yes', async () => {
+    const page = await open('pair-known', 'Code on the TV');
+    await page.getByRole('button', { name: 'Find the TV' }).click();
+    const words = 'This gives “Living room TV”, the TV of Alice Ward, new credentials; the old ones stop working.';
+    await page.getByText(words).waitFor();
+    expect(await page.getByText('SER-1').isVisible()).toBe(true);
+  });
+
   it('a draft that somebody else saved first is told, and nothing typed is lost', async () => {
     const page = await open('catalogue-draft', 'Discard');
     await page.getByRole('button', { name: 'Edit' }).click();
