@@ -30,8 +30,13 @@ export class TvScreen {
   }
 
   /** Turns a TV on: a browser of 1920×1080 with storage of its own. Without a serial it pairs. */
-  static async turnOn(browser: Browser, url: string, options: TvOptions): Promise<TvScreen> {
-    const context = await browser.newContext({ viewport: { width: 1920, height: 1080 } });
+  static async turnOn(
+    browser: Browser,
+    url: string,
+    options: TvOptions,
+    viewport = { width: 1920, height: 1080 },
+  ): Promise<TvScreen> {
+    const context = await browser.newContext({ viewport });
     const tv = new TvScreen(await context.newPage(), context);
     const query = options.serial === undefined ? 'pair' : new URLSearchParams({ ...options }).toString();
     await tv.page.goto(`${url}/tv/?${query}`);
@@ -116,6 +121,17 @@ export class TvScreen {
   /** Mends what the demo's tools broke. */
   async mend(): Promise<void> {
     await this.#tools('Mend it');
+  }
+
+  /** Turns it off and on again: the page is loaded anew, its storage stays. */
+  async restart(): Promise<void> {
+    await this.page.reload();
+    await this.page.locator('.is-focused').first().waitFor();
+  }
+
+  /** Takes the network away from the whole browser, or gives it back. */
+  async setOnline(online: boolean): Promise<void> {
+    await this.#context.setOffline(!online);
   }
 
   async turnOff(): Promise<void> {
