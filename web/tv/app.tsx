@@ -5,6 +5,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { TvConnector, TvState } from '../connector/types.ts';
 import type { BreakName, Breaks } from './demo/breaks.ts';
 import { Panel } from './demo/panel.tsx';
+import { useContextTold, useHelpEffects } from './effects.ts';
 import type { Key } from './input/keys.ts';
 import type { Navigation } from './input/navigation.ts';
 import type { Player, PlayerState } from './player/player.ts';
@@ -14,11 +15,11 @@ import { Shelf } from './shelf/shelf.tsx';
 import { TITLES } from './shelf/titles.ts';
 import type { Title } from './shelf/titles.ts';
 import type { Sounds } from './sounds.ts';
-import { helpScreen, leavesAtOnce } from './story.ts';
+import { helpScreen } from './story.ts';
 import type { HelpScreen, Looking } from './story.ts';
 import { NavigationContext } from './views/focus.tsx';
 import { Help } from './views/help.tsx';
-import type { HelpAction } from './views/help.tsx';
+import type { HelpAction } from './views/help-frame.tsx';
 import { Bar, Pairing, Prompt, Question } from './views/layers.tsx';
 import { PlayerBar } from './views/player-bar.tsx';
 
@@ -106,8 +107,9 @@ export function App(props: AppProps): VNode {
     [connector, sounds],
   );
 
-  useHelpEffects(state, help, title !== null, connector, player, sounds, () => {
+  useHelpEffects(state, help, title !== null, playing.kind !== 'idle', connector, player, sounds, () => {
     setAskedAt(null);
+    setLooking(({ seenOutcome }) => ({ ...NOT_LOOKING, seenOutcome }));
     setQuestion((standing) => (standing === 'leave' ? null : standing));
   });
   useContextTold(connector, title, playing);
@@ -369,67 +371,4 @@ function backFrom(help: HelpScreen): HelpAction {
     default:
       return { kind: 'leave' };
   }
-}
-
-/** What help does to the picture and the ears, besides its screens. */
-function useHelpEffects(
-  state: TvState,
-  help: HelpScreen | null,
-  watching: boolean,
-  connector: TvConnector,
-  player: Player,
-  sounds: Sounds,
-  onSettled: () => void,
-): void {
-  const kind = help === null ? null : help.kind;
-  const status = state.interaction === null ? null : state.interaction.status.kind;
-  const resume = useRef(false);
-
-  useEffect(() => {
-    if (state.interaction === null) return;
-    onSettled();
-    if (leavesAtOnce(state.interaction)) connector.dismiss();
-  }, [state.interaction === null ? null : state.interaction.id, status]);
-
-  useEffect(() => {
-    if (status === 'active') sounds.yourTurn();
-    return status === 'invited' ? sounds.ring() : undefined;
-  }, [status]);
-
-  // The programme waits while help is on the screen; where a fix is looked at, it plays beside the words.
-  useEffect(() => {
-    document.documentElement.className = document.documentElement.className.replace(/ ?help-\S+/g, '');
-    if (kind === null) {
-      // A check may have tried the stream for somebody who asked from the shelf.
-      if (!watching) player.close();
-      else if (resume.current && player.state.kind === 'paused') player.play();
-      resume.current = false;
-      return;
-    }
-    document.documentElement.className += ' help-open';
-    if (kind === 'checking' || kind === 'closure' || kind === 'outcome') {
-      document.documentElement.className += ' help-inset';
-      resume.current = true;
-    } else if (player.state.kind === 'playing') {
-      player.pause();
-      resume.current = true;
-    }
-  }, [kind]);
-}
-
-/** Tells what the service was doing, for whoever will help (M6). */
-function useContextTold(connector: TvConnector, title: Title | null, playing: PlayerState): void {
-  const tens = Math.floor(playing.played / 10);
-  useEffect(() => {
-    if (title === null) return connector.setContext({ serviceState: 'browsing', facts: {} });
-    connector.setContext({
-      serviceState: playing.kind,
-      facts: {
-        title: title.name,
-        position: Math.round(title.watched * 60 + playing.played),
-        duration: title.minutes * 60,
-        quality: '720p',
-      },
-    });
-  }, [connector, title, playing.kind, tens]);
 }

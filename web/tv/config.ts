@@ -31,7 +31,7 @@ const NAMES = [
 ];
 
 /** `a=1&b=two+words` → its names and values; TVs of 2017 have no URLSearchParams. */
-export function parseQuery(query: string): Given {
+function parseQuery(query: string): Given {
   const given: Given = {};
   for (const pair of query.replace(/^\?/, '').split('&')) {
     const at = pair.indexOf('=');

@@ -119,22 +119,8 @@ export function helpScreen(state: TvState, looking: Looking, asking: boolean, no
       company,
     };
   }
+  if (open.length > 0 && showsTasks(view, open, looking)) return taskScreen(view, open, looking, company);
   const explanation = view.explanations.length === 0 ? null : lastOf(view.explanations).text;
-  const wantsTasks = view.status.kind !== 'queued' && view.status.kind !== 'offered' ? true : looking.atTasks;
-  if (open.length > 0 && wantsTasks) {
-    const at = Math.max(0, open.map(({ id }) => id).indexOf(looking.taskId || ''));
-    const before = open[at - 1];
-    const after = open[at + 1];
-    return {
-      kind: 'task',
-      task: shown(view, open[at] as TaskOfView),
-      previous: before ? before.id : null,
-      next: after ? after.id : null,
-      open: open.length,
-      explanation,
-      company,
-    };
-  }
   switch (view.status.kind) {
     case 'active':
       return {
@@ -155,6 +141,47 @@ export function helpScreen(state: TvState, looking: Looking, asking: boolean, no
         openTasks: open.length,
       };
   }
+}
+
+/**
+ * By oneself, tasks are what help is. In the line and with a person they wait to be wanted, except
+ * for what the person sent: that comes to the front by itself.
+ */
+function showsTasks(view: InteractionView, open: readonly TaskOfView[], looking: Looking): boolean {
+  if (view.status.kind === 'selfService' || looking.atTasks) return true;
+  return view.status.kind === 'active' && open.some((task) => isFromAgent(view, task));
+}
+
+function taskScreen(
+  view: InteractionView,
+  open: readonly TaskOfView[],
+  looking: Looking,
+  company: Company,
+): HelpScreen {
+  const ids = open.map(({ id }) => id);
+  const fromAgent = open.filter((task) => company.kind === 'agent' && isFromAgent(view, task))[0];
+  const wanted = ids.indexOf(looking.taskId || '');
+  const at = wanted !== -1 ? wanted : Math.max(0, ids.indexOf(fromAgent ? fromAgent.id : ''));
+  const task = open[at] as TaskOfView;
+  const explained = explanationOf(view, task);
+  return {
+    kind: 'task',
+    task: shown(view, task),
+    previous: ids[at - 1] || null,
+    next: ids[at + 1] || null,
+    open: open.length,
+    explanation: explained ? explained.text : null,
+    company,
+  };
+}
+
+function explanationOf(view: InteractionView, task: TaskOfView): InteractionView['explanations'][number] | undefined {
+  return view.explanations.filter(({ diagnosisId }) => diagnosisId === task.diagnosisId)[0];
+}
+
+function isFromAgent(view: InteractionView, task: TaskOfView): boolean {
+  const explained = explanationOf(view, task);
+  return explained !== undefined && explained.source === 'agent';
 }
 
 function waitingScreen(state: TvState, view: InteractionView, openTasks: number, now: number): HelpScreen {
@@ -188,7 +215,7 @@ function closureScreen(how: 'verified' | 'claimed', company: Company): HelpScree
 }
 
 /** The words of an outcome, never merged (B3). */
-export function outcomeWords(how: 'verified' | 'claimed'): string {
+function outcomeWords(how: 'verified' | 'claimed'): string {
   return how === 'verified' ? 'Fixed. We checked.' : 'You told us it works. We could not check.';
 }
 

@@ -25,7 +25,7 @@ export function waitWords(expected: { low: number; high: number } | null): strin
 }
 
 /** Older than this, a live number is dimmed and tells its age. Milliseconds. */
-export const STALE_MS = 30_000;
+const STALE_MS = 30_000;
 
 /** "updated just now", or how long ago it was heard. */
 export function ageWords(ageMs: number): { words: string; stale: boolean } {

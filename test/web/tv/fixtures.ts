@@ -2,7 +2,7 @@
 import type { InteractionView, TvState } from '../../../web/connector/types.ts';
 
 export const sam = { agentId: 'sam', name: 'Sam' };
-export const match = {
+const match = {
   queueId: 'help',
   queueName: 'Help line',
   preferredAgentIds: [],

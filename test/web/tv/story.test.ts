@@ -121,6 +121,7 @@ describe('tasks', () => {
   it('with an agent the task says who sees the screen, and what was said last', () => {
     const helped = interaction({
       status: status.active,
+      explanations: [{ diagnosisId: 'd1', text: 'The Wi-Fi is weak here.', source: 'agent', at: 1 }],
       tasks: [task('t1')],
       messages: [{ from: 'agent', name: 'Sam', text: 'One thing to try.', at: 1 }],
     });
@@ -192,6 +193,26 @@ describe('checks and outcomes', () => {
 });
 
 describe('with an agent, and after', () => {
+  const catalogue = { diagnosisId: 'd1', text: 'The signal is weak.', source: 'catalogue', at: 1 } as const;
+  const fromSam = { diagnosisId: 'd2', text: 'The router is far away.', source: 'agent', at: 2 } as const;
+
+  it('who came is shown before the tasks that were there already', () => {
+    const view = interaction({ status: status.active, explanations: [catalogue], tasks: [task('t1')] });
+    expect(see(tv({ interaction: view }))).toMatchObject({ kind: 'connected', agent: 'Sam', openTasks: 1 });
+    expect(see(tv({ interaction: view }), { atTasks: true })).toMatchObject({ kind: 'task', task: { id: 't1' } });
+  });
+
+  it('[M9] what the agent sends comes to the front, with its own explanation', () => {
+    const tasks = [task('t1'), task('t2', { diagnosisId: 'd2' })];
+    const view = interaction({ status: status.active, explanations: [catalogue, fromSam], tasks });
+    expect(see(tv({ interaction: view }))).toMatchObject({
+      kind: 'task',
+      task: { id: 't2', number: 2 },
+      previous: 't1',
+      explanation: 'The router is far away.',
+    });
+  });
+
   it('says who is here', () => {
     expect(see(tv({ interaction: interaction({ status: status.active }) }))).toMatchObject({
       kind: 'connected',
