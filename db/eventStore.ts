@@ -7,6 +7,7 @@ import { inTransaction, type Database, type Queryable } from './database.ts';
 import { answerCommand } from './queries/answerCommand.ts';
 import { appendEvents } from './queries/appendEvents.ts';
 import { cancelTimers } from './queries/cancelTimers.ts';
+import { enqueueWebhooks } from './queries/enqueueWebhooks.ts';
 import { findOpenInteraction } from './queries/findOpenInteraction.ts';
 import { findParties } from './queries/findParties.ts';
 import { findTv } from './queries/findTv.ts';
@@ -78,7 +79,14 @@ async function save(client: Queryable, changes: Changes): Promise<void> {
     }
   }
   const events = changes.interactions.flatMap((one) => one.events);
-  if (events.length > 0) await appendEvents(client, events);
+  if (events.length > 0) {
+    await appendEvents(client, events);
+    const told = changes.interactions.filter((one) => one.events.length > 0);
+    await enqueueWebhooks(
+      client,
+      told.map(({ next }) => ({ centreId: next.centreId, id: next.id })),
+    );
+  }
   for (const { next, version } of changes.agents) {
     if (!(await saveAgentRecord(client, next, version))) throw new ConflictError(`Agent ${next.id} changed meanwhile.`);
   }

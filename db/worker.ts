@@ -3,6 +3,7 @@ import { Logger, run, runMigrations, type Runner } from 'graphile-worker';
 import type { Timer } from '../src/events/ports.ts';
 import type { Database } from './database.ts';
 import { purgeTaken } from './queries/purgeTaken.ts';
+import { unlockJobs } from './queries/unlockJobs.ts';
 
 export interface Worker {
   /** True while jobs are taken from the queue. */
@@ -17,13 +18,14 @@ export async function migrateWorker(database: Database): Promise<void> {
 }
 
 /**
- * Starts taking jobs.
+ * Starts taking jobs; those that a killed process left half done are among them.
  * @param perform is called at least once for every timer whose time has come; when it throws, it is called again later
  */
 export async function startWorker(
   database: Database,
   options: { perform: (timer: Timer) => Promise<void>; onError: (error: unknown, job: string) => void },
 ): Promise<Worker> {
+  await unlockJobs(database);
   const runner: Runner = await run({
     pgPool: database,
     concurrency: 4,

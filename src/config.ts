@@ -44,6 +44,8 @@ const schema = z.object({
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   /** Set where a proxy in front tells the client's address (X-Forwarded-For). */
   TRUST_PROXY: flag('off'),
+  /** Webhooks may go to private and loopback addresses; for trying out, and where the receivers stand in the same network. */
+  ALLOW_PRIVATE_WEBHOOKS: flag('off'),
   /** How long an agent may take to answer an offer. */
   OFFER_SECONDS: seconds(20),
   /** How long the agents a TV belongs to are asked alone. */
@@ -86,6 +88,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
     demo: c.DEMO === undefined ? c.DATABASE_URL === undefined : c.DEMO === 'on',
     logLevel: c.LOG_LEVEL,
     trustProxy: c.TRUST_PROXY,
+    allowPrivateWebhooks: c.ALLOW_PRIVATE_WEBHOOKS,
     times: {
       offerMs: c.OFFER_SECONDS,
       preferMs: c.PREFERENCE_SECONDS,

@@ -9,6 +9,7 @@ import { createCatalogueStore } from '../db/catalogueStore.ts';
 import { openDatabase } from '../db/database.ts';
 import { createDemoCentre, type DemoAccess } from '../db/demo.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../db/embedded.ts';
+import { createDeliveryStore } from '../db/deliveryStore.ts';
 import { createEventStore } from '../db/eventStore.ts';
 import { migrate } from '../db/migrate.ts';
 import { createProvisioning } from '../db/provisioning.ts';
@@ -16,11 +17,14 @@ import { createRegistrationStore } from '../db/registrationStore.ts';
 import { followRevocations } from '../db/revocations.ts';
 import { createSuggestionStore } from '../db/suggestionStore.ts';
 import { createTvDirectory } from '../db/tvDirectory.ts';
+import { startWebhookWorker } from '../db/webhookWorker.ts';
 import { migrateWorker, startWorker } from '../db/worker.ts';
 import { readConfig } from './config.ts';
 import { Door } from './events/door.ts';
 import type { Commit } from './events/ports.ts';
+import { createWebhookDeliverer } from './events/webhooks/deliver.ts';
 import { createHttpApp } from './http/app.ts';
+import { createWebhookClient } from './http/webhookClient.ts';
 import { attachEndpoint } from './realtime/endpoint.ts';
 import { LineBoard } from './realtime/lineBoard.ts';
 import { createRelay } from './realtime/relay.ts';
@@ -80,6 +84,8 @@ async function start(): Promise<void> {
   const catalogues = createCatalogueStore(database);
   const store = createEventStore(database, (centreId, within) => catalogues.current(centreId, within));
   const onError = (error: unknown) => log.error({ err: error }, 'Something of ours went wrong.');
+  const onJobError = (error: unknown, job: string) =>
+    log.error({ err: error, job }, 'A job did not succeed; it is tried again.');
 
   // The relay and the roster follow the door, and the door tells them: the circle is closed here.
   const roster: Roster = new Roster(async (subject, connected) => {
@@ -122,7 +128,19 @@ async function start(): Promise<void> {
   if (left.agents + left.tvs > 0) log.info(left, 'recovered after an end without draining');
   const worker = await startWorker(database, {
     perform: (timer) => door.timer(timer),
-    onError: (error, job) => log.error({ err: error, job }, 'A job did not succeed; it is tried again.'),
+    onError: onJobError,
+  });
+  const webhookClient = createWebhookClient({ allowPrivate: config.allowPrivateWebhooks });
+  const webhooks = createWebhookDeliverer({
+    store: createDeliveryStore(database),
+    client: webhookClient,
+    clock,
+    newId: randomUUID,
+  });
+  const webhookWorker = await startWebhookWorker(database, {
+    deliver: (delivery) => webhooks.deliver(delivery),
+    busy: () => webhooks.busy(),
+    onError: onJobError,
   });
 
   const app = createHttpApp({
@@ -186,6 +204,9 @@ async function start(): Promise<void> {
     await roster.settled();
     await revocations.close();
     await worker.stop();
+    webhooks.close();
+    await webhookWorker.stop();
+    webhookClient.close();
     await door.drained();
     lineBoard.close();
     await database.end();

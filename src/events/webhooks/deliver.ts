@@ -1,0 +1,189 @@
+/**
+ * Events to a contact centre's own system (M8): in order within an interaction, at least once, and
+ * without any interaction or endpoint waiting for another. The events table is the outbox, a cursor
+ * says how far it was delivered, and the queue says when to look.
+ */
+import type { Clock, StoredEvent } from '../ports.ts';
+import { CLOUD_EVENT_TYPE, testCloudEvent, toCloudEvent, type CloudEvent } from './cloudEvent.ts';
+import { DeliveryError, type Delivery, type DeliveryStore, type Outstanding, type WebhookClient } from './ports.ts';
+import { readRetryAfter, waitBefore } from './retry.ts';
+import { signedHeaders } from './signature.ts';
+
+/** Deliveries under way to one endpoint, and to all endpoints of one centre: who hangs takes no more than these. */
+const MOST_PER_ENDPOINT = 4;
+const MOST_PER_CENTRE = 8;
+
+type Outcome =
+  | { kind: 'delivered'; status: number }
+  | { kind: 'gone' }
+  | { kind: 'failed'; error: string; retryAfter: number | null };
+
+export interface WebhookDeliverer {
+  /** Delivers all that is outstanding; failures of the receiver are kept and retried, not thrown. */
+  deliver(delivery: Delivery): Promise<void>;
+  /** Ids of endpoints and centres that have as many deliveries under way as they may. */
+  busy(): string[];
+  /** From now on no event is begun; what is outstanding goes back to the queue. */
+  close(): void;
+  /** Posts a test event once. @returns what came of it, in words for the supervisor */
+  test(endpoint: TestTarget): Promise<{ delivered: boolean; said: string }>;
+}
+
+interface TestTarget {
+  centreId: string;
+  endpointId: string;
+  url: string;
+  secrets: string[];
+  /** Who tries it. */
+  by: string;
+}
+
+export function createWebhookDeliverer(options: {
+  store: DeliveryStore;
+  client: WebhookClient;
+  clock: Clock;
+  newId: () => string;
+  /** 0 to 1. */
+  chance?: () => number;
+}): WebhookDeliverer {
+  const { store, client, clock, newId, chance = Math.random } = options;
+  let closing = false;
+  const perEndpoint = new Tally(MOST_PER_ENDPOINT);
+  const perCentre = new Tally(MOST_PER_CENTRE);
+
+  async function post(target: { url: string; secrets: string[] }, event: CloudEvent): Promise<Outcome> {
+    const body = JSON.stringify(event);
+    const at = clock();
+    const headers = {
+      'content-type': CLOUD_EVENT_TYPE,
+      ...signedHeaders(target.secrets, { id: event.id, at, payload: body }),
+    };
+    try {
+      const { status, retryAfter } = await client.post({ url: target.url, headers, body });
+      return outcomeOf(status, retryAfter, at);
+    } catch (error) {
+      if (!(error instanceof DeliveryError)) throw error;
+      return { kind: 'failed', error: error.message, retryAfter: null };
+    }
+  }
+
+  /** @returns false when what follows has to wait */
+  async function deliverOne(delivery: Delivery, next: Outstanding, event: StoredEvent, tried: number) {
+    if (next.eventTypes.length > 0 && !next.eventTypes.includes(event.event.type)) {
+      await store.delivered(delivery, event.seq, null);
+      return true;
+    }
+    const outcome = await post(next, toCloudEvent(event, { centreId: delivery.centreId, serial: next.serial }));
+    const at = clock();
+    switch (outcome.kind) {
+      case 'delivered':
+        await store.delivered(delivery, event.seq, at);
+        return true;
+      case 'gone':
+        await store.disable(delivery, 'The receiver answered 410: it wants no more events.', at);
+        return false;
+      case 'failed': {
+        const attempts = tried + 1;
+        const wait = waitBefore(attempts, outcome.retryAfter, chance());
+        const nextTryAt = wait === null ? null : at + wait;
+        await store.failed(delivery, { attempts, error: outcome.error, at, nextTryAt });
+        return false;
+      }
+    }
+  }
+
+  async function deliverAll(delivery: Delivery): Promise<void> {
+    for (;;) {
+      const now = clock();
+      const next = await store.outstanding(delivery, now);
+      if (next === null || next.events.length === 0) return;
+      if (next.nextTryAt !== null && next.nextTryAt > now) {
+        await store.postpone(delivery, next.nextTryAt);
+        return;
+      }
+      let tried = next.attempts;
+      for (const event of next.events) {
+        if (closing) {
+          await store.postpone(delivery, clock());
+          return;
+        }
+        if (!(await deliverOne(delivery, next, event, tried))) return;
+        tried = 0;
+      }
+    }
+  }
+
+  return {
+    async deliver(delivery) {
+      perEndpoint.add(delivery.endpointId);
+      perCentre.add(delivery.centreId);
+      try {
+        await deliverAll(delivery);
+      } finally {
+        perEndpoint.remove(delivery.endpointId);
+        perCentre.remove(delivery.centreId);
+      }
+    },
+
+    close() {
+      closing = true;
+    },
+
+    busy: () => [...perEndpoint.full(), ...perCentre.full()],
+
+    async test({ by, ...target }) {
+      const outcome = await post(target, testCloudEvent({ id: newId(), at: clock(), by, ...target }));
+      switch (outcome.kind) {
+        case 'delivered':
+          return { delivered: true, said: `The receiver answered ${outcome.status}.` };
+        case 'gone':
+          return { delivered: false, said: 'The receiver answered 410: it wants no more events.' };
+        case 'failed':
+          return { delivered: false, said: outcome.error };
+      }
+    },
+  };
+}
+
+function outcomeOf(status: number, retryAfter: string | null, now: number): Outcome {
+  if (status >= 200 && status < 300) return { kind: 'delivered', status };
+  if (status === 410) return { kind: 'gone' };
+  if (status === 429 || status === 503) {
+    return {
+      kind: 'failed',
+      error: `The receiver answered ${status}: it is busy.`,
+      retryAfter: readRetryAfter(retryAfter, now),
+    };
+  }
+  const why =
+    status >= 300 && status < 400
+      ? 'it points elsewhere, and redirects are not followed. Register the final address.'
+      : status < 500
+        ? 'it does not take this event.'
+        : 'something is wrong on its side.';
+  return { kind: 'failed', error: `The receiver answered ${status}: ${why}`, retryAfter: null };
+}
+
+/** How many are under way for each id. */
+class Tally {
+  readonly #most: number;
+  readonly #counts = new Map<string, number>();
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  add(id: string): void {
+    this.#counts.set(id, (this.#counts.get(id) ?? 0) + 1);
+  }
+
+  remove(id: string): void {
+    const left = (this.#counts.get(id) ?? 0) - 1;
+    if (left > 0) this.#counts.set(id, left);
+    else this.#counts.delete(id);
+  }
+
+  full(): string[] {
+    return [...this.#counts].filter(([, count]) => count >= this.#most).map(([id]) => id);
+  }
+}
