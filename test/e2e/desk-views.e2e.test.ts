@@ -362,6 +362,7 @@ describe('what agents do', () => {
     const words = 'This gives “Living room TV”, the TV of Alice Ward, new credentials; the old ones stop working.';
     await page.getByText(words).waitFor();
     expect(await page.getByText('SER-1').isVisible()).toBe(true);
+    expect(await serious(page)).toEqual([]);
   });
 
   it('a draft that somebody else saved first is told, and nothing typed is lost', async () => {

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { Button, Form } from 'react-aria-components';
+import { BusyButton } from '../parts/BusyButton.tsx';
 import type { CatalogueState } from '../../../src/protocol/api.ts';
 import { AppDialog } from '../parts/AppDialog.tsx';
 import { Field } from '../parts/Field.tsx';
@@ -93,9 +94,9 @@ function PublishDialog(props: { isOpen: boolean; onClose(): void; onPublish(note
         />
         {failure === null ? null : <Notice tone="bad">{failure}</Notice>}
         <div className="actions">
-          <Button type="submit" className="button primary" isPending={busy}>
+          <BusyButton type="submit" className="button primary" isBusy={busy}>
             Publish
-          </Button>
+          </BusyButton>
           <Button className="button" onPress={props.onClose}>
             Cancel
           </Button>

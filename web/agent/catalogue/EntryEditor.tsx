@@ -1,5 +1,6 @@
 import { useRef, useState } from 'react';
 import { Button, Checkbox, Form } from 'react-aria-components';
+import { BusyButton } from '../parts/BusyButton.tsx';
 import { Field } from '../parts/Field.tsx';
 import { messageOf } from '../parts/load.ts';
 import { Notice } from '../parts/Notice.tsx';
@@ -39,6 +40,7 @@ export function EntryEditor(props: Props) {
   const inTheWay = tried ? errorsInWords(entryErrors(form)) : null;
 
   const save = async () => {
+    if (busy) return;
     setTried(true);
     if (Object.keys(entryErrors(form)).length > 0) {
       focusFirstError(element.current);
@@ -166,9 +168,9 @@ export function EntryEditor(props: Props) {
         </Notice>
       )}
       <div className="actions sticky">
-        <Button type="submit" className="button primary" isPending={busy}>
+        <BusyButton type="submit" className="button primary" isBusy={busy}>
           Save in the draft
-        </Button>
+        </BusyButton>
         <Button className="button" onPress={props.onCancel}>
           Cancel
         </Button>

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { Button } from 'react-aria-components';
+import { BusyButton } from '../parts/BusyButton.tsx';
 import { useNow } from '../parts/clock.ts';
 import { Icon } from '../parts/Icon.tsx';
 import { secondsLeft, span } from '../parts/time.ts';
@@ -46,9 +47,9 @@ export function OfferCard({ offer, clockOffset, isAnswering, ringOn, onAccept, o
       </p>
       {offer.reason === '' ? null : <p className="quiet">{offer.reason}</p>}
       <div className="actions">
-        <Button className="button primary" onPress={onAccept} isPending={isAnswering} isDisabled={left === 0}>
+        <BusyButton className="button primary" onPress={onAccept} isBusy={isAnswering} isDisabled={left === 0}>
           Accept <kbd>Alt+Shift+A</kbd>
-        </Button>
+        </BusyButton>
         <Button className="button" onPress={onDecline} isDisabled={isAnswering || left === 0}>
           Decline <kbd>Alt+Shift+D</kbd>
         </Button>

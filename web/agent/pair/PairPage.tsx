@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { Button, Form } from 'react-aria-components';
+import { BusyButton } from '../parts/BusyButton.tsx';
 import type { PairingPending } from '../../../src/protocol/api.ts';
 import { useNow } from '../parts/clock.ts';
 import { Field } from '../parts/Field.tsx';
@@ -76,6 +77,7 @@ function CodeStep({ code, look, onFound }: CodeProps) {
   const [error, setError] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const submit = async () => {
+    if (busy) return;
     const reading = readUserCode(typed);
     if (reading.kind !== 'complete') {
       setError(reading.message);
@@ -111,9 +113,9 @@ function CodeStep({ code, look, onFound }: CodeProps) {
         autoFocus
       />
       <div className="actions">
-        <Button type="submit" className="button primary" isPending={busy}>
+        <BusyButton type="submit" className="button primary" isBusy={busy}>
           Find the TV
-        </Button>
+        </BusyButton>
       </div>
     </Form>
   );
@@ -145,6 +147,7 @@ function ConfirmStep({ pending, answer, onDone, onOther }: ConfirmProps) {
   const referenceError = tooLong(reference, 64);
 
   const send = async (allow: boolean) => {
+    if (busy !== null) return;
     if (allow) {
       setTried(true);
       if (nameError !== null || customerError !== null || referenceError !== null) return;
@@ -244,17 +247,17 @@ function ConfirmStep({ pending, answer, onDone, onOther }: ConfirmProps) {
         </Notice>
       )}
       <div className="actions">
-        <Button type="submit" className="button primary" isPending={busy === 'allow'} isDisabled={busy === 'refuse'}>
+        <BusyButton type="submit" className="button primary" isBusy={busy === 'allow'} isDisabled={busy === 'refuse'}>
           Allow this TV
-        </Button>
-        <Button
+        </BusyButton>
+        <BusyButton
           className="button"
-          isPending={busy === 'refuse'}
+          isBusy={busy === 'refuse'}
           isDisabled={busy === 'allow'}
           onPress={() => void send(false)}
         >
           Refuse
-        </Button>
+        </BusyButton>
       </div>
     </Form>
   );

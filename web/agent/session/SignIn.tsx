@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import { Button, Form } from 'react-aria-components';
+import { Form } from 'react-aria-components';
+import { BusyButton } from '../parts/BusyButton.tsx';
 import { Field } from '../parts/Field.tsx';
 import { messageOf } from '../parts/load.ts';
 import { Notice } from '../parts/Notice.tsx';
@@ -65,9 +66,9 @@ export function SignIn({ why, signIn }: Props) {
             value={password}
             onChange={setPassword}
           />
-          <Button type="submit" className="button primary" isPending={busy}>
+          <BusyButton type="submit" className="button primary" isBusy={busy}>
             {busy ? 'Signing in' : 'Sign in'}
-          </Button>
+          </BusyButton>
         </Form>
       </div>
     </main>

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { Button, GridList, GridListItem, Input, Label, SearchField } from 'react-aria-components';
+import { BusyButton } from '../parts/BusyButton.tsx';
 import type { PastInteraction, TvListed } from '../../../src/protocol/api.ts';
 import { useNow } from '../parts/clock.ts';
 import { Icon } from '../parts/Icon.tsx';
@@ -220,9 +221,9 @@ function TvDetail(props: ViewProps & { tv: TvListed; now: number }) {
         </div>
       </dl>
       <div className="offer-help">
-        <Button
+        <BusyButton
           className="button primary"
-          isPending={busy}
+          isBusy={busy}
           aria-disabled={blocker !== null}
           aria-describedby="offer-help-hint"
           onPress={() => {
@@ -230,7 +231,7 @@ function TvDetail(props: ViewProps & { tv: TvListed; now: number }) {
           }}
         >
           Offer help
-        </Button>
+        </BusyButton>
         <p id="offer-help-hint" className="quiet small">
           {blocker ?? 'The TV asks “Would you like to begin?” You see more once the viewer says yes.'}
         </p>

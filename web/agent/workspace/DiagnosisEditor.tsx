@@ -1,5 +1,6 @@
 import { useRef, useState } from 'react';
 import { Button, Form } from 'react-aria-components';
+import { BusyButton } from '../parts/BusyButton.tsx';
 import { Field } from '../parts/Field.tsx';
 import { messageOf } from '../parts/load.ts';
 import { Notice } from '../parts/Notice.tsx';
@@ -25,6 +26,7 @@ export function DiagnosisEditor({ form, onChange, onSend, onCancel }: Props) {
   const errors = tried ? diagnosisErrors(form) : {};
 
   const send = async () => {
+    if (busy) return;
     setTried(true);
     if (Object.keys(diagnosisErrors(form)).length > 0) {
       focusFirstError(element.current);
@@ -63,9 +65,9 @@ export function DiagnosisEditor({ form, onChange, onSend, onCancel }: Props) {
       {errorsInWords(errors) === null ? null : <Notice tone="bad">{errorsInWords(errors)}</Notice>}
       {failure === null ? null : <Notice tone="bad">{failure}</Notice>}
       <div className="actions">
-        <Button type="submit" className="button primary" isPending={busy}>
+        <BusyButton type="submit" className="button primary" isBusy={busy}>
           {form.tasks.length === 0 ? 'Send the explanation' : 'Send to the TV'}
-        </Button>
+        </BusyButton>
         <Button className="button" onPress={onCancel}>
           Cancel
         </Button>

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Button } from 'react-aria-components';
+import { BusyButton } from '../parts/BusyButton.tsx';
 import { useNow } from '../parts/clock.ts';
 import { Icon } from '../parts/Icon.tsx';
 import { span } from '../parts/time.ts';
@@ -15,16 +15,16 @@ export function EndBar(props: { since: number; clockOffset: number; onEnd(): Pro
         <span className="hidden-text">Helping for </span>
         {span(now - props.since)}
       </span>
-      <Button
+      <BusyButton
         className="button end"
-        isPending={busy}
+        isBusy={busy}
         onPress={() => {
           setBusy(true);
           void props.onEnd().finally(() => setBusy(false));
         }}
       >
         End help <kbd>Alt+Shift+E</kbd>
-      </Button>
+      </BusyButton>
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
-import { Button, Form, Label, TextArea, TextField } from 'react-aria-components';
+import { Form, Label, TextArea, TextField } from 'react-aria-components';
+import { BusyButton } from '../parts/BusyButton.tsx';
 import { Icon } from '../parts/Icon.tsx';
 import { useKept } from '../parts/kept.ts';
 import { messageOf } from '../parts/load.ts';
@@ -71,10 +72,10 @@ export function MessageBox({ interactionId, onSend }: Props) {
           }}
         />
       </TextField>
-      <Button type="submit" className="button primary" isDisabled={text.trim() === '' || over > 0} isPending={busy}>
+      <BusyButton type="submit" className="button primary" isDisabled={text.trim() === '' || over > 0} isBusy={busy}>
         <Icon name="send" />
         Send
-      </Button>
+      </BusyButton>
       <p id="message-help" className={over > 0 || error !== null ? 'field-error' : 'quiet small'} role="status">
         {error ??
           (over > 0

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { Button, Disclosure, DisclosurePanel, Heading } from 'react-aria-components';
+import { BusyButton } from '../parts/BusyButton.tsx';
 import type { Suggestion } from '../../../src/protocol/api.ts';
 import { Icon } from '../parts/Icon.tsx';
 import { checkWords } from './task-words.ts';
@@ -50,17 +51,17 @@ export function SuggestionCard({ suggestion, isFirst, canSend, onSend, onEdit, o
             ))}
           </ol>
           <div className="actions">
-            <Button
+            <BusyButton
               className={`button ${isFirst && !sent ? 'primary' : ''}`}
               isDisabled={!canSend}
-              isPending={busy}
+              isBusy={busy}
               onPress={() => {
                 setBusy(true);
                 void onSend().finally(() => setBusy(false));
               }}
             >
               {sent ? 'Send again' : tasks.length === 1 ? 'Send task' : 'Send tasks'}
-            </Button>
+            </BusyButton>
             <Button className="button" isDisabled={!canSend} onPress={onEdit}>
               Edit first
             </Button>

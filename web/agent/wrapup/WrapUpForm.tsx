@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { Button, Form, Label, Radio, RadioGroup } from 'react-aria-components';
+import { BusyButton } from '../parts/BusyButton.tsx';
 import type { Disposition } from '../../../src/interaction/interaction.ts';
 import type { InteractionView } from '../../connector/types.ts';
 import { useNow } from '../parts/clock.ts';
@@ -116,22 +117,22 @@ export function WrapUpForm({ view, notes, clockOffset, onSave }: Props) {
         </Notice>
       )}
       <div className="actions">
-        <Button
+        <BusyButton
           className="button primary"
-          isPending={busy === 'ready'}
+          isBusy={busy === 'ready'}
           isDisabled={busy === 'away'}
           onPress={() => void save('ready')}
         >
           Save and be ready
-        </Button>
-        <Button
+        </BusyButton>
+        <BusyButton
           className="button"
-          isPending={busy === 'away'}
+          isBusy={busy === 'away'}
           isDisabled={busy === 'ready'}
           onPress={() => void save('away')}
         >
           Save and pause
-        </Button>
+        </BusyButton>
       </div>
     </Form>
   );
