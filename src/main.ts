@@ -82,7 +82,7 @@ async function start(): Promise<void> {
     publicUrl,
   });
   const catalogues = createCatalogueStore(database);
-  const store = createEventStore(database, (centreId, within) => catalogues.current(centreId, within));
+  const store = createEventStore(database, (centreId) => catalogues.current(centreId));
   const onError = (error: unknown) => log.error({ err: error }, 'Something of ours went wrong.');
   const onJobError = (error: unknown, job: string) =>
     log.error({ err: error, job }, 'A job did not succeed; it is tried again.');

@@ -1,10 +1,8 @@
 /**
  * The event handling component's one door. A command comes in; the state is loaded, the
- * transition made, all that follows settled; one transaction keeps it; only then is the sender
- * answered and everybody told. A command that comes twice takes effect once. Two that meet are
- * tried one after the other.
+ * transition made, all that follows settled; one commit keeps it; only then is the sender
+ * answered and everybody told. A command that comes twice takes effect once.
  */
-import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { AgentCommand } from '../agent/agent.ts';
 import { newAgent } from '../agent/transition.ts';
@@ -13,15 +11,9 @@ import type { AgentCommand as InteractionAgentCommand, ViewerCommand } from '../
 import type { ServiceRequest } from '../interaction/facts.ts';
 import type { RefusalCode } from '../protocol/server.ts';
 import { matchTv } from '../routing/match.ts';
-import {
-  ConflictError,
-  type Clock,
-  type Commit,
-  type Relay,
-  type Store,
-  type Timer,
-  type Transaction,
-} from './ports.ts';
+import { CentreState } from './centreState.ts';
+import { CentreWriter, type Result } from './centreWriter.ts';
+import type { Clock, Relay, Store, Timer } from './ports.ts';
 import { UnitOfWork, type Times } from './unitOfWork.ts';
 
 /** Who says it, and under which id of their own; the id makes a repetition harmless. */
@@ -44,9 +36,6 @@ export interface AgentProfile {
   capacity: number;
 }
 
-/** Tries of one command when others write at the same time; each waits a little longer. */
-const MAX_TRIES = 12;
-
 export interface DoorOptions {
   store: Store;
   relay: Relay;
@@ -61,6 +50,7 @@ export class Door {
   readonly #clock: Clock;
   readonly #times: Times;
   readonly #newId: () => string;
+  readonly #writers = new Map<string, CentreWriter>();
   #underWay = 0;
   #idle: (() => void)[] = [];
 
@@ -74,8 +64,8 @@ export class Door {
 
   /** A TV asks for help (M6). Joins what is open for this TV already. */
   async request(sender: Sender, request: ServiceRequest): Promise<Answer> {
-    return await this.#take(sender, async (work, transaction) => {
-      const open = await transaction.openInteractionOf(sender.centreId, sender.senderId);
+    return await this.#take(sender, async (work) => {
+      const open = await work.openInteractionOf(sender.senderId);
       if (open !== null) {
         const news = {
           type: 'update' as const,
@@ -87,7 +77,7 @@ export class Door {
         await work.say(open, { by: { kind: 'viewer' }, command: news });
         return { ok: true, interactionId: open };
       }
-      const tv = await transaction.tv(sender.centreId, sender.senderId);
+      const tv = await work.tv(sender.senderId);
       if (tv === null) return refused('notFound', 'This TV is not known here any more. Pair it again.');
       const interactionId = this.#newId();
       const refusal = await work.say(interactionId, {
@@ -124,19 +114,19 @@ export class Door {
 
   /** An agent starts an interaction with a registered TV (M7). */
   async invite(sender: Sender, tvId: string, tvConnected: boolean): Promise<Answer> {
-    return await this.#take(sender, async (work, transaction) => {
+    return await this.#take(sender, async (work) => {
       const agent = await work.agent(sender.senderId);
       if (agent === null) return notFound();
-      const tv = await transaction.tv(sender.centreId, tvId);
+      const tv = await work.tv(tvId);
       if (tv === null) return refused('notFound', 'This TV is not known here. Search for it again.');
       if (!agent.connected || agent.work.length >= agent.capacity) {
         return refused('busy', 'You are helping somebody else. Finish that first, then offer help to this TV.');
       }
-      if ((await transaction.openInteractionOf(sender.centreId, tvId)) !== null) {
+      if ((await work.openInteractionOf(tvId)) !== null) {
         return refused('busy', 'This TV has help under way already.');
       }
       const now = this.#clock();
-      const queues = await transaction.queues(sender.centreId);
+      const queues = await work.queues();
       const match = matchTv(tv.facts, queues, [], now, { preferMs: 0 });
       const interactionId = this.#newId();
       const refusal = await work.say(interactionId, {
@@ -197,9 +187,9 @@ export class Door {
 
   /** The TV's connection is there again, or gone; only what is open for it is told. */
   async tvConnection(centreId: string, tvId: string, connected: boolean): Promise<void> {
-    const open = await this.#store.openInteractionOf(centreId, tvId);
-    if (open === null) return;
     await this.#run(centreId, async (work) => {
+      const open = await work.openInteractionOf(tvId);
+      if (open === null) return;
       await work.say(open, { by: { kind: 'service' }, command: { type: connected ? 'tvBack' : 'tvLost' } });
     });
   }
@@ -253,58 +243,58 @@ export class Door {
   }
 
   /** A command of a client's: noted under its id, so that a repetition is answered and not done again. */
-  async #take(sender: Sender, act: (work: UnitOfWork, transaction: Transaction) => Promise<Answer>): Promise<Answer> {
-    return await this.#run<Answer>(sender.centreId, async (work, transaction) => {
-      const before = await transaction.take(sender.senderId, sender.commandId);
-      if (before !== null) return { ok: true, interactionId: before.interactionId };
-      const answer = await act(work, transaction);
-      if (!answer.ok) throw new Refused(answer);
-      if (answer.interactionId !== null) {
-        await transaction.answer(sender.senderId, sender.commandId, answer.interactionId);
-      }
-      return answer;
-    }).catch((error: unknown) => {
-      if (error instanceof Refused) return error.answer;
-      throw error;
+  async #take(sender: Sender, act: (work: UnitOfWork) => Promise<Answer>): Promise<Answer> {
+    const { centreId, senderId, commandId } = sender;
+    const result = await this.#submit(centreId, { senderId, commandId }, async (work) => {
+      const answer = await act(work);
+      return answer.ok
+        ? { kept: true, interactionId: answer.interactionId }
+        : { kept: false, interactionId: null, refusal: answer };
+    });
+    return (result.refusal as Answer | undefined) ?? { ok: true, interactionId: result.interactionId };
+  }
+
+  /** Said by the service itself. */
+  async #run(centreId: string, act: (work: UnitOfWork) => Promise<void>): Promise<void> {
+    await this.#submit(centreId, null, async (work) => {
+      await act(work);
+      return { kept: true, interactionId: null };
     });
   }
 
-  async #run<T>(centreId: string, act: (work: UnitOfWork, transaction: Transaction) => Promise<T>): Promise<T> {
+  async #submit(
+    centreId: string,
+    command: { senderId: string; commandId: string } | null,
+    perform: (work: UnitOfWork) => Promise<Result>,
+  ): Promise<Result> {
     this.#underWay += 1;
     try {
-      for (let tries = 1; ; tries += 1) {
-        try {
-          const { result, commit } = await this.#once(centreId, act);
-          this.#relay.committed(commit);
-          return result;
-        } catch (error) {
-          if (!(error instanceof ConflictError) || tries === MAX_TRIES) throw error;
-          await delay(Math.random() * 2 ** Math.min(tries, 6));
-        }
-      }
+      return await new Promise<Result>((resolve, reject) => {
+        this.#writer(centreId).submit({ command, perform, resolve, reject });
+      });
     } finally {
       this.#underWay -= 1;
       if (this.#underWay === 0) for (const resolve of this.#idle.splice(0)) resolve();
     }
   }
 
-  async #once<T>(
-    centreId: string,
-    act: (work: UnitOfWork, transaction: Transaction) => Promise<T>,
-  ): Promise<{ result: T; commit: Commit }> {
-    return await this.#store.transaction(async (transaction) => {
-      const work = new UnitOfWork({
-        transaction,
+  #writer(centreId: string): CentreWriter {
+    let writer = this.#writers.get(centreId);
+    if (writer === undefined) {
+      const state = new CentreState(this.#store, centreId, this.#clock);
+      const newWork = () =>
+        new UnitOfWork({ state, centreId, times: this.#times, now: this.#clock(), newId: this.#newId });
+      writer = new CentreWriter({
         centreId,
-        times: this.#times,
-        now: this.#clock(),
-        newId: this.#newId,
+        store: this.#store,
+        state,
+        newWork,
+        clock: this.#clock,
+        committed: (commit) => this.#relay.committed(commit),
       });
-      const result = await act(work, transaction);
-      await work.settle();
-      await transaction.save(work.changes());
-      return { result, commit: work.commit() };
-    });
+      this.#writers.set(centreId, writer);
+    }
+    return writer;
   }
 }
 
@@ -312,15 +302,6 @@ export class Door {
 export type AgentSays =
   | Exclude<InteractionAgentCommand, { type: 'sendDiagnosis' }>
   | { type: 'sendDiagnosis'; explanation: string; tasks: CatalogueTask[]; entryId?: string };
-
-/** Carries a refusal out of the transaction, so that nothing of the try is kept. */
-class Refused extends Error {
-  readonly answer: Answer;
-  constructor(answer: Answer) {
-    super('refused');
-    this.answer = answer;
-  }
-}
 
 function refused(code: RefusalCode, message: string): Answer {
   return { ok: false, code, message, retry: false };

@@ -20,7 +20,7 @@ export interface StoredEvent {
   event: InteractionEvent;
 }
 
-/** Somebody else wrote first; the whole unit of work is tried again. */
+/** Somebody else wrote first; the unit of work is tried again on what they wrote. */
 export class ConflictError extends Error {
   override name = 'ConflictError';
 }
@@ -40,57 +40,63 @@ export type Timer =
       say: { to: 'agent'; agentId: string; command: { type: 'graceExpired' } };
     };
 
-/**
- * One transaction's view of the store. Every call may throw ConflictError. Whatever a unit of work reads, it
- * reads through this: a second connection beside the one it holds could wait for itself.
- */
-export interface Transaction {
-  /**
-   * Notes a sender's command as taken.
-   * @returns null when it is new; what was answered when it was taken before
-   */
-  take(senderId: string, commandId: string): Promise<{ interactionId: string | null } | null>;
-  /** Notes what a taken command opened. */
-  answer(senderId: string, commandId: string, interactionId: string): Promise<void>;
-  interaction(centreId: string, interactionId: string): Promise<Versioned<Interaction> | null>;
-  /** The id of what is open for a TV. */
-  openInteractionOf(centreId: string, tvId: string): Promise<string | null>;
-  agent(centreId: string, agentId: string): Promise<Versioned<Agent> | null>;
-  /** Makes the changes of one unit of work at once: snapshots under their versions, events, timers. */
-  save(changes: Changes): Promise<void>;
-  /** From here to the end of the transaction nobody else offers in this centre. */
-  lockLine(centreId: string): Promise<void>;
-  queues(centreId: string): Promise<Queue[]>;
-  /** All that are queued, in any order. */
-  waiting(centreId: string): Promise<Waiting[]>;
-  candidates(centreId: string): Promise<Candidate[]>;
-  /** The TV as an interaction remembers it, and as matching sees it; null when the centre has none of this id. */
-  tv(centreId: string, tvId: string): Promise<{ summary: TvSummary; facts: TvFacts } | null>;
-  /** The catalogue that stands. */
-  catalogue(centreId: string): Promise<Catalogue>;
-}
-
+/** What one unit of work changes; kept all of it or nothing. */
 export interface Changes {
   /** `version` is the one that was loaded, 0 for a new one; `events` carry on from there. */
   interactions: { next: Interaction; version: number; events: StoredEvent[] }[];
   agents: { next: Agent; version: number }[];
   setTimers: Timer[];
   cancelTimers: string[];
+  /** Clients' commands that were taken, so that none takes effect twice. */
+  taken: TakenCommand[];
+  /** The version of the line that offers were made on; null when nothing of it mattered. */
+  lineVersion: number | null;
+}
+
+/** A client's command, by sender and the sender's own id, with what it was answered. */
+export interface TakenCommand {
+  senderId: string;
+  commandId: string;
+  interactionId: string | null;
+}
+
+/**
+ * A contact centre's line as offering needs it. The version grows with every commit that looked at the line, in
+ * whichever process: two that looked at the same one cannot both be kept.
+ */
+export interface Line {
+  version: number;
+  queues: Queue[];
+  /** All that are queued, in any order. */
+  waiting: Waiting[];
+  /** Every agent of the centre. */
+  candidates: Candidate[];
 }
 
 export interface Store {
-  /** Runs `work` in one transaction; what it throws rolls back. */
-  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
+  interaction(centreId: string, interactionId: string): Promise<Versioned<Interaction> | null>;
+  agent(centreId: string, agentId: string): Promise<Versioned<Agent> | null>;
+  line(centreId: string): Promise<Line>;
+  /** The id of what is open for a TV. */
+  openInteractionOf(centreId: string, tvId: string): Promise<string | null>;
+  /** The TV as an interaction remembers it, and as matching sees it; null when the centre has none of this id. */
+  tv(centreId: string, tvId: string): Promise<{ summary: TvSummary; facts: TvFacts } | null>;
+  /** The catalogue that stands. */
+  catalogue(centreId: string): Promise<Catalogue>;
+  /** Which of these commands were taken before. */
+  taken(commands: Omit<TakenCommand, 'interactionId'>[]): Promise<TakenCommand[]>;
+  /**
+   * Keeps the changes, all at once and for good.
+   * @throws ConflictError when somebody wrote first what they build on; then nothing is kept
+   */
+  save(centreId: string, changes: Changes): Promise<void>;
+
   /** Events after `seq`, in order; empty when the interaction is not of this centre. */
   eventsAfter(centreId: string, interactionId: string, seq: number): Promise<StoredEvent[]>;
-  openInteractionOf(centreId: string, tvId: string): Promise<string | null>;
   /** Whose interaction it is; null when the centre has none of this id. */
   parties(centreId: string, interactionId: string): Promise<{ tvId: string; ended: boolean } | null>;
-  agent(centreId: string, agentId: string): Promise<Versioned<Agent> | null>;
   /** Who is in the line now, those with a standing offer included, with their TVs. */
-  line(centreId: string): Promise<(Waiting & { tvId: string })[]>;
-  queues(centreId: string): Promise<Queue[]>;
-  candidates(centreId: string): Promise<Candidate[]>;
+  places(centreId: string): Promise<(Waiting & { tvId: string })[]>;
   /** Mean seconds from answer to end over the latest fifty; null when there are none. */
   meanHandlingSeconds(centreId: string): Promise<number | null>;
   /** Agents recorded as connected and open interactions whose TV is: what a crash left behind. */

@@ -1,21 +1,22 @@
 /**
- * One unit of work: a command, and all that follows from it here and now, before anything is
- * written. Interactions and agents are loaded once and changed in memory; effects of the kind
- * `here` are settled one after the other, `later` ones are collected. Routing comes last, once,
- * when everything else has happened.
+ * One unit of work: some commands of one contact centre, and all that follows from them here and
+ * now, before anything is written. Interactions and agents are loaded once and changed in memory;
+ * effects of the kind `here` are settled one after the other, `later` ones are collected. Routing
+ * comes last after each command, when everything else has happened.
  */
 import type { Agent, AgentCommand } from '../agent/agent.ts';
 import { isFree, transitionAgent } from '../agent/transition.ts';
 import { lookup, toDiagnosis } from '../diagnosis/lookup.ts';
 import type { Command, ServiceCommand } from '../interaction/command.ts';
 import type { AgentChange, Effect } from '../interaction/effect.ts';
-import { agentOf, type Interaction } from '../interaction/interaction.ts';
+import { agentOf, isEnded, type Interaction } from '../interaction/interaction.ts';
 import { transition, type Refusal } from '../interaction/transition.ts';
 import { matchTv } from '../routing/match.ts';
 import { nextOffers } from '../routing/offers.ts';
 import { candidateOf, waitingOf } from '../routing/eligible.ts';
-import type { Candidate, Waiting } from '../routing/routing.ts';
-import type { Changes, Commit, StoredEvent, Timer, Transaction } from './ports.ts';
+import type { Candidate, Queue, Waiting } from '../routing/routing.ts';
+import type { CentreState } from './centreState.ts';
+import type { Changes, Commit, StoredEvent, TakenCommand, Timer } from './ports.ts';
 
 /** How long things may take, in milliseconds; from the configuration. */
 export interface Times {
@@ -44,25 +45,60 @@ interface LoadedAgent {
 const MAX_STEPS = 200;
 
 export class UnitOfWork {
-  readonly #tx: Transaction;
+  readonly #state: CentreState;
   readonly #centreId: string;
   readonly #times: Times;
-  readonly #now: number;
+  #now: number;
   readonly #newId: () => string;
   readonly #interactions = new Map<string, LoadedInteraction>();
   readonly #agents = new Map<string, LoadedAgent>();
   readonly #timers = new Map<string, Timer | null>();
   readonly #pending: { interactionId: string; effect: Effect }[] = [];
   readonly #offeredTo: string[] = [];
+  readonly #taken: TakenCommand[] = [];
+  #lineVersion: number | null = null;
   #routing = false;
   #steps = 0;
 
-  constructor(options: { transaction: Transaction; centreId: string; times: Times; now: number; newId: () => string }) {
-    this.#tx = options.transaction;
+  constructor(options: { state: CentreState; centreId: string; times: Times; now: number; newId: () => string }) {
+    this.#state = options.state;
     this.#centreId = options.centreId;
     this.#times = options.times;
     this.#now = options.now;
     this.#newId = options.newId;
+  }
+
+  /** The next command's moment, and the steps it may take. */
+  begin(now: number): void {
+    this.#now = now;
+    this.#steps = 0;
+  }
+
+  /** What this unit of work answered a command before; undefined when it has not seen it. */
+  answered(senderId: string, commandId: string): TakenCommand | undefined {
+    return this.#taken.find((one) => one.commandId === commandId && one.senderId === senderId);
+  }
+
+  /** Notes a client's command as taken. */
+  take(command: TakenCommand): void {
+    this.#taken.push(command);
+  }
+
+  /** The id of what is open for a TV within this unit of work. */
+  async openInteractionOf(tvId: string): Promise<string | null> {
+    for (const { now } of this.#interactions.values()) {
+      if (now?.tv.tvId === tvId && isOpen(now)) return now.id;
+    }
+    const kept = await this.#state.openInteractionOf(tvId);
+    return kept !== null && isOpen((await this.#load(kept)).now) ? kept : null;
+  }
+
+  tv(tvId: string): ReturnType<CentreState['tv']> {
+    return this.#state.tv(tvId);
+  }
+
+  async queues(): Promise<Queue[]> {
+    return (await this.#state.line()).queues;
   }
 
   /** The interaction as it stands within this unit of work. */
@@ -162,6 +198,8 @@ export class UnitOfWork {
       ),
       setTimers: timers.flatMap(([, timer]) => (timer === null ? [] : [timer])),
       cancelTimers: timers.flatMap(([key, timer]) => (timer === null ? [key] : [])),
+      taken: this.#taken,
+      lineVersion: this.#lineVersion,
     };
   }
 
@@ -190,7 +228,7 @@ export class UnitOfWork {
   async #load(interactionId: string): Promise<LoadedInteraction> {
     const cached = this.#interactions.get(interactionId);
     if (cached !== undefined) return cached;
-    const found = await this.#tx.interaction(this.#centreId, interactionId);
+    const found = await this.#state.interaction(interactionId);
     const loaded = {
       before: found?.value ?? null,
       now: found?.value ?? null,
@@ -204,7 +242,7 @@ export class UnitOfWork {
   async #loadAgent(agentId: string): Promise<LoadedAgent | null> {
     const cached = this.#agents.get(agentId);
     if (cached !== undefined) return cached;
-    const found = await this.#tx.agent(this.#centreId, agentId);
+    const found = await this.#state.agent(agentId);
     if (found === null) return null;
     const loaded = { now: found.value, version: found.version, changed: false };
     this.#agents.set(agentId, loaded);
@@ -228,7 +266,7 @@ export class UnitOfWork {
         return;
       case 'agent': {
         const refusal = await this.sayToAgent(effect.agent.agentId, agentCommand(interactionId, effect.change));
-        // Routing asks only agents who are free within this transaction, so this cannot be a full one.
+        // Routing asks only agents who are free within this unit of work, so this cannot be a full one.
         if (refusal !== null) throw new Error(`${effect.change} was refused: ${refusal.message}`);
         return;
       }
@@ -246,7 +284,7 @@ export class UnitOfWork {
   }
 
   async #diagnose(interactionId: string, effect: Effect & { type: 'diagnose' }): Promise<void> {
-    const catalogue = await this.#tx.catalogue(this.#centreId);
+    const catalogue = await this.#state.catalogue();
     const { fault, model, firmware } = effect;
     const [entry] = lookup(catalogue, { fault, model, firmware });
     await this.#sayAsService(
@@ -264,8 +302,8 @@ export class UnitOfWork {
   async #match(interactionId: string): Promise<void> {
     const interaction = (await this.#load(interactionId)).now;
     if (interaction === null) return;
-    const tv = await this.#tx.tv(this.#centreId, interaction.tv.tvId);
-    const queues = await this.#tx.queues(this.#centreId);
+    const tv = await this.#state.tv(interaction.tv.tvId);
+    const { queues } = await this.#state.line();
     const candidates = await this.#candidates();
     if (tv === null) throw new Error(`The TV ${interaction.tv.tvId} is not known to its centre any more.`);
     const match = matchTv(tv.facts, queues, candidates, this.#now, { preferMs: this.#times.preferMs });
@@ -273,10 +311,12 @@ export class UnitOfWork {
   }
 
   async #route(): Promise<void> {
-    await this.#tx.lockLine(this.#centreId);
-    const waiting = await this.#waiting();
+    const { version, queues } = await this.#state.line();
+    // Also when nobody is offered anything: whoever becomes free elsewhere meanwhile must not miss who waits here.
+    this.#lineVersion = version;
     const candidates = await this.#candidates();
-    const queues = await this.#tx.queues(this.#centreId);
+    if (!candidates.some((candidate) => candidate.free)) return;
+    const waiting = await this.#waiting();
     for (const { interactionId, agentId } of nextOffers(waiting, candidates, queues, this.#now)) {
       const agent = candidates.find((candidate) => candidate.agentId === agentId);
       if (agent === undefined) throw new Error(`Routing chose ${agentId}, who is no candidate.`);
@@ -292,17 +332,15 @@ export class UnitOfWork {
 
   /** The line as it is kept, with what this unit of work changed laid over it. */
   async #waiting(): Promise<Waiting[]> {
-    const kept = await this.#tx.waiting(this.#centreId);
+    const { waiting } = await this.#state.line();
     const mine = [...this.#interactions.values()].flatMap(({ now }) => (now === null ? [] : waitingOf(now)));
-    return kept.filter((one) => !this.#interactions.has(one.interactionId)).concat(mine);
+    return waiting.filter((one) => !this.#interactions.has(one.interactionId)).concat(mine);
   }
 
   async #candidates(): Promise<Candidate[]> {
-    const kept = await this.#tx.candidates(this.#centreId);
-    return kept.map((candidate) => {
-      const mine = this.#agents.get(candidate.agentId);
-      return mine === undefined ? candidate : candidateOf(mine.now);
-    });
+    const { candidates } = await this.#state.line();
+    const mine = [...this.#agents.values()].filter(({ changed }) => changed).map(({ now }) => candidateOf(now));
+    return candidates.filter(({ agentId }) => !this.#agents.get(agentId)?.changed).concat(mine);
   }
 
   #setTimer(timer: Timer): void {
@@ -321,4 +359,9 @@ function agentCommand(interactionId: string, change: AgentChange): AgentCommand 
     case 'missed':
       return { type: 'release', interactionId, missed: change === 'missed' };
   }
+}
+
+/** Open for its TV; in wrap-up the agent still writes the note, and the TV may ask anew. */
+function isOpen(interaction: Interaction | null): boolean {
+  return interaction !== null && interaction.state.kind !== 'wrapUp' && !isEnded(interaction);
 }

@@ -64,10 +64,9 @@ export class LineBoard {
 
   /** @param again whether places that were said already are said once more */
   async #say(centreId: string, again: boolean): Promise<void> {
-    const [line, queues, candidates, mean] = await Promise.all([
+    const [line, { queues, candidates }, mean] = await Promise.all([
+      this.#store.places(centreId),
       this.#store.line(centreId),
-      this.#store.queues(centreId),
-      this.#store.candidates(centreId),
       this.#store.meanHandlingSeconds(centreId),
     ]);
     if (line.length > 0) this.#sayIn(centreId, REFRESH_MS, this.#refresh, true);

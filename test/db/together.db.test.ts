@@ -38,7 +38,7 @@ beforeEach(async () => {
   commits = [];
   const catalogues = createCatalogueStore(fresh.database);
   door = new Door({
-    store: createEventStore(fresh.database, (id, within) => catalogues.current(id, within)),
+    store: createEventStore(fresh.database, (id) => catalogues.current(id)),
     relay: { committed: (commit) => void commits.push(commit) },
     clock,
     times,

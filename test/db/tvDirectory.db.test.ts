@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { appendEvents } from '../../db/queries/appendEvents.ts';
 import { insertCentre } from '../../db/queries/insertCentre.ts';
 import { insertCustomer } from '../../db/queries/insertCustomer.ts';
-import { saveInteraction } from '../../db/queries/saveInteraction.ts';
+import { saveChanges } from '../../db/queries/saveChanges.ts';
 import { createRegistrationStore } from '../../db/registrationStore.ts';
 import { createTvDirectory } from '../../db/tvDirectory.ts';
+import type { InteractionEvent } from '../../src/interaction/event.ts';
 import type { Interaction } from '../../src/interaction/interaction.ts';
 import type { RegistrationStore, TvDirectory } from '../../src/registration/ports.ts';
 import { alice, northlight, sam, someHash, southbank, told } from '../src/registration/people.ts';
@@ -105,8 +105,17 @@ describe('a centre’s TVs', () => {
 
   it('[M6] [M24] have a history, the newest first, with who helped and how it ended', async () => {
     const { database } = postgres;
-    const save = (next: Interaction, from: number) =>
-      saveInteraction(database, next, from, from + 1, next.openedAt + from);
+    const save = (next: Interaction, version: number, event: InteractionEvent = { type: 'tvBack' }) =>
+      saveChanges(database, northlight.id, {
+        interactions: [
+          { next, version, events: [{ interactionId: next.id, seq: version + 1, at: next.openedAt + version, event }] },
+        ],
+        agents: [],
+        setTimers: [],
+        cancelTimers: [],
+        taken: [],
+        lineVersion: null,
+      });
     const helped = interaction('helped', 'living', 1000, selfService);
     const place = {
       match: {
@@ -123,7 +132,7 @@ describe('a centre’s TVs', () => {
     await database.query(`insert into queues (id, centre_id, name, ord) values ('q', $1, 'Help line', 1)`, [
       northlight.id,
     ]);
-    expect(await save(helped, 0)).toBe(true);
+    await save(helped, 0);
     await save({ ...helped, state: { kind: 'active', agent: samRef, place, since: 1001, closure: null } }, 1);
     const closed = {
       kind: 'closed',
@@ -132,9 +141,8 @@ describe('a centre’s TVs', () => {
       by: 'agent',
       agent: samRef,
     } as const;
-    await save({ ...helped, state: closed }, 2);
     const event = { type: 'closed', by: 'agent', disposition: 'fixedVerified', note: 'Moved the router.' } as const;
-    await appendEvents(database, [{ interactionId: 'helped', seq: 3, at: 1002, event }]);
+    await save({ ...helped, state: closed }, 2, event);
     const left = interaction('left', 'living', 2000, selfService);
     await save(left, 0);
     await save({ ...left, state: { kind: 'abandoned', at: 2001, reason: 'left' } }, 1);

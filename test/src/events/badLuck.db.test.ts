@@ -12,18 +12,26 @@ let clients: WireClient[];
 let cookies: { sam: string; priya: string };
 
 beforeEach(async () => {
-  service = await startService({ AGENT_GRACE_SECONDS: '1', OFFER_SECONDS: '30', ABSENCE_SECONDS: '60' });
   clients = [];
-  cookies = {
-    sam: await signIn(service.url, demo.sam.email, demo.sam.password),
-    priya: await signIn(service.url, demo.priya.email, demo.priya.password),
-  };
+  await start({});
 });
 afterEach(async () => {
   for (const client of clients) client.cut();
   await service.stop();
 });
 
+async function start(env: Record<string, string>): Promise<void> {
+  service = await startService(env);
+  cookies = {
+    sam: await signIn(service.url, demo.sam.email, demo.sam.password),
+    priya: await signIn(service.url, demo.priya.email, demo.priya.password),
+  };
+}
+/** With other settings than the usual ones. */
+async function startAnew(env: Record<string, string>): Promise<void> {
+  await service.stop();
+  await start(env);
+}
 async function tvOn(resume: { interactionId: string; seq: number }[] = []): Promise<WireClient> {
   const tv = await registerTv(service.url, demo.tv, { resume });
   clients.push(tv);
@@ -102,6 +110,7 @@ describe('an agent who vanishes', () => {
   });
 
   it('[IX19] mid-talk for longer than the grace: the viewer is back in the same place, and the next agent is asked', async () => {
+    await startAnew({ AGENT_GRACE_SECONDS: '0.5' });
     const sam = await agentOn('sam');
     const tv = await tvOn();
     const interactionId = await request(tv);
@@ -255,9 +264,7 @@ describe('the service', () => {
 
 describe('time', () => {
   it('[IX9] an offer that nobody answers expires, marks its agent, and goes on to the next', async () => {
-    await service.stop();
-    service = await startService({ OFFER_SECONDS: '0.3' });
-    cookies.sam = await signIn(service.url, demo.sam.email, demo.sam.password);
+    await startAnew({ OFFER_SECONDS: '0.3' });
     const sam = await agentOn('sam');
     const tv = await tvOn();
     const interactionId = await request(tv);
@@ -274,8 +281,7 @@ describe('time', () => {
   });
 
   it('[IX21] a TV that stays away longer than its place is kept has left', async () => {
-    await service.stop();
-    service = await startService({ ABSENCE_SECONDS: '0.3' });
+    await startAnew({ ABSENCE_SECONDS: '0.3' });
     const tv = await tvOn();
     const interactionId = await request(tv);
     tv.cut();
