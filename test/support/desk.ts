@@ -33,6 +33,12 @@ export class Desk {
     return this.page.getByRole('banner').getByRole('button').filter({ hasText: words });
   }
 
+  /** What the TV told, by its label in the TV's pane: "Model", "Display". */
+  async fact(label: string): Promise<string> {
+    const pane = this.page.getByRole('region', { name: 'TV', exact: true });
+    return await pane.locator(`dt:text-is("${label}") + dd`).innerText();
+  }
+
   /** Waits for an offer; resolves when its card is painted. */
   async offered(): Promise<void> {
     await this.button(/^Accept/).waitFor();
@@ -54,11 +60,32 @@ export class Desk {
     return (await this.page.getByText(words).filter({ visible: true }).count()) > 0;
   }
 
-  /** Sends the suggestion of this name as it is. */
-  async sendSuggestion(name: string | RegExp): Promise<void> {
-    const send = this.button(/^Send (task|again)/);
-    if ((await send.count()) === 0 || !(await send.isVisible())) await this.button(name).click();
+  /** Sends a suggestion as it is: the one of this name, or the first that was not sent yet, which stands open. */
+  async sendSuggestion(name?: string): Promise<void> {
+    const cards = this.page.locator('.suggestion');
+    if (name === undefined) return await cards.getByRole('button', { name: /^Send task/ }).click();
+    const card = cards.filter({ has: this.page.getByRole('button', { name }) });
+    const send = card.getByRole('button', { name: /^Send (task|again)/ });
+    await card.waitFor();
+    if (!(await send.isVisible())) await card.getByRole('button', { name }).click();
     await send.click();
+  }
+
+  /** Sends one task in the agent's own words. */
+  async writeTask(explanation: string, title: string): Promise<void> {
+    await this.button('Write tasks').click();
+    await this.page.getByRole('textbox', { name: 'What to do' }).fill(title);
+    await this.#send(explanation);
+  }
+
+  /** Sends a question with its answers. */
+  async askQuestion(explanation: string, question: string, answers: string[]): Promise<void> {
+    await this.button('Ask a question').click();
+    await this.page.getByRole('textbox', { name: 'Question' }).fill(question);
+    for (const [index, answer] of answers.entries()) {
+      await this.page.getByRole('textbox', { name: `Answer ${index + 1}` }).fill(answer);
+    }
+    await this.#send(explanation);
   }
 
   async say(text: string): Promise<void> {
@@ -81,5 +108,11 @@ export class Desk {
 
   async leave(): Promise<void> {
     await this.#context.close();
+  }
+
+  async #send(explanation: string): Promise<void> {
+    await this.page.getByRole('textbox', { name: 'What it is, for the viewer' }).fill(explanation);
+    await this.button('Send to the TV').click();
+    await this.button('Write tasks').waitFor();
   }
 }

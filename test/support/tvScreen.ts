@@ -22,11 +22,19 @@ export class TvScreen {
   readonly page: Page;
   readonly #context: BrowserContext;
   readonly errors: string[] = [];
+  /** What the TV said to the service, by type: `registerTv`, `request`, `viewer`; pings are left out. */
+  readonly said: string[] = [];
 
   constructor(page: Page, context: BrowserContext) {
     this.page = page;
     this.#context = context;
     page.on('pageerror', (error) => this.errors.push(error.message));
+    page.on('websocket', (socket) =>
+      socket.on('framesent', ({ payload }) => {
+        const { type } = JSON.parse(String(payload)) as { type: string };
+        if (type !== 'ping') this.said.push(type);
+      }),
+    );
   }
 
   /** Turns a TV on: a browser of 1920×1080 with storage of its own. Without a serial it pairs. */
