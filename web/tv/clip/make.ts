@@ -1,9 +1,8 @@
 /**
  * Makes the demo's clip: a sea at dusk that loops without a seam, drawn here pixel by pixel and
  * given a soft chord. Needs Debian's ffmpeg. Writes web/tv/public/clip: an init segment and media
- * segments (fragmented MP4, H.264 baseline + AAC), clip.json, and short.mp4 for the page that
- * embeds the connector. Run it with `node web/tv/clip/make.ts` (one to two minutes); the results
- * are committed.
+ * segments (fragmented MP4, H.264 baseline + AAC) and clip.json. Run it with
+ * `node web/tv/clip/make.ts` (one to two minutes); the results are committed.
  */
 import { spawn } from 'node:child_process';
 import { mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -103,8 +102,6 @@ try {
   await mkdir(OUT, { recursive: true });
   await writeFile(join(OUT, manifest.init), init);
   await Promise.all(segments.map((segment, index) => writeFile(join(OUT, `${index}.m4s`), segment)));
-  // For a plain <video src>: the first two segments, joined.
-  await writeFile(join(OUT, 'short.mp4'), Buffer.concat([init, ...segments.slice(0, 2)]));
   await writeFile(join(OUT, 'clip.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   console.log(`clip: ${segments.reduce((sum, segment) => sum + segment.byteLength, init.byteLength)} bytes`);
 } finally {
