@@ -46,6 +46,16 @@ const schema = z.object({
   TRUST_PROXY: flag('off'),
   /** Webhooks may go to private and loopback addresses; for trying out, and where the receivers stand in the same network. */
   ALLOW_PRIVATE_WEBHOOKS: flag('off'),
+  /** Live connections in all; 0 for no limit, here and in the next two. */
+  MAX_CONNECTIONS: z.coerce.number().int().min(0).default(50_000),
+  /** Live connections from one address; a hotel's TVs share one. */
+  CONNECTIONS_PER_ADDRESS: z.coerce.number().int().min(0).default(5_000),
+  /** New connections a second from one address in the long run; ten seconds' worth may come at once. */
+  CONNECT_RATE_PER_ADDRESS: z.coerce.number().min(0).default(100),
+  /** How long a request may take to arrive, and a connection to register. */
+  HANDSHAKE_SECONDS: seconds(10, 120),
+  /** Whoever reads /metrics shows it; without one, only this machine reads them. */
+  METRICS_TOKEN: z.string().min(16).optional(),
   /** How long an agent may take to answer an offer. */
   OFFER_SECONDS: seconds(20),
   /** How long the agents a TV belongs to are asked alone. */
@@ -88,6 +98,13 @@ export function readConfig(environment: Record<string, string | undefined>) {
     demo: c.DEMO === undefined ? c.DATABASE_URL === undefined : c.DEMO === 'on',
     logLevel: c.LOG_LEVEL,
     trustProxy: c.TRUST_PROXY,
+    connections: {
+      max: c.MAX_CONNECTIONS,
+      perAddress: c.CONNECTIONS_PER_ADDRESS,
+      ratePerAddress: c.CONNECT_RATE_PER_ADDRESS,
+    },
+    handshakeMs: c.HANDSHAKE_SECONDS,
+    metricsToken: c.METRICS_TOKEN ?? null,
     allowPrivateWebhooks: c.ALLOW_PRIVATE_WEBHOOKS,
     times: {
       offerMs: c.OFFER_SECONDS,

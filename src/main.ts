@@ -5,11 +5,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
+import { createApiKeyStore } from '../db/apiKeyStore.ts';
+import { createApiStore } from '../db/apiStore.ts';
 import { createCatalogueStore } from '../db/catalogueStore.ts';
 import { openDatabase } from '../db/database.ts';
 import { createDemoCentre, type DemoAccess } from '../db/demo.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../db/embedded.ts';
 import { createDeliveryStore } from '../db/deliveryStore.ts';
+import { createEndpointStore } from '../db/endpointStore.ts';
 import { createEventStore } from '../db/eventStore.ts';
 import { migrate } from '../db/migrate.ts';
 import { createProvisioning } from '../db/provisioning.ts';
@@ -29,6 +32,7 @@ import { attachEndpoint } from './realtime/endpoint.ts';
 import { LineBoard } from './realtime/lineBoard.ts';
 import { createRelay } from './realtime/relay.ts';
 import { Roster } from './realtime/roster.ts';
+import { createApiKeys } from './registration/apiKeys.ts';
 import { createRegistration } from './registration/registration.ts';
 
 /** Clients come back after this long and a little chance, when the service goes down in order. */
@@ -36,6 +40,9 @@ const RETRY_AFTER_MS = 1_000;
 
 /** Draining that takes longer than this is cut off; the database keeps what was acknowledged. */
 const DRAIN_WITHIN_MS = 15_000;
+
+/** A request, its body included, is there within this time. */
+const REQUEST_WITHIN_MS = 60_000;
 
 /** People at a terminal read this; everything that a machine reads goes to the log. */
 function say(line: string): void {
@@ -49,7 +56,11 @@ async function start(): Promise<void> {
   const clock = () => Date.now();
 
   // The port comes first: when it is taken nothing else needs to be started, and whoever looks meanwhile is told.
-  const server = createServer();
+  const server = createServer({
+    headersTimeout: config.handshakeMs,
+    requestTimeout: Math.max(REQUEST_WITHIN_MS, config.handshakeMs),
+    connectionsCheckingInterval: Math.min(config.handshakeMs, 5_000),
+  });
   server.on('request', answerStarting);
   server.listen(config.port, config.host);
   await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
@@ -148,6 +159,16 @@ async function start(): Promise<void> {
     tvs: createTvDirectory(database),
     catalogue: catalogues,
     suggestions: createSuggestionStore(database, catalogues),
+    systems: {
+      keys: createApiKeys({ store: createApiKeyStore(database), clock, newId: randomUUID }),
+      api: { store: createApiStore(database), door },
+      webhooks: {
+        endpoints: createEndpointStore(database),
+        deliverer: webhooks,
+        newId: randomUUID,
+        allowPrivate: config.allowPrivateWebhooks,
+      },
+    },
     clock,
     readiness: { database: () => database.query('select 1'), workerRuns: () => worker.running() },
     logger: log,
@@ -167,6 +188,8 @@ async function start(): Promise<void> {
     clock,
     allowedOrigins: config.allowedOrigins,
     trustProxy: config.trustProxy,
+    limits: config.connections,
+    registerWithinMs: config.handshakeMs,
     log,
   });
 

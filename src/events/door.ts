@@ -13,7 +13,7 @@ import type { RefusalCode } from '../protocol/server.ts';
 import { matchTv } from '../routing/match.ts';
 import { CentreState } from './centreState.ts';
 import { CentreWriter, type Result } from './centreWriter.ts';
-import type { Clock, Relay, Store, Timer } from './ports.ts';
+import type { Clock, Meter, Relay, Store, Timer } from './ports.ts';
 import { UnitOfWork, type Times } from './unitOfWork.ts';
 
 /** Who says it, and under which id of their own; the id makes a repetition harmless. */
@@ -42,6 +42,8 @@ export interface DoorOptions {
   clock: Clock;
   times: Times;
   newId: () => string;
+  /** Nobody counts when left out. */
+  meter?: Meter;
 }
 
 export class Door {
@@ -50,6 +52,7 @@ export class Door {
   readonly #clock: Clock;
   readonly #times: Times;
   readonly #newId: () => string;
+  readonly #meter: Meter | undefined;
   readonly #writers = new Map<string, CentreWriter>();
   #underWay = 0;
   #idle: (() => void)[] = [];
@@ -60,6 +63,7 @@ export class Door {
     this.#clock = options.clock;
     this.#times = options.times;
     this.#newId = options.newId;
+    this.#meter = options.meter;
   }
 
   /** A TV asks for help (M6). Joins what is open for this TV already. */
@@ -290,7 +294,11 @@ export class Door {
         state,
         newWork,
         clock: this.#clock,
-        committed: (commit) => this.#relay.committed(commit),
+        committed: (commit, commands, ms) => {
+          const events = commit.interactions.reduce((sum, one) => sum + one.events.length, 0);
+          this.#meter?.committed({ commands, interactions: commit.interactions.length, events, ms });
+          this.#relay.committed(commit);
+        },
       });
       this.#writers.set(centreId, writer);
     }

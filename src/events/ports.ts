@@ -126,5 +126,22 @@ export interface Relay {
   committed(commit: Commit): void;
 }
 
+/** One transaction that was committed. */
+export interface Batch {
+  /** Commands that shared it. */
+  commands: number;
+  /** Interactions that changed. */
+  interactions: number;
+  /** Events that were appended. */
+  events: number;
+  /** From its beginning to its commit, milliseconds. */
+  ms: number;
+}
+
+/** Hears how the door works; figures, and nothing of people. */
+export interface Meter {
+  committed(batch: Batch): void;
+}
+
 /** Milliseconds since the epoch. */
 export type Clock = () => number;

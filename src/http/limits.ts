@@ -2,6 +2,7 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Me } from '../protocol/api.ts';
+import { networkOf } from '../registration/address.ts';
 import { HttpError } from './error.ts';
 
 export interface Limit {
@@ -91,15 +92,9 @@ export function callerKey(req: Request, res: Response): string {
   return agent === undefined ? addressKey(req) : `agent:${agent.agentId}`;
 }
 
-/** The address that asks. An IPv6 home has a whole /64 to ask from: it counts as one. */
+/** The network that asks. */
 export function addressKey(req: Request): string {
-  const address = (req.ip ?? '').replace(/^::ffff:(?=\d+\.)/i, '');
-  if (!address.includes(':')) return address;
-  const [head = '', tail] = address.split('::');
-  const groups = head.split(':').filter(Boolean);
-  const last = (tail ?? '').split(':').filter(Boolean);
-  const missing = tail === undefined ? 0 : 8 - groups.length - last.length;
-  return [...groups, ...Array<string>(Math.max(0, missing)).fill('0'), ...last].slice(0, 4).join(':');
+  return networkOf(req.ip ?? '');
 }
 
 function inWords(seconds: number): string {

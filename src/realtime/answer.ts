@@ -1,18 +1,8 @@
 /** How a registered connection is answered. */
 import type { ZodError } from 'zod';
 import type { Answer } from '../events/door.ts';
-import { CLOSE, PROTOCOL_VERSION } from '../protocol/version.ts';
+import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import type { Connection } from './connection.ts';
-import type { Session } from './session.ts';
-
-/** A registered connection's ear. */
-export interface Speaker {
-  session: Session;
-  /** When its registration is over, milliseconds since the epoch; later it must register anew. */
-  expiresAt: number;
-  /** Takes a message of the right version, parses it and answers. */
-  hear(raw: unknown): Promise<void>;
-}
 
 /** Says how a command ended; called only once it is committed, or known not to be. */
 export function answer(connection: Connection, re: string, result: Answer): void {
@@ -22,7 +12,7 @@ export function answer(connection: Connection, re: string, result: Answer): void
 }
 
 /** Says where a message departs from its schema; too many of them end the connection. */
-export function refuseMalformed(connection: Connection, raw: unknown, error: ZodError): void {
+export function refuseMalformed(connection: Connection, raw: object, error: ZodError): void {
   const { id } = raw as { id?: string };
   const [first] = error.issues;
   const where = first?.path.join('.');
@@ -31,5 +21,5 @@ export function refuseMalformed(connection: Connection, raw: unknown, error: Zod
     'malformed',
     `This message is not understood${where ? ` at ${where}` : ''}: ${first?.message ?? 'unknown'}. Mend it and send it under a new id.`,
   );
-  connection.offend(CLOSE.malformed, 'too many messages that are not understood');
+  connection.offend('malformed', 'too many messages that are not understood');
 }

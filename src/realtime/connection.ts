@@ -2,67 +2,122 @@
  * One live WebSocket. Frames are parsed here, once; what is not understood is told so and costs
  * little. Messages of one connection are handled one after the other, so that what a client said
  * first is done first; while too many wait, the socket is not read.
+ *
+ * A peer that does not read is paused: it is not read either, and events are not queued for it
+ * but read from the store once its socket has drained (session.ts). What waits for it is bounded
+ * by MAX_UNSENT_BYTES, the frame that went beyond, and the answers to PAUSE_AT messages.
+ *
+ * Thousands of them are idle. So a connection holds no closures and no timers, and what only a
+ * busy one needs is made when it is needed.
  */
 import type { RawData, WebSocket } from 'ws';
-import { z } from 'zod';
 import { CLOSE, PROTOCOL_VERSION } from '../protocol/version.ts';
 import type { RefusalCode, ServerMessage } from '../protocol/server.ts';
+import type { CloseReason, EndpointMeter } from './meter.ts';
+import type { Session } from './session.ts';
 
 /** Messages that wait for their turn before the socket is paused, and before it is read again. */
 const PAUSE_AT = 32;
 const RESUME_AT = 8;
 
-/** A connection may say this many messages at once, and this many a second in the long run. */
-const BURST = 80;
-const PER_SECOND = 20;
-
 /** So many messages that are refused as too fast or not understood end the connection. */
 const PATIENCE = 40;
 
-/** Bytes that may wait to be sent; a peer that does not read loses its connection and resumes later. */
-const MAX_UNSENT_BYTES = 1024 * 1024;
+/** Bytes that may wait to be sent before the peer is paused. */
+export const MAX_UNSENT_BYTES = 256 * 1024;
 
-/** A message in any shape, so far as is needed to answer it. */
-const anyMessage = z.object({ v: z.unknown(), id: z.string().max(64).optional() });
+/** The longest id a message may carry. */
+const MAX_ID = 64;
 
-export interface ConnectionEvents {
-  /** A message of this protocol's version; `null` from the schema means it was refused already. */
-  message(message: unknown): Promise<void>;
-  closed(): void;
+/** Why we close, as WebSocket's close codes. */
+const CODES = { ...CLOSE, slow: CLOSE.rateLimited, failed: 1011 } as const;
+
+/** What looks after connections; one for all of them. */
+export interface ConnectionOwner {
+  readonly meter: EndpointMeter;
+  /** Milliseconds that only ever grow: how long things take is no matter of the date. */
+  elapsed(): number;
+  /** Takes one of what the connection may say; false when it says too much. */
+  mayTalk(connection: Connection, waiting: number): boolean;
+  /** A message of this protocol's version, with an id that is text or missing. */
+  message(connection: Connection, message: object): Promise<void>;
+  closed(connection: Connection): void;
   /** Something of ours went wrong while a message was handled. */
-  failed(error: unknown): void;
+  failed(connection: Connection, error: unknown): void;
 }
 
-export class Connection {
-  /** When anything was heard last, milliseconds since the epoch. */
-  lastHeardAt: number;
-  readonly address: string;
-  readonly #socket: WebSocket;
-  readonly #clock: () => number;
-  readonly #events: ConnectionEvents;
-  #turn: Promise<void> = Promise.resolve();
-  #waiting = 0;
-  #tokens = BURST;
-  #refilledAt: number;
-  #offences = 0;
+const CONNECTION = Symbol('connection');
+type Carrier = WebSocket & { [CONNECTION]: Connection };
 
-  constructor(socket: WebSocket, address: string, clock: () => number, events: ConnectionEvents) {
+export class Connection {
+  readonly address: string;
+  /** The session that came with the WebSocket's first request; until it is registered. */
+  cookieToken: string | null;
+  /** Null until it is registered. */
+  session: Session | null = null;
+  /** When the registration is over, milliseconds since the epoch. */
+  expiresAt = 0;
+  /** In the owner's elapsed milliseconds, as the next. */
+  readonly openedAt: number;
+  lastHeardAt: number;
+  readonly #socket: WebSocket;
+  readonly #owner: ConnectionOwner;
+  #handling = false;
+  #waiting: object[] | null = null;
+  #offences = 0;
+  #pause: { since: number; drained: PromiseWithResolvers<void> } | null = null;
+  #why: CloseReason | null = null;
+
+  constructor(socket: WebSocket, address: string, cookieToken: string | null, owner: ConnectionOwner) {
     this.#socket = socket;
     this.address = address;
-    this.#clock = clock;
-    this.#events = events;
-    this.lastHeardAt = clock();
-    this.#refilledAt = this.lastHeardAt;
-    socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
-    socket.on('close', () => events.closed());
+    this.cookieToken = cookieToken;
+    this.#owner = owner;
+    this.openedAt = owner.elapsed();
+    this.lastHeardAt = this.openedAt;
+    (socket as Carrier)[CONNECTION] = this;
+    socket.on('message', onMessage);
+    socket.on('close', onClose);
     // A frame too long or broken: ws closes with 1009 or 1002 by itself, and says so here.
-    socket.on('error', () => {});
+    socket.on('error', onError);
+  }
+
+  /** False once it is closing: nothing that is sent would arrive. */
+  get open(): boolean {
+    return this.#socket.readyState === this.#socket.OPEN;
+  }
+
+  /** Since when the peer has not read what was sent, elapsed milliseconds; null while it does. */
+  get pausedSince(): number | null {
+    return this.#pause?.since ?? null;
+  }
+
+  /** Whether the peer is behind: what need not be sent now is sent later. */
+  get paused(): boolean {
+    return this.#pause !== null;
+  }
+
+  /** Resolves when a paused peer has read everything, or is gone. */
+  async drained(): Promise<void> {
+    await this.#pause?.drained.promise;
   }
 
   send(message: ServerMessage): void {
-    if (this.#socket.readyState !== this.#socket.OPEN) return;
-    this.#socket.send(JSON.stringify(message));
-    if (this.#socket.bufferedAmount > MAX_UNSENT_BYTES) this.terminate();
+    this.write(JSON.stringify(message));
+  }
+
+  /** Sends what was made into text already. */
+  write(frame: string): void {
+    if (!this.open) return;
+    if (this.#pause !== null || this.#socket.bufferedAmount + frame.length <= MAX_UNSENT_BYTES) {
+      this.#socket.send(frame);
+      return;
+    }
+    this.#pause = { since: this.#owner.elapsed(), drained: Promise.withResolvers() };
+    this.#owner.meter.paused();
+    this.#socket.pause();
+    // Frames are written in order: when this one is, all before it are.
+    this.#socket.send(frame, () => this.#readsAgain());
   }
 
   refuse(re: string | null, code: RefusalCode, message: string, retry = false): void {
@@ -70,75 +125,135 @@ export class Connection {
   }
 
   /** Says goodbye on the WebSocket's level; harmless when closed already. */
-  close(code: number, reason: string): void {
-    this.#socket.close(code, reason);
+  close(why: keyof typeof CODES, words: string): void {
+    if (!this.open) return;
+    this.#why = why;
+    this.#socket.close(CODES[why], words);
+    // The peer's answer is read, or ws would wait for it in vain.
+    this.#readsAgain();
+    this.#socket.resume();
   }
 
   /** Cuts without a word: for peers that would not hear it. */
-  terminate(): void {
+  terminate(why: CloseReason): void {
+    this.#why ??= why;
     this.#socket.terminate();
   }
 
   /** Not understood, or too much: counted, and too many end the connection. */
-  offend(code: number, reason: string): void {
+  offend(why: 'malformed' | 'rateLimited', words: string): void {
+    this.#owner.meter.messageRefused(why);
     this.#offences += 1;
-    if (this.#offences >= PATIENCE) this.close(code, reason);
+    if (this.#offences >= PATIENCE) this.close(why, words);
   }
 
-  #receive(data: RawData, isBinary: boolean): void {
-    const now = this.#clock();
-    this.lastHeardAt = now;
-    const message = isBinary ? undefined : parse(data);
-    const envelope = anyMessage.safeParse(message);
-    if (!envelope.success) {
+  /** For the socket's listeners. */
+  receive(data: RawData, isBinary: boolean): void {
+    if (!this.open) return;
+    this.lastHeardAt = this.#owner.elapsed();
+    const message = isBinary ? null : parse(data);
+    if (message === null) {
+      this.#owner.meter.messageRefused('malformed');
       this.refuse(null, 'malformed', 'This is not a message: one JSON object with v, id and type is taken.');
-      this.close(CLOSE.malformed, 'not a message');
+      this.close('malformed', 'not a message');
       return;
     }
-    const { v, id = null } = envelope.data;
+    const { v, id = null } = message as { v?: unknown; id?: string };
     if (v !== PROTOCOL_VERSION) {
+      this.#owner.meter.messageRefused('version');
       this.refuse(id, 'version', `Version ${PROTOCOL_VERSION} is spoken here. Update this app.`);
-      this.close(CLOSE.version, `version ${PROTOCOL_VERSION} only`);
+      this.close('version', `version ${PROTOCOL_VERSION} only`);
       return;
     }
-    if (!this.#spend(now)) {
+    if (!this.#owner.mayTalk(this, this.#waiting?.length ?? 0)) {
       this.refuse(id, 'rateLimited', 'Too many messages in a short time. Say it again in a few seconds.', true);
-      this.offend(CLOSE.rateLimited, 'too many messages');
+      this.offend('rateLimited', 'too many messages');
       return;
     }
-    this.#waiting += 1;
-    if (this.#waiting === PAUSE_AT) this.#socket.pause();
-    this.#turn = this.#turn.then(() => this.#handle(message, id));
-  }
-
-  async #handle(message: unknown, id: string | null): Promise<void> {
-    try {
-      await this.#events.message(message);
-    } catch (error) {
-      this.#events.failed(error);
-      this.refuse(id, 'unavailable', 'This was not kept: the service has trouble of its own. Say it again soon.', true);
-    } finally {
-      this.#waiting -= 1;
-      if (this.#waiting === RESUME_AT) this.#socket.resume();
+    if (!this.#handling) {
+      void this.#handleAll(message);
+      return;
     }
+    this.#waiting ??= [];
+    this.#waiting.push(message);
+    if (this.#waiting.length === PAUSE_AT) this.#socket.pause();
   }
 
-  /** A bucket that fills with time; no timer of its own. */
-  #spend(now: number): boolean {
-    // A clock set back fills nothing; it takes nothing either.
-    const passed = Math.max(0, now - this.#refilledAt);
-    this.#tokens = Math.min(BURST, this.#tokens + (passed / 1000) * PER_SECOND);
-    this.#refilledAt = now;
-    if (this.#tokens < 1) return false;
-    this.#tokens -= 1;
-    return true;
+  /** For the socket's listeners. */
+  gone(code: number): void {
+    this.#owner.meter.closed(this.#why ?? found(code));
+    this.#readsAgain();
+    this.#owner.closed(this);
+  }
+
+  async #handleAll(first: object): Promise<void> {
+    this.#handling = true;
+    for (let message: object | undefined = first; message !== undefined; message = this.#waiting?.shift()) {
+      try {
+        await this.#owner.message(this, message);
+      } catch (error) {
+        this.#owner.failed(this, error);
+        const { id = null } = message as { id?: string };
+        this.refuse(
+          id,
+          'unavailable',
+          'This was not kept: the service has trouble of its own. Say it again soon.',
+          true,
+        );
+      }
+      if (this.#waiting?.length === RESUME_AT && !this.paused) this.#socket.resume();
+    }
+    this.#handling = false;
+    this.#waiting = null;
+  }
+
+  #readsAgain(): void {
+    if (this.#pause === null) return;
+    const { drained } = this.#pause;
+    this.#pause = null;
+    // It was not read for as long as it was paused.
+    this.lastHeardAt = this.#owner.elapsed();
+    if ((this.#waiting?.length ?? 0) < PAUSE_AT) this.#socket.resume();
+    drained.resolve();
   }
 }
 
-function parse(data: RawData): unknown {
+function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
+  (this as Carrier)[CONNECTION].receive(data, isBinary);
+}
+
+function onClose(this: WebSocket, code: number): void {
+  (this as Carrier)[CONNECTION].gone(code);
+}
+
+function onError(): void {}
+
+/** A JSON object whose id, if it has one, can be answered to; else null. The rest is the schemas' to check. */
+function parse(data: RawData): object | null {
+  let value: unknown;
   try {
-    return JSON.parse((data as Buffer).toString('utf8'));
+    value = JSON.parse((data as Buffer).toString('utf8'));
   } catch {
-    return undefined;
+    return null;
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
+  const { id } = value as { id?: unknown };
+  return id === undefined || (typeof id === 'string' && id.length <= MAX_ID) ? value : null;
+}
+
+/** Why a connection ended that we did not close, by its close code. */
+function found(code: number): CloseReason {
+  switch (code) {
+    case 1000:
+    case 1001:
+    case 1005:
+      return 'left';
+    case 1002:
+    case 1007:
+    case 1008:
+    case 1009:
+      return 'broken';
+    default:
+      return 'lost';
   }
 }

@@ -1,152 +1,224 @@
 /**
- * The one WebSocket endpoint. Origin and address are checked before the upgrade; nothing is taken
- * before a registration; what is silent for too long is cut. One sweep looks after all
- * connections, so that an idle TV costs no timer of its own.
+ * The one WebSocket endpoint. Origin, address and room are checked before the upgrade; nothing is
+ * taken before a registration; what is silent, or does not read, for too long is cut. One sweep
+ * looks after all connections, so that an idle TV costs no timer of its own.
  */
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
-import { WebSocketServer, type WebSocket } from 'ws';
+import { WebSocketServer } from 'ws';
 import { registerMessage } from '../protocol/client.ts';
-import { CLOSE, CONNECT_PATH, MAX_MESSAGE_BYTES, PING_EVERY_MS, PROTOCOL_VERSION } from '../protocol/version.ts';
+import { MAX_MESSAGE_BYTES, PING_EVERY_MS, PROTOCOL_VERSION } from '../protocol/version.ts';
 import { UnauthorizedError } from '../registration/errors.ts';
-import { sessionTokenOf } from '../registration/sessionCookie.ts';
-import { openAgentSession, type AgentSessionDeps } from './agentSession.ts';
-import { refuseMalformed, type Speaker } from './answer.ts';
-import { Connection } from './connection.ts';
-import { openTvSession } from './tvSession.ts';
+import { Admission, type ConnectionLimits } from './admission.ts';
+import { hearAgent, openAgentSession } from './agentSession.ts';
+import { refuseMalformed } from './answer.ts';
+import { Buckets } from './buckets.ts';
+import { Connection, type ConnectionOwner } from './connection.ts';
+import { unmetered, type EndpointMeter } from './meter.ts';
+import { TooOftenError, type SessionDeps } from './sessionDeps.ts';
+import { hearTv, openTvSession } from './tvSession.ts';
+import { addressOf, cookieTokenOf, refusalOf, turnAway, type TurnedAway } from './upgrade.ts';
 
 const SWEEP_EVERY_MS = 5_000;
 
-/** A connection that has not registered by then is closed. */
-const REGISTER_WITHIN_MS = 10_000;
+/** A peer that has not read what was sent to it for so long loses its connection, and resumes on its next. */
+const READ_WITHIN_MS = 60_000;
 
 /** Registrations that one address may get wrong in a minute. */
 const WRONG_CREDENTIALS_A_MINUTE = 30;
 
-export interface EndpointDeps extends AgentSessionDeps {
+/** A TV or agent may say this many messages at once, and this many a second in the long run, over all its connections. */
+const TALK = { burst: 80, perSecond: 20 };
+
+export interface EndpointDeps extends Omit<SessionDeps, 'read' | 'mayTalk'> {
   /** Besides the service's own: origins of TV services that embed the connector. */
   allowedOrigins: string[];
   /** Whether X-Forwarded-For tells the client's address. */
   trustProxy: boolean;
+  limits: ConnectionLimits;
+  /** Milliseconds within which a connection has to register. */
+  registerWithinMs: number;
   log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
+  meter?: EndpointMeter;
+  /** Milliseconds that only ever grow; the process's own when left out. */
+  elapsed?: () => number;
+}
+
+/** How many connections there are now. */
+export interface ConnectionFigures {
+  tv: number;
+  agent: number;
+  unregistered: number;
+  /** Those that do not read what is sent to them; counted above too. */
+  paused: number;
 }
 
 export interface Endpoint {
-  connections(): number;
+  figures(): ConnectionFigures;
   /** Tells every client to come back later and closes; resolves when all are closed. */
   close(retryAfterMs: number): Promise<void>;
 }
 
 /** Listens for WebSocket connections on the service's HTTP server. */
 export function attachEndpoint(server: Server, deps: EndpointDeps): Endpoint {
+  const { clock, roster, meter = unmetered } = deps;
+  const elapsed = deps.elapsed ?? (() => Math.trunc(performance.now()));
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_MESSAGE_BYTES,
+    // A message may come in pieces, but not in so many that the pieces weigh more than the message.
+    maxFragments: 256,
+    maxBufferedChunks: 4096,
     // Messages are small, and a compressed one of 64 kB unpacks to 64 MB.
     perMessageDeflate: false,
   });
-  const connections = new Map<Connection, { openedAt: number; expiresAt: number | null }>();
+  const connections = new Set<Connection>();
+  const admission = new Admission(deps.limits);
+  const talk = new Buckets(TALK);
   const wrongCredentials = new RateLimiterMemory({ points: WRONG_CREDENTIALS_A_MINUTE, duration: 60 });
+  const sessions: SessionDeps = {
+    ...deps,
+    read: (centreId, interactionId, after) => deps.store.eventsAfter(centreId, interactionId, after),
+    mayTalk: (subjectId) => talk.take(subjectId, elapsed()),
+  };
   let closing = false;
 
+  const owner: ConnectionOwner = {
+    meter,
+    elapsed,
+    mayTalk({ session }, waiting) {
+      return session === null ? waiting < TALK.burst : sessions.mayTalk(session.subject.id);
+    },
+    async message(connection, message) {
+      const { session } = connection;
+      if (session === null) return await register(connection, message);
+      if (session.subject.kind === 'tv') return await hearTv(sessions, session, message);
+      await hearAgent(sessions, session, message);
+    },
+    closed(connection) {
+      connections.delete(connection);
+      admission.release(connection.address);
+      if (connection.session !== null) roster.remove(connection.session);
+    },
+    failed({ session }, error) {
+      deps.log.warn({ err: error, ...session?.subject }, 'A message could not be handled.');
+    },
+  };
+
   server.on('upgrade', (request, socket, head) => {
-    socket.on('error', () => socket.destroy());
-    const refusal = closing ? '503 Service Unavailable' : refusalOf(request, deps.allowedOrigins);
-    if (refusal !== null) return refuseUpgrade(socket, refusal);
-    sockets.handleUpgrade(request, socket, head, (webSocket) => welcome(webSocket, request));
+    socket.on('error', destroy);
+    const address = addressOf(request, deps.trustProxy);
+    const refusal =
+      (closing ? 'closing' : refusalOf(request, deps.allowedOrigins)) ?? admission.admit(address, elapsed());
+    if (refusal !== null) return refuse(socket, refusal);
+    welcome(request, socket, head, address);
   });
 
-  function welcome(webSocket: WebSocket, request: IncomingMessage): void {
-    const address = addressOf(request, deps.trustProxy);
-    // A page of somebody else's must not speak with the agent's cookie, wherever it may embed a TV.
-    const cookieToken = isOwnOrigin(request) ? sessionTokenOf(request.headers.cookie) : null;
-    let speaker: Speaker | null = null;
-    let closed = false;
-    const connection = new Connection(webSocket, address, deps.clock, {
-      async message(message) {
-        if (speaker !== null) return await speaker.hear(message);
-        speaker = await register(connection, message, cookieToken);
-        if (speaker === null) return;
-        const entry = connections.get(connection);
-        if (entry !== undefined) entry.expiresAt = speaker.expiresAt;
-        // Gone while the registration was on its way: nobody else would take it off the roster.
-        if (closed) deps.roster.remove(speaker.session);
-      },
-      closed() {
-        closed = true;
-        connections.delete(connection);
-        if (speaker !== null) deps.roster.remove(speaker.session);
-      },
-      failed(error) {
-        deps.log.warn({ err: error, ...speaker?.session.subject }, 'A message could not be handled.');
-      },
-    });
-    connections.set(connection, { openedAt: deps.clock(), expiresAt: null });
+  function refuse(socket: Duplex, why: TurnedAway): void {
+    meter.turnedAway(why);
+    turnAway(socket, why);
   }
 
-  async function register(connection: Connection, raw: unknown, cookieToken: string | null): Promise<Speaker | null> {
+  function welcome(request: IncomingMessage, socket: Duplex, head: Buffer, address: string): void {
+    const before = sockets.clients.size;
+    sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      connections.add(new Connection(webSocket, address, cookieTokenOf(request), owner));
+      socket.off('error', destroy);
+    });
+    // ws says at once when it does not accept the handshake, and calls nobody.
+    if (sockets.clients.size === before) admission.release(address);
+  }
+
+  async function register(connection: Connection, raw: object): Promise<void> {
     const parsed = registerMessage.safeParse(raw);
     if (!parsed.success) {
       const { type, id } = raw as { type?: unknown; id?: string };
       if (type === 'registerTv' || type === 'registerAgent') refuseMalformed(connection, raw, parsed.error);
       else connection.refuse(id ?? null, 'unauthorized', 'Register first: registerTv or registerAgent.');
-      connection.close(CLOSE.unauthorized, 'register first');
-      return null;
+      connection.close('unauthorized', 'register first');
+      return;
     }
     const message = parsed.data;
+    const role = message.type === 'registerTv' ? 'tv' : 'agent';
     try {
       const wrong = await wrongCredentials.get(connection.address);
-      if (wrong !== null && wrong.consumedPoints > WRONG_CREDENTIALS_A_MINUTE) {
-        connection.refuse(message.id, 'rateLimited', 'Too many wrong registrations. Try again in a minute.', true);
-        connection.close(CLOSE.rateLimited, 'too many wrong registrations');
-        return null;
-      }
-      return message.type === 'registerTv'
-        ? await openTvSession(deps, connection, message)
-        : await openAgentSession(deps, connection, cookieToken, message);
+      if (wrong !== null && wrong.consumedPoints > WRONG_CREDENTIALS_A_MINUTE) throw new TooOftenError();
+      if (message.type === 'registerTv') await openTvSession(sessions, connection, message);
+      else await openAgentSession(sessions, connection, message);
+      connection.cookieToken = null;
+      meter.registration(role, 'accepted');
     } catch (error) {
-      if (!(error instanceof UnauthorizedError)) {
+      if (error instanceof TooOftenError) {
+        meter.registration(role, 'rateLimited');
+        connection.refuse(message.id, 'rateLimited', 'Too much in a short time. Try again in a minute.', true);
+        connection.close('rateLimited', 'too much in a short time');
+      } else if (error instanceof UnauthorizedError) {
+        meter.registration(role, 'refused');
+        await wrongCredentials.penalty(connection.address);
+        connection.refuse(message.id, 'unauthorized', error.message);
+        connection.close('unauthorized', 'not accepted');
+      } else {
+        meter.registration(role, 'failed');
         // The client repeats its registration on a new connection.
-        connection.close(1011, 'the registration could not be kept');
+        connection.close('failed', 'the registration could not be kept');
         throw error;
       }
-      await wrongCredentials.penalty(connection.address);
-      connection.refuse(message.id, 'unauthorized', error.message);
-      connection.close(CLOSE.unauthorized, 'not accepted');
-      return null;
     }
   }
 
-  const sweep = setInterval(() => {
-    const now = deps.clock();
-    for (const [connection, { openedAt, expiresAt }] of connections) {
-      if (expiresAt === null && now - openedAt > REGISTER_WITHIN_MS) connection.close(CLOSE.timeout, 'register sooner');
-      // It comes back, and is asked who it is.
-      if (expiresAt !== null && now > expiresAt) connection.close(CLOSE.timeout, 'the session is over');
-      if (now - connection.lastHeardAt > 3 * PING_EVERY_MS) connection.terminate();
+  let sweptAt = elapsed();
+  const sweep = setInterval(
+    () => {
+      const now = elapsed();
+      // The process itself stood still: what it did not read meanwhile waits to be read.
+      const stoodStill = now - sweptAt > 3 * SWEEP_EVERY_MS;
+      sweptAt = now;
+      talk.sweep(now);
+      admission.sweep(now);
+      for (const connection of connections) if (!stoodStill) lookAfter(connection, now);
+    },
+    Math.min(SWEEP_EVERY_MS, deps.registerWithinMs),
+  );
+
+  function lookAfter(connection: Connection, now: number): void {
+    const { pausedSince, session } = connection;
+    if (session === null && now - connection.openedAt > deps.registerWithinMs) {
+      connection.close('timeout', 'register sooner');
     }
-  }, SWEEP_EVERY_MS);
+    // It comes back, and is asked who it is.
+    if (session !== null && clock() > connection.expiresAt) connection.close('timeout', 'the session is over');
+    if (pausedSince !== null) {
+      if (now - pausedSince > READ_WITHIN_MS) connection.close('slow', 'does not read what is sent');
+    } else if (now - connection.lastHeardAt > 3 * PING_EVERY_MS) connection.terminate('silent');
+  }
 
   deps.registration.onRevoked((subjectId) => {
-    for (const session of deps.roster.of(subjectId)) session.connection.close(CLOSE.unauthorized, 'signed out');
+    for (const session of roster.of(subjectId)) session.connection.close('unauthorized', 'signed out');
   });
 
   return {
-    connections: () => connections.size,
+    figures() {
+      const figures: ConnectionFigures = { tv: 0, agent: 0, unregistered: 0, paused: 0 };
+      for (const { session, paused } of connections) {
+        figures[session?.subject.kind ?? 'unregistered'] += 1;
+        if (paused) figures.paused += 1;
+      }
+      return figures;
+    },
     async close(retryAfterMs) {
       closing = true;
       clearInterval(sweep);
       const all = [...sockets.clients];
       const gone = all.map((client) => new Promise((resolve) => client.once('close', resolve)));
-      for (const connection of connections.keys()) {
+      for (const connection of connections) {
         connection.send({
           v: PROTOCOL_VERSION,
           type: 'goodbye',
           reason: 'The service starts anew. Nothing is lost.',
           retryAfterMs,
         });
-        connection.close(CLOSE.goingAway, 'going away');
+        connection.close('goingAway', 'going away');
       }
       const late = setTimeout(() => {
         for (const client of sockets.clients) client.terminate();
@@ -157,34 +229,6 @@ export function attachEndpoint(server: Server, deps: EndpointDeps): Endpoint {
   };
 }
 
-function refusalOf(request: IncomingMessage, allowedOrigins: string[]): string | null {
-  const [path] = (request.url ?? '').split('?');
-  if (path !== CONNECT_PATH) return '404 Not Found';
-  const { origin } = request.headers;
-  if (origin === undefined || isOwnOrigin(request) || allowedOrigins.includes(origin)) return null;
-  return '403 Forbidden';
-}
-
-/** Whether the page that connects came from this service. */
-function isOwnOrigin({ headers }: IncomingMessage): boolean {
-  if (headers.origin === undefined) return false;
-  const { host } = URL.canParse(headers.origin) ? new URL(headers.origin) : { host: null };
-  return host !== null && host === headers.host;
-}
-
-function refuseUpgrade(socket: Duplex, status: string): void {
-  const reasons: Record<string, string> = {
-    '403 Forbidden': 'This origin may not connect. Add it to ALLOWED_ORIGINS of the service.',
-    '404 Not Found': `WebSockets are at ${CONNECT_PATH}.`,
-  };
-  const body = reasons[status] ?? 'Try again soon.';
-  socket.end(
-    `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  );
-}
-
-function addressOf(request: IncomingMessage, trustProxy: boolean): string {
-  const forwarded = trustProxy ? request.headers['x-forwarded-for'] : undefined;
-  const last = typeof forwarded === 'string' ? forwarded.split(',').at(-1)?.trim() : undefined;
-  return last || request.socket.remoteAddress || 'unknown';
+function destroy(this: Duplex): void {
+  this.destroy();
 }

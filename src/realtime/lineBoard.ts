@@ -4,7 +4,7 @@
  */
 import type { Clock, Store } from '../events/ports.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
-import type { QueuesMessage } from '../protocol/server.ts';
+import type { LineMessage, QueuesMessage } from '../protocol/server.ts';
 import { belongsTo } from '../routing/offers.ts';
 import { expectedWait, placeInLine } from '../routing/line.ts';
 import type { Roster } from './roster.ts';
@@ -79,7 +79,7 @@ export class LineBoard {
     );
     for (const { interactionId, tvId, queueId } of line) {
       const sessions = this.#roster.of(tvId);
-      if (sessions.size === 0) continue;
+      if (sessions.length === 0) continue;
       const place = placeInLine(line, interactionId);
       if (place === null) continue;
       const able = handlers.get(queueId)?.length ?? 0;
@@ -96,11 +96,10 @@ export class LineBoard {
         ready: handlers.get(queue.id)?.filter((candidate) => candidate.free).length ?? 0,
       };
     });
+    const frame = JSON.stringify({ v: PROTOCOL_VERSION, type: 'queues', queues: figures } satisfies QueuesMessage);
     for (const session of this.#roster.all()) {
       const { kind, centreId: at } = session.subject;
-      if (kind === 'agent' && at === centreId) {
-        session.connection.send({ v: PROTOCOL_VERSION, type: 'queues', queues: figures });
-      }
+      if (kind === 'agent' && at === centreId) session.tell('queues', frame);
     }
   }
 
@@ -114,6 +113,7 @@ export class LineBoard {
     if (before?.text === text && !again) return;
     const rose = before?.interactionId === line.interactionId && line.place > before.place;
     this.#said.set(session, { interactionId: line.interactionId, place: line.place, text });
-    session.connection.send({ v: PROTOCOL_VERSION, type: 'line', ...line, rose });
+    const message: LineMessage = { v: PROTOCOL_VERSION, type: 'line', ...line, rose };
+    session.tell('line', JSON.stringify(message));
   }
 }

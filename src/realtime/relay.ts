@@ -5,21 +5,23 @@ import type { Commit, CommittedInteraction, Relay, Versioned } from '../events/p
 import { isEnded } from '../interaction/interaction.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import type { PresenceMessage } from '../protocol/server.ts';
+import { EventFrame } from './eventFrame.ts';
 import type { LineBoard } from './lineBoard.ts';
 import type { Roster } from './roster.ts';
 
 /** @returns what the door tells of every commit */
 export function createRelay(roster: Roster, lineBoard: LineBoard): Relay {
   function tell({ interaction, events, agentBefore, agentNow }: CommittedInteraction): void {
+    const frames = events.map((event) => new EventFrame(event));
     for (const session of roster.of(interaction.tv.tvId)) {
       // A TV follows what is open for it from its registration on; what is new begins now.
-      if (events[0]?.seq === 1 || session.follows(interaction.id)) session.deliver(interaction.id, events);
+      if (events[0]?.seq === 1 || session.follows(interaction.id)) session.deliver(interaction.id, frames);
     }
     // To an agent it is offered to, it is new from its first event on, however old it is.
-    for (const session of roster.of(agentNow)) session.deliver(interaction.id, events);
+    for (const session of roster.of(agentNow)) session.deliver(interaction.id, frames);
     if (agentBefore !== agentNow) {
       for (const session of roster.of(agentBefore)) {
-        if (session.follows(interaction.id)) session.deliver(interaction.id, events);
+        if (session.follows(interaction.id)) session.deliver(interaction.id, frames);
         session.unfollow(interaction.id);
       }
     }
@@ -30,15 +32,19 @@ export function createRelay(roster: Roster, lineBoard: LineBoard): Relay {
 
   return {
     committed({ interactions, agents }: Commit) {
-      for (const one of interactions) tell(one);
-      for (const agent of agents) {
-        const message = presenceMessage(agent);
-        for (const session of roster.of(agent.value.id)) session.connection.send(message);
+      const centres = new Set<string>();
+      for (const one of interactions) {
+        tell(one);
+        centres.add(one.centreId);
       }
-      const centres = new Set([
-        ...interactions.map((one) => one.centreId),
-        ...agents.map((agent) => agent.value.centreId),
-      ]);
+      for (const agent of agents) {
+        const windows = roster.of(agent.value.id);
+        if (windows.length > 0) {
+          const frame = JSON.stringify(presenceMessage(agent));
+          for (const session of windows) session.tell('presence', frame);
+        }
+        centres.add(agent.value.centreId);
+      }
       for (const centreId of centres) lineBoard.changed(centreId);
     },
   };

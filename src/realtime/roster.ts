@@ -9,8 +9,10 @@ import type { Session, Subject } from './session.ts';
 export type Record = (subject: Subject, connected: boolean) => Promise<void>;
 
 export class Roster {
-  readonly #sessions = new Map<string, Set<Session>>();
-  readonly #recorded = new Map<string, boolean>();
+  /** The earliest connection first; replaced, never changed, so that it may be gone through while it changes. */
+  readonly #sessions = new Map<string, readonly Session[]>();
+  /** Whom the records have as connected. */
+  readonly #recorded = new Set<string>();
   readonly #recording = new Map<string, Promise<void>>();
   readonly #record: Record;
   readonly #onError: (error: unknown) => void;
@@ -21,8 +23,8 @@ export class Roster {
     this.#onError = onError;
   }
 
-  /** The sessions of a TV or agent, by its id. */
-  of(subjectId: string | null): ReadonlySet<Session> {
+  /** The sessions of a TV or agent, by its id, the earliest first. */
+  of(subjectId: string | null): readonly Session[] {
     return (subjectId !== null && this.#sessions.get(subjectId)) || nobody;
   }
 
@@ -37,18 +39,21 @@ export class Roster {
   /** Resolves when the records say so too. */
   async add(session: Session): Promise<void> {
     const { id } = session.subject;
-    const sessions = this.#sessions.get(id);
-    if (sessions === undefined) this.#sessions.set(id, new Set([session]));
-    else sessions.add(session);
+    this.#sessions.set(id, this.of(id).concat(session));
     await this.#follow(session.subject);
   }
 
   /** Harmless when it is gone already. */
   remove(session: Session): void {
     const { id } = session.subject;
-    const sessions = this.#sessions.get(id);
-    if (sessions === undefined || !sessions.delete(session)) return;
-    if (sessions.size === 0) this.#sessions.delete(id);
+    const sessions = this.of(id);
+    if (!sessions.includes(session)) return;
+    if (sessions.length === 1) this.#sessions.delete(id);
+    else
+      this.#sessions.set(
+        id,
+        sessions.filter((one) => one !== session),
+      );
     void this.#follow(session.subject);
   }
 
@@ -72,10 +77,10 @@ export class Roster {
   async #bring(subject: Subject): Promise<void> {
     for (let pause = 100; ; pause = Math.min(pause * 2, 5000)) {
       const connected = this.#sessions.has(subject.id);
-      if ((this.#recorded.get(subject.id) ?? false) === connected) return;
+      if (this.#recorded.has(subject.id) === connected) return;
       try {
         await this.#record(subject, connected);
-        if (connected) this.#recorded.set(subject.id, true);
+        if (connected) this.#recorded.add(subject.id);
         else this.#recorded.delete(subject.id);
       } catch (error) {
         this.#onError(error);
@@ -86,4 +91,4 @@ export class Roster {
   }
 }
 
-const nobody: ReadonlySet<Session> = new Set();
+const nobody: readonly Session[] = [];

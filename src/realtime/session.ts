@@ -1,8 +1,7 @@
 /** A registered connection: whose it is, and what of which interaction it has been sent. */
 import type { StoredEvent } from '../events/ports.ts';
-import { forViewer } from '../interaction/event.ts';
-import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import type { Connection } from './connection.ts';
+import { EventFrame } from './eventFrame.ts';
 
 export interface Subject {
   kind: 'tv' | 'agent';
@@ -13,11 +12,17 @@ export interface Subject {
 /** Reads kept events; the relay's way to whatever a session has missed. */
 export type ReadEvents = (centreId: string, interactionId: string, after: number) => Promise<StoredEvent[]>;
 
+/** What is so now and kept nowhere: of each, only the latest matters. */
+export type Passing = 'presence' | 'line' | 'queues';
+
 export class Session {
   readonly subject: Subject;
   readonly connection: Connection;
   readonly #read: ReadEvents;
-  readonly #subscriptions = new Map<string, Subscription>();
+  /** Null while nothing is followed, as with most TVs. */
+  #subscriptions: Map<string, Subscription> | null = null;
+  /** What a peer that is behind is to hear when it has caught up. */
+  #latest: Map<Passing, string> | null = null;
 
   constructor(subject: Subject, connection: Connection, read: ReadEvents) {
     this.subject = subject;
@@ -27,30 +32,54 @@ export class Session {
 
   /**
    * Sends what was missed of an interaction after `seq`, and all that follows.
-   * Resolves when the missed part is sent.
+   * Resolves when the missed part is sent, or the connection is gone.
    */
   async follow(interactionId: string, seq: number): Promise<void> {
     await this.#subscription(interactionId, seq).catchUp();
   }
 
   follows(interactionId: string): boolean {
-    return this.#subscriptions.has(interactionId);
+    return this.#subscriptions?.has(interactionId) ?? false;
   }
 
   /** Takes newly committed events of one interaction, the earliest first. */
-  deliver(interactionId: string, events: StoredEvent[]): void {
+  deliver(interactionId: string, events: readonly EventFrame[]): void {
     this.#subscription(interactionId, 0).take(events);
   }
 
-  /** Nothing more of this interaction is sent once what is on its way is sent. */
+  /** Nothing more of this interaction is sent once what was delivered is sent. */
   unfollow(interactionId: string): void {
-    const subscription = this.#subscriptions.get(interactionId);
+    const subscription = this.#subscriptions?.get(interactionId);
     if (subscription === undefined) return;
-    this.#subscriptions.delete(interactionId);
+    this.#subscriptions?.delete(interactionId);
+    if (this.#subscriptions?.size === 0) this.#subscriptions = null;
     subscription.end();
   }
 
+  /** Says what is so now: at once, or, to a peer that is behind, the latest of it after what it missed. */
+  tell(what: Passing, frame: string): void {
+    if (this.#latest !== null) {
+      this.#latest.set(what, frame);
+    } else if (this.connection.paused) {
+      this.#latest = new Map([[what, frame]]);
+      void this.#tellLatest();
+    } else {
+      this.connection.write(frame);
+    }
+  }
+
+  async #tellLatest(): Promise<void> {
+    while (this.connection.paused) {
+      await this.connection.drained();
+      for (const subscription of this.#subscriptions?.values() ?? []) await subscription.caughtUp();
+    }
+    const latest = this.#latest ?? [];
+    this.#latest = null;
+    for (const [what, frame] of latest) this.tell(what, frame);
+  }
+
   #subscription(interactionId: string, seq: number): Subscription {
+    this.#subscriptions ??= new Map();
     let subscription = this.#subscriptions.get(interactionId);
     if (subscription === undefined) {
       subscription = new Subscription(this, interactionId, seq, this.#read);
@@ -63,16 +92,18 @@ export class Session {
 /**
  * Keeps the order: an event is sent when its predecessor was. Events that arrive early, because
  * two commits' answers overtook each other, or because the past is being read, are read again
- * from the store, where the order is certain.
+ * from the store, where the order is certain. So are those that came while the peer did not read.
  */
 class Subscription {
   readonly #session: Session;
   readonly #interactionId: string;
   readonly #read: ReadEvents;
   #sent: number;
+  /** The last event that is known to be there. */
+  #told = 0;
+  /** The last event that this session may see. */
+  #until = Infinity;
   #reading: Promise<void> | null = null;
-  #again = false;
-  #ended = false;
 
   constructor(session: Session, interactionId: string, sent: number, read: ReadEvents) {
     this.#session = session;
@@ -81,13 +112,11 @@ class Subscription {
     this.#read = read;
   }
 
-  take(events: StoredEvent[]): void {
-    if (this.#reading !== null) {
-      this.#again = true;
-      return;
-    }
+  take(events: readonly EventFrame[]): void {
+    this.#told = Math.max(this.#told, events.at(-1)?.seq ?? 0);
+    if (this.#reading !== null) return;
     for (const event of events) {
-      if (event.seq > this.#sent + 1) {
+      if (event.seq > this.#sent + 1 || this.#session.connection.paused) {
         void this.catchUp();
         return;
       }
@@ -101,29 +130,37 @@ class Subscription {
     return this.#reading;
   }
 
-  /** No new reading is begun. */
+  /** Resolves when nothing is being read any more. */
+  async caughtUp(): Promise<void> {
+    await this.#reading;
+  }
+
+  /** What was told of is still sent; nothing after it. */
   end(): void {
-    this.#ended = true;
+    this.#until = this.#told;
   }
 
   async #readOn(): Promise<void> {
+    const { connection, subject } = this.#session;
     try {
       do {
-        this.#again = false;
-        const { centreId } = this.#session.subject;
-        for (const event of await this.#read(centreId, this.#interactionId, this.#sent)) this.#send(event);
-      } while (this.#again && !this.#ended);
+        if (connection.paused) await connection.drained();
+        if (!connection.open) return;
+        for (const event of await this.#read(subject.centreId, this.#interactionId, this.#sent)) {
+          if (event.seq > this.#until || connection.paused) break;
+          this.#send(new EventFrame(event));
+        }
+      } while (connection.paused || this.#sent < Math.min(this.#told, this.#until));
     } catch {
       // The store cannot be read now. Without its past a session would show a gap: it comes back and resumes.
-      this.#session.connection.close(1011, 'could not read what was missed');
+      connection.close('failed', 'could not read what was missed');
     }
   }
 
-  #send({ seq, at, event, interactionId }: StoredEvent): void {
-    if (seq <= this.#sent) return;
-    this.#sent = seq;
-    const shown = this.#session.subject.kind === 'tv' ? forViewer(event) : event;
-    if (shown === null) return;
-    this.#session.connection.send({ v: PROTOCOL_VERSION, type: 'event', interactionId, seq, at, event: shown });
+  #send(event: EventFrame): void {
+    if (event.seq <= this.#sent) return;
+    this.#sent = event.seq;
+    const text = event.for(this.#session.subject.kind);
+    if (text !== null) this.#session.connection.write(text);
   }
 }

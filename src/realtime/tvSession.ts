@@ -1,40 +1,32 @@
 /** What a registered TV says, as commands; what it is told when it comes (back). */
-import type { Door } from '../events/door.ts';
-import type { Store } from '../events/ports.ts';
 import { tvMessage, type RegisterMessage } from '../protocol/client.ts';
-import { CLOSE, PROTOCOL_VERSION } from '../protocol/version.ts';
-import type { Registration } from '../registration/registration.ts';
-import { answer, refuseMalformed, type Speaker } from './answer.ts';
+import { PROTOCOL_VERSION } from '../protocol/version.ts';
+import { answer, refuseMalformed } from './answer.ts';
 import type { Connection } from './connection.ts';
-import type { Roster } from './roster.ts';
 import { Session } from './session.ts';
-
-export interface TvSessionDeps {
-  registration: Registration;
-  door: Door;
-  store: Store;
-  roster: Roster;
-  /** The line of a centre is to be said (again). */
-  lineChanged: (centreId: string) => void;
-  clock: () => number;
-}
+import { TooOftenError, type SessionDeps } from './sessionDeps.ts';
 
 /**
  * Registers a TV on a connection and sends what it missed.
  * @throws UnauthorizedError when the credentials are not accepted
+ * @throws TooOftenError when it has registered or said too much in a short time
  */
 export async function openTvSession(
-  deps: TvSessionDeps,
+  deps: SessionDeps,
   connection: Connection,
   message: RegisterMessage & { type: 'registerTv' },
-): Promise<Speaker> {
-  const { registration, door, store, roster, clock } = deps;
+): Promise<void> {
+  const { registration, store, roster, clock } = deps;
   const tv = await registration.registerTv(message.credentials, message.told, connection.address);
-  const subject = { kind: 'tv' as const, id: tv.tvId, centreId: tv.centre.id };
-  const session = new Session(subject, connection, (...args) => store.eventsAfter(...args));
+  if (!deps.mayTalk(tv.tvId)) throw new TooOftenError();
+  // Gone meanwhile: nobody would take it off the roster.
+  if (!connection.open) return;
+  const session = new Session({ kind: 'tv', id: tv.tvId, centreId: tv.centre.id }, connection, deps.read);
+  connection.session = session;
+  connection.expiresAt = tv.session.expiresAt;
 
   // A TV is one device: an older connection is a half-open one, or a copy of the app.
-  for (const older of roster.of(tv.tvId)) older.connection.close(CLOSE.replaced, 'connected again elsewhere');
+  for (const older of roster.of(tv.tvId)) older.connection.close('replaced', 'connected again elsewhere');
   connection.send({
     v: PROTOCOL_VERSION,
     type: 'registered',
@@ -59,25 +51,22 @@ export async function openTvSession(
   if (open !== null) await session.follow(open, seen.get(open) ?? 0);
   connection.send({ v: PROTOCOL_VERSION, type: 'resumed', open: open === null ? [] : [open] });
   deps.lineChanged(tv.centre.id);
+}
 
-  return {
-    session,
-    expiresAt: tv.session.expiresAt,
-    async hear(raw) {
-      const parsed = tvMessage.safeParse(raw);
-      if (!parsed.success) return refuseMalformed(connection, raw, parsed.error);
-      const said = parsed.data;
-      const sender = { centreId: subject.centreId, senderId: subject.id, commandId: said.id };
-      switch (said.type) {
-        case 'ping':
-          return connection.send({ v: PROTOCOL_VERSION, type: 'pong', re: said.id });
-        case 'registerTv':
-          return connection.refuse(said.id, 'wrongState', 'This connection is registered already.');
-        case 'request':
-          return answer(connection, said.id, await door.request(sender, said.request));
-        case 'viewer':
-          return answer(connection, said.id, await door.viewer(sender, said.interactionId, said.command));
-      }
-    },
-  };
+/** Takes a message of a registered TV, parses it and answers. */
+export async function hearTv(deps: SessionDeps, { connection, subject }: Session, raw: object): Promise<void> {
+  const parsed = tvMessage.safeParse(raw);
+  if (!parsed.success) return refuseMalformed(connection, raw, parsed.error);
+  const said = parsed.data;
+  const sender = { centreId: subject.centreId, senderId: subject.id, commandId: said.id };
+  switch (said.type) {
+    case 'ping':
+      return connection.send({ v: PROTOCOL_VERSION, type: 'pong', re: said.id });
+    case 'registerTv':
+      return connection.refuse(said.id, 'wrongState', 'This connection is registered already.');
+    case 'request':
+      return answer(connection, said.id, await deps.door.request(sender, said.request));
+    case 'viewer':
+      return answer(connection, said.id, await deps.door.viewer(sender, said.interactionId, said.command));
+  }
 }
