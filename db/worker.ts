@@ -2,6 +2,8 @@
 import { Logger, run, runMigrations, type Runner } from 'graphile-worker';
 import type { Timer } from '../src/events/ports.ts';
 import type { Database } from './database.ts';
+import { purgeDeliveries } from './queries/purgeDeliveries.ts';
+import { purgeRequests } from './queries/purgeRequests.ts';
 import { purgeTaken } from './queries/purgeTaken.ts';
 import { unlockJobs } from './queries/unlockJobs.ts';
 
@@ -39,6 +41,8 @@ export async function startWorker(
       },
       purge: async () => {
         await purgeTaken(database);
+        await purgeRequests(database);
+        await purgeDeliveries(database);
       },
     },
     crontab: '17 4 * * * purge',

@@ -7,11 +7,14 @@ import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { createApiKeyStore } from '../db/apiKeyStore.ts';
 import { createApiStore } from '../db/apiStore.ts';
+import { createApiKeyStore } from '../db/apiKeyStore.ts';
+import { createApiStore } from '../db/apiStore.ts';
 import { createCatalogueStore } from '../db/catalogueStore.ts';
 import { openDatabase } from '../db/database.ts';
 import { createDemoCentre, type DemoAccess } from '../db/demo.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../db/embedded.ts';
 import { createDeliveryStore } from '../db/deliveryStore.ts';
+import { createEndpointStore } from '../db/endpointStore.ts';
 import { createEndpointStore } from '../db/endpointStore.ts';
 import { createEventStore } from '../db/eventStore.ts';
 import { migrate } from '../db/migrate.ts';
@@ -32,6 +35,7 @@ import { attachEndpoint } from './realtime/endpoint.ts';
 import { LineBoard } from './realtime/lineBoard.ts';
 import { createRelay } from './realtime/relay.ts';
 import { Roster } from './realtime/roster.ts';
+import { createApiKeys } from './registration/apiKeys.ts';
 import { createApiKeys } from './registration/apiKeys.ts';
 import { createRegistration } from './registration/registration.ts';
 
@@ -159,6 +163,16 @@ async function start(): Promise<void> {
     tvs: createTvDirectory(database),
     catalogue: catalogues,
     suggestions: createSuggestionStore(database, catalogues),
+    systems: {
+      keys: createApiKeys({ store: createApiKeyStore(database), clock, newId: randomUUID }),
+      api: { store: createApiStore(database), door },
+      webhooks: {
+        endpoints: createEndpointStore(database),
+        deliverer: webhooks,
+        newId: randomUUID,
+        allowPrivate: config.allowPrivateWebhooks,
+      },
+    },
     systems: {
       keys: createApiKeys({ store: createApiKeyStore(database), clock, newId: randomUUID }),
       api: { store: createApiStore(database), door },

@@ -4,7 +4,11 @@ import type { Logger } from 'pino';
 import type { ApiError } from '../protocol/api.ts';
 import { ConflictError, UnauthorizedError } from '../registration/errors.ts';
 import type { TvDirectory } from '../registration/ports.ts';
+import type { ApiKeys } from '../registration/apiKeys.ts';
 import type { Registration } from '../registration/registration.ts';
+import { createAdminKeysRouter } from './adminKeys.ts';
+import { createAdminWebhooksRouter, type AdminWebhooksDeps } from './adminWebhooks.ts';
+import { defaultApiLimits, type ApiLimits } from './apiCaller.ts';
 import { createCatalogueRouter, type CatalogueStore } from './catalogue.ts';
 import { HttpError } from './error.ts';
 import { createHealthRouter, type Readiness } from './health.ts';
@@ -18,15 +22,26 @@ import { createSignInRouter } from './signIn.ts';
 import { createStaticsRouter } from './statics.ts';
 import { createSuggestionsRouter, type SuggestionStore } from './suggestions.ts';
 import { createTvsRouter } from './tvs.ts';
+import { createV1Router, type V1Deps } from './v1.ts';
 
 /** Bytes of a JSON body; a whole catalogue is longer, and has a limit of its own. */
 const BODY_LIMIT = 64 * 1024;
+
+/** What the contact centres' own systems are served by. */
+export interface SystemsDeps {
+  keys: ApiKeys;
+  /** Commands in, and what came of them. */
+  api: Pick<V1Deps, 'store' | 'door'>;
+  /** Events out. */
+  webhooks: Pick<AdminWebhooksDeps, 'endpoints' | 'deliverer' | 'newId' | 'allowPrivate'>;
+}
 
 export interface HttpDeps {
   registration: Registration;
   tvs: TvDirectory;
   catalogue: CatalogueStore;
   suggestions: SuggestionStore;
+  systems: SystemsDeps;
   readiness: Readiness;
   /** Milliseconds since the epoch. */
   clock: () => number;
@@ -40,11 +55,12 @@ export interface HttpDeps {
   /** The first page opens this TV; without it, a TV that pairs. */
   demoTv?: DemoTv | undefined;
   limits?: Partial<Limits>;
+  apiLimits?: Partial<ApiLimits>;
 }
 
 /** An Express app that listens nowhere yet. */
 export function createHttpApp(deps: HttpDeps): Express {
-  const { registration, publicUrl, clock } = deps;
+  const { registration, publicUrl, clock, systems } = deps;
   const limits = { ...defaultLimits, ...deps.limits };
   const app = express();
   app.disable('x-powered-by');
@@ -54,6 +70,9 @@ export function createHttpApp(deps: HttpDeps): Express {
 
   app.use(createHealthRouter(deps.readiness));
   app.use('/pairing', createDevicePairingRouter({ pairing: registration.pairing, limits }));
+  app.use(
+    createV1Router({ ...systems.api, keys: systems.keys, clock, limits: { ...defaultApiLimits, ...deps.apiLimits } }),
+  );
   app.use('/api', (_req, res, next) => {
     res.set('Cache-Control', 'no-store');
     next();
@@ -64,6 +83,8 @@ export function createHttpApp(deps: HttpDeps): Express {
   app.use('/api', express.json({ limit: BODY_LIMIT }));
   app.use('/api', createSignInRouter({ registration, secureCookie: publicUrl.startsWith('https:'), limits }));
   app.use('/api', createTvsRouter(deps));
+  app.use('/api', createAdminKeysRouter(systems));
+  app.use('/api', createAdminWebhooksRouter({ ...systems.webhooks, clock }));
   app.use('/api', createPairingsRouter({ pairing: registration.pairing, limits }));
   app.use('/', createStaticsRouter(deps));
 

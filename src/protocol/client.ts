@@ -79,7 +79,7 @@ const viewer = z.object({ ...envelope, type: z.literal('viewer'), interactionId:
 
 const disposition = z.enum(['fixedVerified', 'fixedClaimed', 'followUp', 'passedOn', 'customerLeft']);
 
-const agentCommand = z.discriminatedUnion('type', [
+export const agentCommand = z.discriminatedUnion('type', [
   z.object({ type: z.literal('accept'), offerId: id }),
   z.object({ type: z.literal('decline'), offerId: id, reason: z.string().max(200).optional() }),
   z.object({

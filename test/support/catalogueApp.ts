@@ -45,6 +45,7 @@ export async function openCatalogueApp(parts: {
       pairing: nothing,
     } as unknown as HttpDeps['registration'],
     tvs: nothing,
+    systems: { keys: nothing, api: nothing, webhooks: nothing },
     readiness: nothing,
     catalogue: parts.catalogue ?? nothing,
     suggestions: parts.suggestions ?? nothing,

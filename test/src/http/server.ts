@@ -92,6 +92,7 @@ export async function startHttp(more: Partial<HttpDeps> = {}, files: Record<stri
       },
       catalogue: { state: notAsked, saveDraft: notAsked, publish: notAsked, restore: notAsked, discard: notAsked },
       suggestions: { catalogue: notAsked, interaction: notAsked },
+      systems: { keys: {} as never, api: {} as never, webhooks: {} as never },
       clock: () => Date.now(),
       readiness: { database: async () => 1, workerRuns: () => true },
       logger: { error: (...said: unknown[]) => void logged.push(said) },

@@ -1,0 +1,25 @@
+/** What the HTTP API asks of Postgres: the port of src/http/v1.ts and src/http/idempotency.ts. */
+import type { StoredEvent } from '../src/events/ports.ts';
+import type { Database } from './database.ts';
+import { answerRequest } from './queries/answerRequest.ts';
+import { claimRequest, type KeptRequest } from './queries/claimRequest.ts';
+import { findInteractionTv } from './queries/findInteractionTv.ts';
+import { findTvOfCentreBySerial } from './queries/findTvOfCentreBySerial.ts';
+import { listEvents } from './queries/listEvents.ts';
+import { releaseRequest } from './queries/releaseRequest.ts';
+
+export function createApiStore(database: Database) {
+  return {
+    tv: (centreId: string, serial: string): Promise<{ tvId: string; connected: boolean } | null> =>
+      findTvOfCentreBySerial(database, centreId, serial),
+    tvOf: (centreId: string, interactionId: string): Promise<{ tvId: string; serial: string } | null> =>
+      findInteractionTv(database, centreId, interactionId),
+    eventsAfter: (centreId: string, interactionId: string, seq: number): Promise<StoredEvent[]> =>
+      listEvents(database, centreId, interactionId, seq),
+    claim: (request: Parameters<typeof claimRequest>[1]): Promise<KeptRequest | null> =>
+      claimRequest(database, request),
+    answer: (keyId: string, idempotencyKey: string, answer: { status: number; body: unknown }): Promise<void> =>
+      answerRequest(database, keyId, idempotencyKey, answer),
+    release: (keyId: string, idempotencyKey: string): Promise<void> => releaseRequest(database, keyId, idempotencyKey),
+  };
+}

@@ -1,0 +1,52 @@
+/** A centre's webhook endpoints, in Postgres. */
+import type { EndpointStore } from '../src/events/webhooks/endpoints.ts';
+import { inTransaction, type Database } from './database.ts';
+import { disableEndpoint } from './queries/disableEndpoint.ts';
+import { enableEndpoint } from './queries/enableEndpoint.ts';
+import { enqueueDelivery } from './queries/enqueueDelivery.ts';
+import { enqueueOutstanding } from './queries/enqueueOutstanding.ts';
+import { findEndpointTarget } from './queries/findEndpointTarget.ts';
+import { insertEndpoint } from './queries/insertEndpoint.ts';
+import { listEndpoints } from './queries/listEndpoints.ts';
+import { listTroubles } from './queries/listTroubles.ts';
+import { reviveDeliveries } from './queries/reviveDeliveries.ts';
+import { rotateSecret } from './queries/rotateSecret.ts';
+import { updateEndpoint } from './queries/updateEndpoint.ts';
+
+/** A centre's endpoints, the ones that are off included: each event is delivered to every one. */
+const MOST_PER_CENTRE = 20;
+
+export function createEndpointStore(database: Database): EndpointStore {
+  return {
+    list: (centreId, now) => listEndpoints(database, centreId, now),
+    insert: (centreId, endpoint, change) => insertEndpoint(database, centreId, endpoint, change, MOST_PER_CENTRE),
+    update: (centreId, endpointId, wish, change) => updateEndpoint(database, centreId, endpointId, wish, change),
+    async disable(centreId, endpointId, reason, change) {
+      if (await disableEndpoint(database, centreId, endpointId, { reason, ...change })) return true;
+      return (await findEndpointTarget(database, centreId, endpointId, 0)) !== null;
+    },
+    async enable(centreId, endpointId, change) {
+      const was = await enableEndpoint(database, centreId, endpointId, change);
+      if (was === null) return (await findEndpointTarget(database, centreId, endpointId, 0)) !== null;
+      // After the switch is committed: what happens from then on is queued by whoever commits it.
+      await enqueueOutstanding(database, centreId, endpointId, was.disabledAt);
+      return true;
+    },
+    rotate: (centreId, endpointId, secret, oldUntil, change) =>
+      rotateSecret(database, centreId, endpointId, secret, oldUntil, change),
+    target: (centreId, endpointId, now) => findEndpointTarget(database, centreId, endpointId, now),
+    async troubles(centreId, endpointId) {
+      if ((await findEndpointTarget(database, centreId, endpointId, 0)) === null) return null;
+      return await listTroubles(database, centreId, endpointId);
+    },
+    async replay(centreId, endpointId, interactionId, change) {
+      return await inTransaction(database, async (client) => {
+        const revived = await reviveDeliveries(client, centreId, endpointId, interactionId, change);
+        for (const id of revived) {
+          await enqueueDelivery(client, { centreId, endpointId, interactionId: id }, change.at);
+        }
+        return revived.length;
+      });
+    },
+  };
+}

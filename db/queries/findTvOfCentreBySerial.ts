@@ -1,0 +1,15 @@
+import type { Queryable } from '../database.ts';
+
+/** The TV of this serial within a centre; null when it has none. */
+export async function findTvOfCentreBySerial(
+  db: Queryable,
+  centreId: string,
+  serial: string,
+): Promise<{ tvId: string; connected: boolean } | null> {
+  const { rows } = await db.query<{ tvId: string; connected: boolean }>({
+    name: 'find-tv-of-centre-by-serial',
+    text: 'select id as "tvId", connected from tvs where centre_id = $1 and serial = $2',
+    values: [centreId, serial],
+  });
+  return rows[0] ?? null;
+}
