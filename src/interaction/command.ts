@@ -17,8 +17,8 @@ export type ViewerCommand =
   | { type: 'leave' }
   | { type: 'acceptInvitation' }
   | { type: 'declineInvitation' }
-  /** New information (M10): a new fault, the screen as it is now, more context. */
-  | { type: 'update'; fault?: FaultCondition; screen?: ScreenStructure; context?: ServiceContext };
+  /** New information (M10): a new fault or, with null, that it is gone; the screen as it is now; more context. */
+  | { type: 'update'; fault?: FaultCondition | null; screen?: ScreenStructure; context?: ServiceContext };
 
 /** Said by the agent that the interaction is with, or is offered to. */
 export type AgentCommand =

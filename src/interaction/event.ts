@@ -29,7 +29,8 @@ export type InteractionEvent =
   | { type: 'taskChanged'; taskId: string; status: TaskStatus; choice?: string; evidence?: string }
   | { type: 'closureOffered'; taskId: string; how: 'verified' | 'claimed'; expiresAt: number }
   | { type: 'closureDeclined' }
-  | { type: 'updated'; fault?: FaultCondition; screen?: ScreenStructure; context?: ServiceContext }
+  /** `fault` null: the TV does not see the fault any more. */
+  | { type: 'updated'; fault?: FaultCondition | null; screen?: ScreenStructure; context?: ServiceContext }
   | { type: 'messageSent'; from: 'agent' | 'viewer'; name: string; text: string }
   | { type: 'tvLost' }
   | { type: 'tvBack' }

@@ -131,6 +131,8 @@ export type AbandonReason =
   | 'absent'
   | 'invitationDeclined'
   | 'invitationUnanswered'
+  /** The agent took the invitation back. */
+  | 'invitationWithdrawn'
   /** The agent who invited was gone for longer than the grace. */
   | 'agentLost';
 

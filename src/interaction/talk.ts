@@ -16,6 +16,7 @@ export function inTalk(given: Given, agentId: string, command: InTalk): Step {
     return refuse('wrongState', 'This one is not with you yet. Accept the offer first.');
   }
   if (state.kind === 'invited' && state.agent.agentId === agentId) {
+    if (command.type === 'end') return withdrawInvitation(given);
     return refuse('wrongState', 'The viewer has not said yes yet. Wait for the answer to your invitation.');
   }
   if ((state.kind !== 'active' && state.kind !== 'wrapUp') || state.agent.agentId !== agentId) return notYours();
@@ -36,6 +37,12 @@ export function inTalk(given: Given, agentId: string, command: InTalk): Step {
       return closed.ok ? { ...closed, events: [...ended.events, ...closed.events] } : closed;
     }
   }
+}
+
+/** The agent thought better of it before the viewer answered. */
+function withdrawInvitation({ interaction, now }: Given): Step {
+  const reason = 'invitationWithdrawn';
+  return go({ ...interaction, state: { kind: 'abandoned', at: now, reason } }, [{ type: 'abandoned', reason }]);
 }
 
 function inWrapUp(given: Given, agent: AgentRef, command: InTalk): Step {

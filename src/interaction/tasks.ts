@@ -192,11 +192,11 @@ export function update({ interaction }: Given, command: Extract<ViewerCommand, {
   if (fault === undefined && screen === undefined && context === undefined) return stay(interaction);
   const event: InteractionEvent = {
     type: 'updated',
-    ...(fault && { fault }),
+    ...(fault !== undefined && { fault }),
     ...(screen && { screen }),
     ...(context && { context }),
   };
-  const unknown = fault !== undefined && fault.code !== interaction.request.fault?.code && state.kind !== 'active';
+  const unknown = fault && fault.code !== interaction.request.fault?.code && state.kind !== 'active';
   return go(interaction, [event], unknown ? [{ type: 'diagnose', fault, model: tv.model, firmware: tv.firmware }] : []);
 }
 

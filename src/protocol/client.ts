@@ -66,7 +66,7 @@ const viewerCommand = z.discriminatedUnion('type', [
   z.object({ type: z.literal('declineInvitation') }),
   z.object({
     type: z.literal('update'),
-    fault: faultCondition.optional(),
+    fault: faultCondition.nullable().optional(),
     screen: screenStructure.optional(),
     context: serviceContext.optional(),
   }),

@@ -37,8 +37,10 @@ export interface InteractionView {
   openedAt: number;
   origin: 'viewer' | 'agent';
   tv: TvSummary;
-  /** With what was updated since. */
+  /** With what was updated since; a fault that is gone stays here. */
   request: ServiceRequest;
+  /** Since when the TV does not see the fault any more; null while it does. */
+  faultGoneAt: number | null;
   match: Match | null;
   explanations: { diagnosisId: string; text: string; source: 'catalogue' | 'agent'; at: number }[];
   tasks: TaskView[];
@@ -68,6 +70,7 @@ export function fold(
       origin: event.origin,
       tv: event.tv,
       request: event.request,
+      faultGoneAt: null,
       match: null,
       explanations: [],
       tasks: [],
@@ -130,6 +133,7 @@ function change(view: InteractionView, event: InteractionEvent, at: number): Par
       return { closure: null };
     case 'updated':
       return {
+        faultGoneAt: event.fault === undefined ? view.faultGoneAt : event.fault === null ? at : null,
         request: {
           fault: event.fault || view.request.fault,
           screen: event.screen || view.request.screen,

@@ -28,6 +28,7 @@ export function createAgentConnector(
     presence: null,
     queues: [],
     interactions: [],
+    lastEnded: null,
     clockOffset: 0,
   });
   // Nothing is kept over a reload: an agent who reloads sees how things stand and decides anew.
@@ -39,7 +40,9 @@ export function createAgentConnector(
 
   function show(): void {
     // While what was missed is coming in, the old picture stays: half a story is worse than an old one.
-    if (live) store.set({ interactions: interactions.shown(store.state.interactions) });
+    if (!live) return;
+    const { lastEnded } = interactions;
+    store.set({ interactions: interactions.shown(store.state.interactions), lastEnded });
   }
 
   function hear(message: ServerMessage): void {

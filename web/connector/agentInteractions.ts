@@ -14,6 +14,8 @@ export class AgentInteractions {
   private agentId = '';
   private readonly views = new Map<string, InteractionView>();
   private work: string[] | null = null;
+  /** The latest of this agent's that ended. */
+  lastEnded: InteractionView | null = null;
   /** Not this agent's any more, though the last status may still name them. */
   private readonly released = new Set<string>();
 
@@ -30,6 +32,7 @@ export class AgentInteractions {
     const view = fold(before, message);
     if (view === null || view === before) return;
     if (event.type === 'closed' || event.type === 'abandoned') {
+      if (before !== null && this.isMine(before)) this.lastEnded = view;
       this.views.delete(id);
       this.released.delete(id);
       return;

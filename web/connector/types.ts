@@ -124,6 +124,8 @@ export interface AgentState {
   queues: QueuesMessage['queues'];
   /** All that is offered to, with, or in wrap-up of this agent, the earliest first. */
   interactions: InteractionView[];
+  /** The latest that came to its end while it was this agent's, with how it ended. */
+  lastEnded: InteractionView | null;
   /** Milliseconds to add to Date.now() for the service's clock. */
   clockOffset: number;
 }

@@ -37,7 +37,7 @@ export function createUpdates({ view, now, send }: UpdatesOptions): Updates {
     if (open === null || !mayTell(open) || underWay || timer !== null) return;
     if (of !== open.id || told === null) {
       of = open.id;
-      told = open.request;
+      told = { ...open.request, fault: open.faultGoneAt === null ? open.request.fault : null };
     }
     const update = difference(told, now());
     if (update === null) return;
@@ -51,7 +51,7 @@ export function createUpdates({ view, now, send }: UpdatesOptions): Updates {
     }
     sentAt = Date.now();
     told = {
-      fault: update.fault || told.fault,
+      fault: update.fault === undefined ? told.fault : update.fault,
       screen: update.screen || told.screen,
       context: update.context || told.context,
     };
@@ -84,8 +84,8 @@ function mayTell({ origin, status }: InteractionView): boolean {
 
 function difference(told: ServiceRequest, now: ServiceRequest): Update | null {
   const update: Update = { type: 'update' };
-  if (now.fault !== null && !same(now.fault, told.fault)) update.fault = now.fault;
+  if (!same(now.fault, told.fault)) update.fault = now.fault;
   if (!same(now.screen, told.screen)) update.screen = now.screen;
   if (!same(now.context, told.context)) update.context = now.context;
-  return update.fault || update.screen || update.context ? update : null;
+  return update.fault !== undefined || update.screen || update.context ? update : null;
 }

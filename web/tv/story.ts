@@ -256,7 +256,7 @@ function endedScreen(view: InteractionView): HelpScreen | null {
     }
   }
   if (status.kind === 'abandoned') {
-    return status.reason === 'invitationUnanswered'
+    return status.reason === 'invitationUnanswered' || status.reason === 'invitationWithdrawn'
       ? ended('Somebody wanted to help you.', 'Ask for help whenever you like.')
       : ended('This TV was away for too long.', 'Your place is given up. You can ask again.', true);
   }

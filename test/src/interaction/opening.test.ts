@@ -154,6 +154,7 @@ describe('an invitation', () => {
     ['invitationUnanswered', service({ type: 'invitationExpired' })],
     ['agentLost', service({ type: 'agentLost', agentId: 'alice' })],
     ['left', viewer({ type: 'leave' })],
+    ['invitationWithdrawn', agent(alice, { type: 'end' })],
   ])('[IX4] abandoned as %s releases the agent', (reason, command) => {
     const { next, events, effects } = taken(at.invited(), command);
     expect(next.state).toEqual({ kind: 'abandoned', at: T0, reason });

@@ -364,6 +364,13 @@ describe('new information', () => {
     expect(effects).toEqual([{ type: 'diagnose', fault: drm, model: 'X40', firmware: '4.2.1' }]);
   });
 
+  it('[IX16] that the fault is gone is told, and looks nothing up', () => {
+    const { next, events, effects } = taken(at.queued(), viewer({ type: 'update', fault: null }));
+    expect(events).toEqual([{ type: 'updated', fault: null }]);
+    expect(effects).toEqual([]);
+    expect(next.request.fault).toEqual(stalled);
+  });
+
   it('[IX16] of the same fault, or with an agent there, is not looked up', () => {
     expect(taken(at.queued(), viewer({ type: 'update', fault: stalled })).effects).toEqual([]);
     expect(taken(at.active(), viewer({ type: 'update', fault: drm })).effects).toEqual([]);

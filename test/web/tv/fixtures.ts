@@ -53,6 +53,7 @@ export function interaction(more: Partial<InteractionView> = {}): InteractionVie
       screen: { path: [], focused: null, recentActions: [] },
       context: { serviceState: 'playing', facts: {} },
     },
+    faultGoneAt: null,
     match: null,
     explanations: [],
     tasks: [],

@@ -2,22 +2,16 @@ import { useEffect, useRef } from 'react';
 import type { AgentState } from '../../connector/types.ts';
 import { useSay } from '../parts/Words.tsx';
 
-/** Says how an invitation ended when it did not lead to a talk: the connector forgets it at once. */
-export function useInvitationEnd({ interactions, clockOffset, connection }: AgentState): void {
+/** Says how an invitation ended when it did not lead to a talk. */
+export function useInvitationEnd({ lastEnded }: AgentState): void {
   const say = useSay();
-  const open = useRef(new Map<string, { name: string; expiresAt: number }>());
+  const told = useRef(lastEnded);
   useEffect(() => {
-    for (const [id, { name, expiresAt }] of open.current) {
-      const view = interactions.find((one) => one.id === id);
-      if (view?.status.kind === 'invited') continue;
-      open.current.delete(id);
-      if (view !== undefined || connection.kind !== 'online') continue;
-      const late = Date.now() + clockOffset >= expiresAt - 500;
-      say({ tone: 'info', text: late ? `${name}: nobody answered.` : `${name}: the viewer said not now.` });
-    }
-    for (const view of interactions) {
-      if (view.status.kind !== 'invited') continue;
-      open.current.set(view.id, { name: view.tv.name, expiresAt: view.status.expiresAt });
-    }
-  }, [interactions, clockOffset, connection.kind, say]);
+    if (lastEnded === null || lastEnded === told.current) return;
+    told.current = lastEnded;
+    const { status, tv } = lastEnded;
+    if (status.kind !== 'abandoned') return;
+    if (status.reason === 'invitationDeclined') say({ tone: 'info', text: `${tv.name}: the viewer said not now.` });
+    if (status.reason === 'invitationUnanswered') say({ tone: 'info', text: `${tv.name}: nobody answered.` });
+  }, [lastEnded, say]);
 }

@@ -1,3 +1,4 @@
+import { BusyButton } from '../parts/BusyButton.tsx';
 import type { InteractionView } from '../../connector/types.ts';
 import { useNow } from '../parts/clock.ts';
 import { Icon } from '../parts/Icon.tsx';
@@ -7,10 +8,12 @@ interface Props {
   view: InteractionView;
   expiresAt: number;
   clockOffset: number;
+  isEnding: boolean;
+  onWithdraw(): void;
 }
 
 /** Until the viewer says yes, nothing of the TV is at hand but its name. */
-export function Invited({ view, expiresAt, clockOffset }: Props) {
+export function Invited({ view, expiresAt, clockOffset, isEnding, onWithdraw }: Props) {
   const now = useNow(clockOffset);
   const left = secondsLeft(expiresAt, now);
   return (
@@ -24,6 +27,9 @@ export function Invited({ view, expiresAt, clockOffset }: Props) {
       <p className="quiet number">
         {left > 0 ? `The question stays for ${span(left * 1000)} more.` : 'The time is up.'}
       </p>
+      <BusyButton className="button" isBusy={isEnding} onPress={onWithdraw}>
+        Take the offer back
+      </BusyButton>
     </section>
   );
 }

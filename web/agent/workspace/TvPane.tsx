@@ -48,6 +48,12 @@ export function TvPane({ view, history, onHistoryAgain, now }: Props) {
                   {fault.count === 1 ? 'seen once' : `seen ${fault.count} times`} since {clockTime(fault.since)} by the
                   TV’s clock
                 </p>
+                {view.faultGoneAt === null ? null : (
+                  <p className="gone">
+                    <Icon name="check" />
+                    Not seen any more since {clockTime(view.faultGoneAt)}
+                  </p>
+                )}
                 <Facts facts={fault.detail} />
               </>
             )}

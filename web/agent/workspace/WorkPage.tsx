@@ -60,12 +60,35 @@ export function WorkPage({ state, api, connector, agentId, interactionId, onRead
         </nav>
       )}
       {view.status.kind === 'invited' ? (
-        <Invited view={view} expiresAt={view.status.expiresAt} clockOffset={state.clockOffset} />
+        <Invitation view={view} connector={connector} clockOffset={state.clockOffset} />
       ) : (
         <AtHand key={view.id} {...{ view, api, connector, agentId }} clockOffset={state.clockOffset} />
       )}
     </div>
   );
+}
+
+interface InvitationProps {
+  view: InteractionView;
+  connector: AgentConnector;
+  clockOffset: number;
+}
+
+function Invitation({ view, connector, clockOffset }: InvitationProps) {
+  const say = useSay();
+  const [isEnding, setEnding] = useState(false);
+  if (view.status.kind !== 'invited') return null;
+  const withdraw = async () => {
+    setEnding(true);
+    try {
+      await connector.say(view.id, { type: 'end' });
+    } catch (error) {
+      setEnding(false);
+      say({ tone: 'bad', text: `The offer stands. ${messageOf(error)}` });
+    }
+  };
+  const { expiresAt } = view.status;
+  return <Invited {...{ view, expiresAt, clockOffset, isEnding }} onWithdraw={() => void withdraw()} />;
 }
 
 function isAtHand(view: InteractionView): boolean {

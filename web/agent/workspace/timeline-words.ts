@@ -166,6 +166,7 @@ const ABANDONED = {
   invitationDeclined: 'Said no to the invitation',
   invitationUnanswered: 'Did not answer the invitation',
   agentLost: 'Was told that nobody is there: the agent lost connection',
+  invitationWithdrawn: 'Was not asked any more: the invitation was taken back',
 };
 
 function requested(event: Extract<InteractionEvent, { type: 'requested' }>): Words {
@@ -195,6 +196,7 @@ function updated(event: Extract<InteractionEvent, { type: 'updated' }>): Words |
       ...(facts === '' ? {} : { detail: facts }),
     };
   }
+  if (event.fault === null) return { kind: 'event', icon: 'check', who: 'TV', text: 'Does not see the fault any more' };
   if (event.screen) {
     const where = event.screen.path.join(' › ');
     return { kind: 'event', icon: 'tv', who: 'TV', text: where === '' ? 'Shows another screen' : `Shows ${where}` };

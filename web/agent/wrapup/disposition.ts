@@ -44,7 +44,7 @@ function standingFix(view: InteractionView): 'verified' | 'claimed' | null {
   let fix: 'verified' | 'claimed' | null = null;
   for (const { event } of view.timeline) {
     if (event.type === 'closureOffered') fix = event.how;
-    if (event.type === 'closureDeclined' || (event.type === 'updated' && event.fault !== undefined)) fix = null;
+    if (event.type === 'closureDeclined' || (event.type === 'updated' && event.fault)) fix = null;
   }
   return fix;
 }
