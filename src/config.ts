@@ -58,6 +58,8 @@ const schema = z.object({
   METRICS_TOKEN: z.string().min(16).optional(),
   /** How long an agent may take to answer an offer. */
   OFFER_SECONDS: seconds(20),
+  /** How long an agent who declined is left in peace before being asked again, when nobody else is there. */
+  DECLINE_SECONDS: seconds(30),
   /** How long the agents a TV belongs to are asked alone. */
   PREFERENCE_SECONDS: seconds(45),
   /** How long a TV that is not connected keeps its place. */
@@ -108,6 +110,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
     allowPrivateWebhooks: c.ALLOW_PRIVATE_WEBHOOKS,
     times: {
       offerMs: c.OFFER_SECONDS,
+      declineMs: c.DECLINE_SECONDS,
       preferMs: c.PREFERENCE_SECONDS,
       absenceMs: c.ABSENCE_SECONDS,
       closureMs: c.CLOSURE_SECONDS,

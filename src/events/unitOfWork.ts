@@ -21,6 +21,7 @@ import type { Changes, Commit, StoredEvent, TakenCommand, Timer } from './ports.
 /** How long things may take, in milliseconds; from the configuration. */
 export interface Times {
   offerMs: number;
+  declineMs: number;
   preferMs: number;
   absenceMs: number;
   closureMs: number;

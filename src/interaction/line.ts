@@ -8,9 +8,6 @@ import { go, notYours, refuse, stay, type Given, type Step } from './step.ts';
 const OFFER_GONE =
   'This offer is gone: it ran out, was taken back, or a colleague has it. The next one will come by itself.';
 
-/** An agent who declined is left in peace for this long unless configured. */
-const DECLINE_MS = 30_000;
-
 type Queued = Extract<InteractionState, { kind: 'queued' }>;
 type Offered = Extract<InteractionState, { kind: 'offered' }>;
 type Why = Extract<InteractionEvent, { type: 'queued' }>['why'];
@@ -20,7 +17,7 @@ type Declines = Pick<Queued, 'declinedBy' | 'askAgainAt'>;
 
 /** Counted from now. */
 export function declines({ now, times }: Given, declinedBy: string[]): Declines {
-  return { declinedBy, askAgainAt: declinedBy.length > 0 ? now + (times.declineMs ?? DECLINE_MS) : null };
+  return { declinedBy, askAgainAt: declinedBy.length > 0 ? now + (times.declineMs) : null };
 }
 
 /**

@@ -19,8 +19,8 @@ export interface InteractionTimes {
   absenceMs: number;
   /** An offered closure is taken as agreed after this long. */
   closureMs: number;
-  /** An agent who declined is left in peace for at least this long; 30 s when left out. */
-  declineMs?: number;
+  /** An agent who declined is left in peace for at least this long. */
+  declineMs: number;
 }
 
 /** The interaction a command is said to, the moment, and the configured times. */

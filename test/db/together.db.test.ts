@@ -14,6 +14,7 @@ import { livingRoomTv, stalledRequest } from '../support/wire.ts';
 const centreId = 'demo-northlight';
 const times = {
   offerMs: 60_000,
+  declineMs: 60_000,
   preferMs: 60_000,
   absenceMs: 60_000,
   closureMs: 60_000,
