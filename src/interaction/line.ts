@@ -17,7 +17,7 @@ type Declines = Pick<Queued, 'declinedBy' | 'askAgainAt'>;
 
 /** Counted from now. */
 export function declines({ now, times }: Given, declinedBy: string[]): Declines {
-  return { declinedBy, askAgainAt: declinedBy.length > 0 ? now + (times.declineMs) : null };
+  return { declinedBy, askAgainAt: declinedBy.length > 0 ? now + times.declineMs : null };
 }
 
 /**
