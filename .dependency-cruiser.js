@@ -5,7 +5,7 @@
 const domain = '^src/(interaction|routing|agent|diagnosis)/';
 const protocol = '^src/protocol/';
 const services = '^src/(registration|events)/';
-const adapters = '^(sip|media|db|src/http|src/realtime)/';
+const adapters = '^(sip|media|db|src/http|src/realtime|src/telemetry)/';
 const packages = '(^|/)node_modules/';
 const roofs = '^src/(main|provision)\\.ts$';
 const typesOnly = ['type-only'];
@@ -85,7 +85,7 @@ export default {
       name: 'adapters-never-meet',
       comment: 'Floor 2 stands on floors 0 and 1.',
       severity: 'error',
-      from: { path: '^(sip|media|db|src/http|src/realtime)/' },
+      from: { path: '^(sip|media|db|src/http|src/realtime|src/telemetry)/' },
       to: { pathNot: [domain, protocol, services, '^$1/', packages], dependencyTypesNot: ['core'] },
     },
     {

@@ -4,9 +4,6 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { pino } from 'pino';
-import { createApiKeyStore } from '../db/apiKeyStore.ts';
-import { createApiStore } from '../db/apiStore.ts';
 import { createApiKeyStore } from '../db/apiKeyStore.ts';
 import { createApiStore } from '../db/apiStore.ts';
 import { createCatalogueStore } from '../db/catalogueStore.ts';
@@ -15,10 +12,10 @@ import { createDemoCentre, type DemoAccess } from '../db/demo.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../db/embedded.ts';
 import { createDeliveryStore } from '../db/deliveryStore.ts';
 import { createEndpointStore } from '../db/endpointStore.ts';
-import { createEndpointStore } from '../db/endpointStore.ts';
 import { createEventStore } from '../db/eventStore.ts';
 import { migrate } from '../db/migrate.ts';
 import { createProvisioning } from '../db/provisioning.ts';
+import { createReadings } from '../db/readings.ts';
 import { createRegistrationStore } from '../db/registrationStore.ts';
 import { followRevocations } from '../db/revocations.ts';
 import { createSuggestionStore } from '../db/suggestionStore.ts';
@@ -26,18 +23,20 @@ import { createTvDirectory } from '../db/tvDirectory.ts';
 import { startWebhookWorker } from '../db/webhookWorker.ts';
 import { migrateWorker, startWorker } from '../db/worker.ts';
 import { readConfig } from './config.ts';
-import { Door } from './events/door.ts';
+import type { Door } from './events/door.ts';
 import type { Commit } from './events/ports.ts';
 import { createWebhookDeliverer } from './events/webhooks/deliver.ts';
 import { createHttpApp } from './http/app.ts';
 import { createWebhookClient } from './http/webhookClient.ts';
-import { attachEndpoint } from './realtime/endpoint.ts';
+import { attachEndpoint, type Endpoint } from './realtime/endpoint.ts';
 import { LineBoard } from './realtime/lineBoard.ts';
 import { createRelay } from './realtime/relay.ts';
 import { Roster } from './realtime/roster.ts';
 import { createApiKeys } from './registration/apiKeys.ts';
-import { createApiKeys } from './registration/apiKeys.ts';
 import { createRegistration } from './registration/registration.ts';
+import { createLog } from './telemetry/log.ts';
+import { createMetrics } from './telemetry/metrics.ts';
+import { WatchedDoor } from './telemetry/watchedDoor.ts';
 
 /** Clients come back after this long and a little chance, when the service goes down in order. */
 const RETRY_AFTER_MS = 1_000;
@@ -56,7 +55,7 @@ function say(line: string): void {
 async function start(): Promise<void> {
   const startedAt = Date.now();
   const config = readConfig(process.env);
-  const log = pino({ level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime });
+  const log = createLog(config.logLevel);
   const clock = () => Date.now();
 
   // The port comes first: when it is taken nothing else needs to be started, and whoever looks meanwhile is told.
@@ -75,6 +74,7 @@ async function start(): Promise<void> {
   const { port } = server.address() as AddressInfo;
   const publicUrl = config.publicUrl ?? `http://localhost:${port}`;
 
+  let endpoint: Endpoint | null = null;
   let stop: (why: string, code: number) => void = () => {};
   let postgres: EmbeddedPostgres | null = null;
   if (config.databaseUrl === null) {
@@ -82,7 +82,8 @@ async function start(): Promise<void> {
     postgres = await startEmbeddedPostgres({
       dataDir: config.dataDir,
       log: say,
-      onLost: (error) => stop(`The database ended unexpectedly: ${error.message}`, 1),
+      // It comes back by itself; until then commands are refused as `unavailable`, to be said again.
+      onLost: (error) => log.error({ err: error }, 'The database was lost.'),
     });
   }
   const databaseUrl = postgres?.url ?? config.databaseUrl ?? '';
@@ -114,13 +115,20 @@ async function start(): Promise<void> {
   }, onError);
   const lineBoard = new LineBoard({ store, roster, clock, onError });
   const relay = createRelay(roster, lineBoard);
-  const door: Door = new Door({
+  const readings = createReadings(database);
+  const metrics = createMetrics({
+    connections: () => endpoint?.figures() ?? { tv: 0, agent: 0, unregistered: 0, paused: 0 },
+    ...readings,
+  });
+  const door: Door = new WatchedDoor({
+    metrics,
     store,
     relay: {
       committed(commit) {
         logCommit(commit);
         relay.committed(commit);
       },
+      uncertain: (commit) => relay.uncertain(commit),
     },
     clock,
     times: config.times,
@@ -173,17 +181,8 @@ async function start(): Promise<void> {
         allowPrivate: config.allowPrivateWebhooks,
       },
     },
-    systems: {
-      keys: createApiKeys({ store: createApiKeyStore(database), clock, newId: randomUUID }),
-      api: { store: createApiStore(database), door },
-      webhooks: {
-        endpoints: createEndpointStore(database),
-        deliverer: webhooks,
-        newId: randomUUID,
-        allowPrivate: config.allowPrivateWebhooks,
-      },
-    },
     clock,
+    metrics: { text: () => metrics.text(), token: config.metricsToken },
     readiness: { database: () => database.query('select 1'), workerRuns: () => worker.running() },
     logger: log,
     publicUrl,
@@ -193,7 +192,8 @@ async function start(): Promise<void> {
   });
   server.off('request', answerStarting);
   server.on('request', app);
-  const endpoint = attachEndpoint(server, {
+  endpoint = attachEndpoint(server, {
+    meter: metrics,
     registration,
     door,
     store,
@@ -236,7 +236,7 @@ async function start(): Promise<void> {
   async function drain(): Promise<void> {
     roster.close();
     server.close();
-    await endpoint.close(RETRY_AFTER_MS);
+    await endpoint?.close(RETRY_AFTER_MS);
     server.closeIdleConnections();
     await roster.settled();
     await revocations.close();

@@ -13,6 +13,7 @@ import { createCatalogueRouter, type CatalogueStore } from './catalogue.ts';
 import { HttpError } from './error.ts';
 import { createHealthRouter, type Readiness } from './health.ts';
 import type { DemoTv } from './landing.ts';
+import { createMetricsRouter, type MetricsPage } from './metrics.ts';
 import { callerKey, defaultLimits, limited, type Limits } from './limits.ts';
 import { createDevicePairingRouter, createPairingsRouter } from './pairing.ts';
 import { sameOrigin } from './sameOrigin.ts';
@@ -43,6 +44,8 @@ export interface HttpDeps {
   suggestions: SuggestionStore;
   systems: SystemsDeps;
   readiness: Readiness;
+  /** Without it there is no /metrics. */
+  metrics?: MetricsPage;
   /** Milliseconds since the epoch. */
   clock: () => number;
   logger: Pick<Logger, 'error'>;
@@ -69,6 +72,7 @@ export function createHttpApp(deps: HttpDeps): Express {
   app.use(securityHeaders(publicUrl));
 
   app.use(createHealthRouter(deps.readiness));
+  if (deps.metrics !== undefined) app.use(createMetricsRouter(deps.metrics));
   app.use('/pairing', createDevicePairingRouter({ pairing: registration.pairing, limits }));
   app.use(
     createV1Router({ ...systems.api, keys: systems.keys, clock, limits: { ...defaultApiLimits, ...deps.apiLimits } }),

@@ -1,0 +1,159 @@
+/**
+ * The service's figures for Prometheus. Labels are of fixed sets, or ids of centres and queues that
+ * somebody provisioned: never of people, TVs or interactions.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { Batch } from '../events/ports.ts';
+
+/** Seconds: from what a relay takes to what a person gives up on. */
+const LATENCIES = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
+const SIZES = [1, 2, 4, 8, 16, 32, 64, 128, 256];
+
+/** What the database does not tell within this time is left out. */
+const READ_WITHIN_MS = 1_000;
+
+/** What is asked for when somebody reads. When one throws, its figures are left out of that reading. */
+export interface Readings {
+  connections(): { tv: number; agent: number; unregistered: number; paused: number };
+  waiting(): Promise<{ centreId: string; queueId: string; waiting: number }[]>;
+  /** Of each kind of job that is due, how many seconds the oldest has been. */
+  overdue(): Promise<{ task: string; seconds: number }[]>;
+}
+
+export interface Metrics {
+  committed(batch: Batch): void;
+  /** From a commit to its last frame being handed to a socket. */
+  relayed(ms: number): void;
+  /** @param outcome `taken`, `failed`, or the code of the refusal */
+  command(type: string, outcome: string, ms: number): void;
+  registration(role: string, outcome: string): void;
+  turnedAway(reason: string): void;
+  closed(reason: string): void;
+  messageRefused(reason: string): void;
+  paused(): void;
+  /** In Prometheus' text format. */
+  text(): Promise<{ contentType: string; body: string }>;
+}
+
+/** @param readings what is asked for at every reading */
+export function createMetrics(readings: Readings): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+
+  gauge('couchline_connections', 'Live connections by role.', ['role'], (set) => {
+    const { tv, agent, unregistered } = readings.connections();
+    for (const [role, value] of Object.entries({ tv, agent, unregistered })) set({ role }, value);
+  });
+  gauge('couchline_paused_peers', 'Connections whose peer does not read what is sent to it.', [], (set) => {
+    set({}, readings.connections().paused);
+  });
+  gauge('couchline_line_waiting', 'Interactions waiting in a queue.', ['centre', 'queue'], async (set) => {
+    for (const { centreId, queueId, waiting } of await readings.waiting()) {
+      set({ centre: centreId, queue: queueId }, waiting);
+    }
+  });
+  gauge(
+    'couchline_oldest_effect_seconds',
+    'How long the oldest effect of a kind has been due; no figure when none is.',
+    ['task'],
+    async (set) => {
+      for (const { task, seconds } of await readings.overdue()) set({ task }, seconds);
+    },
+  );
+
+  const registrations = counter('couchline_registrations_total', 'Registrations, by how they ended.', [
+    'role',
+    'outcome',
+  ]);
+  const commands = counter('couchline_commands_total', 'Commands, by how they ended.', ['type', 'outcome']);
+  const refusedUpgrades = counter(
+    'couchline_connections_refused_total',
+    'Connections that were not admitted, by the reason.',
+    ['reason'],
+  );
+  const closed = counter('couchline_connections_closed_total', 'Connections that ended, by the reason.', ['reason']);
+  const dropped = counter('couchline_messages_refused_total', 'Messages that were not taken, by the reason.', [
+    'reason',
+  ]);
+  const pauses = counter('couchline_pauses_total', 'Times that a peer did not read and was paused.', []);
+  const events = counter('couchline_events_total', 'Events that were committed.', []);
+
+  const batchSizes = histogram('couchline_commit_commands', 'Commands that shared a commit.', SIZES, []);
+  const commits = histogram('couchline_commit_seconds', 'From the beginning of a batch to its commit.', LATENCIES, []);
+  const relays = histogram(
+    'couchline_relay_seconds',
+    'From a commit to the last frame of it being handed to a socket.',
+    LATENCIES,
+    [],
+  );
+  const latencies = histogram('couchline_command_seconds', 'From a command being heard to its answer.', LATENCIES, [
+    'type',
+  ]);
+
+  return {
+    committed(batch) {
+      batchSizes().observe(batch.commands);
+      events().inc(batch.events);
+      commits().observe(batch.ms / 1000);
+    },
+    relayed: (ms) => relays().observe(ms / 1000),
+    command(type, outcome, ms) {
+      commands(type, outcome).inc();
+      latencies(type).observe(ms / 1000);
+    },
+    registration: (role, outcome) => registrations(role, outcome).inc(),
+    turnedAway: (reason) => refusedUpgrades(reason).inc(),
+    closed: (reason) => closed(reason).inc(),
+    messageRefused: (reason) => dropped(reason).inc(),
+    paused: () => pauses().inc(),
+    text: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),
+  };
+
+  function counter(name: string, help: string, labelNames: string[]) {
+    const all = new Counter({ name, help, labelNames, registers });
+    return kept((...labels) => all.labels(...labels));
+  }
+
+  function histogram(name: string, help: string, buckets: number[], labelNames: string[]) {
+    const all = new Histogram({ name, help, buckets, labelNames, registers });
+    return kept((...labels) => all.labels(...labels));
+  }
+
+  function gauge(
+    name: string,
+    help: string,
+    labelNames: string[],
+    read: (set: (labels: Record<string, string>, value: number) => void) => void | Promise<void>,
+  ): void {
+    const all: Gauge = new Gauge({
+      name,
+      help,
+      labelNames,
+      registers,
+      async collect() {
+        const found: [Record<string, string>, number][] = [];
+        // Whoever watches must not be blinded by the very trouble they look for.
+        const reading = Promise.resolve(read((labels, value) => found.push([labels, value]))).catch(() => {});
+        await Promise.race([reading, delay(READ_WITHIN_MS, undefined, { ref: false })]);
+        all.reset();
+        for (const [labels, value] of found) all.set(labels, value);
+      },
+    });
+  }
+}
+
+/** Looks a child up by its labels once, and keeps it: on the hot path it is only counted. */
+function kept<T>(find: (...labels: string[]) => T): (...labels: string[]) => T {
+  const children = new Map<string, T>();
+  return (...labels) => {
+    const key = labels.join(' ');
+    let child = children.get(key);
+    if (child === undefined) {
+      child = find(...labels);
+      children.set(key, child);
+    }
+    return child;
+  };
+}
