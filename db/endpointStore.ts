@@ -19,7 +19,11 @@ const MOST_PER_CENTRE = 20;
 export function createEndpointStore(database: Database): EndpointStore {
   return {
     list: (centreId, now) => listEndpoints(database, centreId, now),
-    insert: (centreId, endpoint, change) => insertEndpoint(database, centreId, endpoint, change, MOST_PER_CENTRE),
+    async insert(centreId, endpoint, change) {
+      if (!(await insertEndpoint(database, centreId, endpoint, change, MOST_PER_CENTRE))) return false;
+      await enqueueOutstanding(database, endpoint.id, change.at);
+      return true;
+    },
     update: (centreId, endpointId, wish, change) => updateEndpoint(database, centreId, endpointId, wish, change),
     async disable(centreId, endpointId, reason, change) {
       if (await disableEndpoint(database, centreId, endpointId, { reason, ...change })) return true;
@@ -29,7 +33,7 @@ export function createEndpointStore(database: Database): EndpointStore {
       const was = await enableEndpoint(database, centreId, endpointId, change);
       if (was === null) return (await findEndpointTarget(database, centreId, endpointId, 0)) !== null;
       // After the switch is committed: what happens from then on is queued by whoever commits it.
-      await enqueueOutstanding(database, centreId, endpointId, was.disabledAt);
+      await enqueueOutstanding(database, endpointId, was.disabledAt);
       return true;
     },
     rotate: (centreId, endpointId, secret, oldUntil, change) =>

@@ -1,24 +1,23 @@
 import type { Queryable } from '../database.ts';
 
 /**
- * Queues an endpoint's deliveries that are behind: interactions it was told of before, and those opened `since`.
- * Dead ones stay dead.
+ * Queues what active endpoints have not been told yet: interactions that are open, and those that ended after
+ * `since` and after the endpoint was made. Dead deliveries stay dead; a retry that lies ahead keeps its time.
+ * @param endpointId null for all endpoints of all centres
+ * @param since milliseconds since the epoch
  */
-export async function enqueueOutstanding(
-  db: Queryable,
-  centreId: string,
-  endpointId: string,
-  since: number,
-): Promise<void> {
+export async function enqueueOutstanding(db: Queryable, endpointId: string | null, since: number): Promise<void> {
   await db.query(
     `select graphile_worker.add_job('webhook',
-              json_build_object('centreId', i.centre_id, 'endpointId', $2::text, 'interactionId', i.id),
-              queue_name => 'webhook:' || $2 || ':' || i.id, job_key => 'webhook:' || $2 || ':' || i.id,
-              job_key_mode => 'preserve_run_at', flags => array[$2, i.centre_id])
-     from interactions i
-     left join webhook_deliveries d on d.endpoint_id = $2 and d.interaction_id = i.id
-     where i.centre_id = $1 and i.version > coalesce(d.delivered_seq, 0)
-       and (d.state = 'active' or (d.state is null and (i.opened_at >= $3 or i.ended_at is null or i.ended_at >= $3)))`,
-    [centreId, endpointId, since],
+              json_build_object('centreId', w.centre_id, 'endpointId', w.id, 'interactionId', i.id),
+              job_key => 'webhook:' || w.id || ':' || i.id, job_key_mode => 'preserve_run_at',
+              flags => array[w.id, w.centre_id])
+     from webhook_endpoints w
+     join interactions i on i.centre_id = w.centre_id and (i.ended_at is null or i.ended_at >= greatest($2, w.created_at))
+     left join webhook_deliveries d on d.endpoint_id = w.id and d.interaction_id = i.id
+     where w.active and ($1::text is null or w.id = $1)
+       and i.version > coalesce(d.delivered_seq, 0) and coalesce(d.state, 'active') = 'active'
+     order by i.id, w.id`,
+    [endpointId, since],
   );
 }

@@ -182,7 +182,6 @@ timers_set as (
 webhooks as (
   select graphile_worker.add_job('webhook',
            json_build_object('centreId', e.centre_id, 'endpointId', e.id, 'interactionId', i.id),
-           queue_name => 'webhook:' || e.id || ':' || i.id,
            job_key => 'webhook:' || e.id || ':' || i.id,
            job_key_mode => 'preserve_run_at',
            flags => array[e.id, e.centre_id])

@@ -13,13 +13,19 @@ import { signedHeaders } from './signature.ts';
 const MOST_PER_ENDPOINT = 4;
 const MOST_PER_CENTRE = 8;
 
+/** Milliseconds after which a delivery that found no room looks again; about. */
+const LATER_MS = 1000;
+
 type Outcome =
   | { kind: 'delivered'; status: number }
   | { kind: 'gone' }
   | { kind: 'failed'; error: string; retryAfter: number | null };
 
 export interface WebhookDeliverer {
-  /** Delivers all that is outstanding; failures of the receiver are kept and retried, not thrown. */
+  /**
+   * Delivers all that is outstanding, one after the other also when it is asked for twice at once; failures of the
+   * receiver are kept and retried, not thrown.
+   */
   deliver(delivery: Delivery): Promise<void>;
   /** Ids of endpoints and centres that have as many deliveries under way as they may. */
   busy(): string[];
@@ -48,6 +54,8 @@ export function createWebhookDeliverer(options: {
 }): WebhookDeliverer {
   const { store, client, clock, newId, chance = Math.random } = options;
   let closing = false;
+  /** What is being delivered; `again` when the queue asked for it meanwhile. */
+  const underWay = new Map<string, { again: boolean }>();
   const perEndpoint = new Tally(MOST_PER_ENDPOINT);
   const perCentre = new Tally(MOST_PER_CENTRE);
 
@@ -97,6 +105,10 @@ export function createWebhookDeliverer(options: {
       const now = clock();
       const next = await store.outstanding(delivery, now);
       if (next === null || next.events.length === 0) return;
+      if (closing) {
+        await store.postpone(delivery, now);
+        return;
+      }
       if (next.nextTryAt !== null && next.nextTryAt > now) {
         await store.postpone(delivery, next.nextTryAt);
         return;
@@ -115,11 +127,28 @@ export function createWebhookDeliverer(options: {
 
   return {
     async deliver(delivery) {
+      const key = `${delivery.endpointId}:${delivery.interactionId}`;
+      const before = underWay.get(key);
+      if (before !== undefined) {
+        before.again = true;
+        return;
+      }
+      // Several jobs may be taken at once before anybody counts: those over the limit come back a little later.
+      if (perEndpoint.isFull(delivery.endpointId) || perCentre.isFull(delivery.centreId)) {
+        await store.postpone(delivery, clock() + LATER_MS * (0.5 + chance()));
+        return;
+      }
+      const mine = { again: false };
+      underWay.set(key, mine);
       perEndpoint.add(delivery.endpointId);
       perCentre.add(delivery.centreId);
       try {
-        await deliverAll(delivery);
+        do {
+          mine.again = false;
+          await deliverAll(delivery);
+        } while (mine.again);
       } finally {
+        underWay.delete(key);
         perEndpoint.remove(delivery.endpointId);
         perCentre.remove(delivery.centreId);
       }
@@ -183,7 +212,11 @@ class Tally {
     else this.#counts.delete(id);
   }
 
+  isFull(id: string): boolean {
+    return (this.#counts.get(id) ?? 0) >= this.#most;
+  }
+
   full(): string[] {
-    return [...this.#counts].filter(([, count]) => count >= this.#most).map(([id]) => id);
+    return [...this.#counts.keys()].filter((id) => this.isFull(id));
   }
 }

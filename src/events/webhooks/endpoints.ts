@@ -17,7 +17,10 @@ interface Change {
 export interface EndpointStore {
   /** In the order they were made. */
   list(centreId: string, now: number): Promise<WebhookListed[]>;
-  /** @returns false when the centre has as many endpoints as it may have */
+  /**
+   * Also queues what is open.
+   * @returns false when the centre has as many endpoints as it may have
+   */
   insert(centreId: string, endpoint: EndpointWish & { id: string; secret: string }, change: Change): Promise<boolean>;
   /** @returns false when the centre has no such endpoint; so with all below */
   update(centreId: string, endpointId: string, wish: EndpointWish, change: Change): Promise<boolean>;

@@ -1,0 +1,158 @@
+/**
+ * The door, the queue and the deliverer on a real database and real sockets, in this process, with
+ * two contact centres. Their clock flies: between two looks thirteen hours go by, so that every next
+ * try is due at once and a story of two days takes a second.
+ */
+import { randomUUID } from 'node:crypto';
+import { createCatalogueStore } from '../../db/catalogueStore.ts';
+import { createDeliveryStore } from '../../db/deliveryStore.ts';
+import { createEndpointStore } from '../../db/endpointStore.ts';
+import { createEventStore } from '../../db/eventStore.ts';
+import { createProvisioning } from '../../db/provisioning.ts';
+import { createRegistrationStore } from '../../db/registrationStore.ts';
+import { startWebhookWorker } from '../../db/webhookWorker.ts';
+import { shippedCatalogue } from '../../src/diagnosis/shipped.ts';
+import { Door } from '../../src/events/door.ts';
+import { createWebhookDeliverer } from '../../src/events/webhooks/deliver.ts';
+import type { EndpointStore } from '../../src/events/webhooks/endpoints.ts';
+import { mintSecret } from '../../src/events/webhooks/signature.ts';
+import { createWebhookClient } from '../../src/http/webhookClient.ts';
+import { createRegistration } from '../../src/registration/registration.ts';
+import type { EventType } from '../../src/protocol/eventTypes.ts';
+import { shipCatalogue } from '../../db/queries/shipCatalogue.ts';
+import { freshDatabase } from './postgres.ts';
+import { livingRoomTv, stalledRequest } from './wire.ts';
+
+const HOUR = 3_600_000;
+const times = {
+  offerMs: 60_000,
+  declineMs: 60_000,
+  preferMs: 60_000,
+  absenceMs: 60_000,
+  closureMs: 60_000,
+  graceMs: 60_000,
+  invitationMs: 60_000,
+};
+
+/** The two centres. */
+export const northlight = 'northlight';
+export const southbank = 'southbank';
+
+export interface Deliveries {
+  endpoints: EndpointStore;
+  /** @returns the endpoint's id */
+  listen(url: string, options?: { centreId?: string; eventTypes?: EventType[] }): Promise<string>;
+  /** A TV asks for help. */
+  ask(serial: string, centreId?: string): Promise<{ tvId: string; interactionId: string }>;
+  /** The TV tells something new: one more event. */
+  update(tvId: string, interactionId: string, centreId?: string): Promise<void>;
+  /** The events that were committed. */
+  committed(interactionId: string, centreId?: string): Promise<{ seq: number; type: string }[]>;
+  /** Waits until no delivery is queued or under way. */
+  settled(): Promise<void>;
+  nextTryAt(interactionId: string): Promise<number | null>;
+  close(): Promise<void>;
+}
+
+/** @param clock flies unless another is given */
+export async function openDeliveries(options: { clock?: () => number; withinMs?: number } = {}): Promise<Deliveries> {
+  const fresh = await freshDatabase();
+  const { database } = fresh;
+  let looks = 0;
+  const start = Date.now() - 5 * 365 * 24 * HOUR;
+  const clock = options.clock ?? (() => start + (looks += 1) * 13 * HOUR);
+  const registration = createRegistration({
+    store: createRegistrationStore(database),
+    clock: () => Date.now(),
+    publicUrl: 'http://localhost',
+  });
+  const provisioning = createProvisioning(database);
+  for (const id of [northlight, southbank]) {
+    await provisioning.createCentre({ id, name: id });
+    await shipCatalogue(database, id, shippedCatalogue);
+  }
+  const catalogues = createCatalogueStore(database);
+  const store = createEventStore(database, (id) => catalogues.current(id));
+  const door = new Door({
+    store,
+    relay: { committed: () => {}, uncertain: () => {} },
+    clock: () => Date.now(),
+    times,
+    newId: randomUUID,
+  });
+  const client = createWebhookClient({ allowPrivate: true, withinMs: options.withinMs ?? 5_000 });
+  const deliverer = createWebhookDeliverer({ store: createDeliveryStore(database), client, clock, newId: randomUUID });
+  const errors: unknown[] = [];
+  let idle: (() => void)[] = [];
+  const worker = await startWebhookWorker(database, {
+    deliver: async (delivery) => {
+      await deliverer.deliver(delivery);
+      // The job itself is taken from the queue after this.
+      setImmediate(() => idle.splice(0).forEach((look) => look()));
+    },
+    busy: () => deliverer.busy(),
+    onError: (error) => errors.push(error),
+  });
+  const endpoints = createEndpointStore(database);
+  const sender = (centreId: string, senderId: string) => ({ centreId, senderId, commandId: randomUUID() });
+  const done = <T extends { ok: boolean }>(answer: T): T & { ok: true } => {
+    if (!answer.ok) throw new Error(JSON.stringify(answer));
+    return answer as T & { ok: true };
+  };
+
+  return {
+    endpoints,
+    async listen(url, { centreId = northlight, eventTypes = [] } = {}) {
+      const id = randomUUID();
+      const wish = { id, url, description: '', eventTypes, secret: mintSecret() };
+      await endpoints.insert(centreId, wish, { by: 'Sam', at: Date.now() });
+      return id;
+    },
+    async ask(serial, centreId = northlight) {
+      const credentials = await registration.provisionTv(centreId, { serial, name: 'Living room TV' });
+      const { tvId } = await registration.registerTv({ kind: 'secret', ...credentials }, livingRoomTv, '127.0.0.1');
+      const { interactionId } = done(await door.request(sender(centreId, tvId), stalledRequest)) as {
+        interactionId: string;
+      };
+      return { tvId, interactionId };
+    },
+    async update(tvId, interactionId, centreId = northlight) {
+      done(
+        await door.viewer(sender(centreId, tvId), interactionId, {
+          type: 'update',
+          context: { serviceState: 'playing', facts: { at: randomUUID() } },
+        }),
+      );
+    },
+    async committed(interactionId, centreId = northlight) {
+      const events = await store.eventsAfter(centreId, interactionId, 0);
+      return events.map(({ seq, event }) => ({ seq, type: event.type }));
+    },
+    async settled() {
+      for (;;) {
+        const next = new Promise<void>((look) => idle.push(look));
+        const { rows } = await database.query<{ waiting: number }>(
+          `select count(*)::int as waiting from graphile_worker._private_jobs where locked_at is not null or run_at <= now()`,
+        );
+        if (rows[0]?.waiting === 0) return;
+        await Promise.race([next, new Promise((again) => setTimeout(again, 20))]);
+      }
+    },
+    async nextTryAt(interactionId) {
+      const { rows } = await database.query<{ at: number | null }>(
+        'select next_try_at as at from webhook_deliveries where interaction_id = $1',
+        [interactionId],
+      );
+      return rows[0]?.at ?? null;
+    },
+    async close() {
+      deliverer.close();
+      await worker.stop();
+      client.close();
+      await door.drained();
+      await fresh.drop();
+      idle = [];
+      if (errors.length > 0) throw new AggregateError(errors, 'Deliveries went wrong on our side.');
+    },
+  };
+}
