@@ -5,7 +5,7 @@
  */
 import type { InteractionView, TvState } from '../connector/types.ts';
 import type { TaskPicture } from '../../src/diagnosis/diagnosis.ts';
-import { ageWords, placeWords, waitWords } from './words.ts';
+import { ageWords, firstName, placeWords, waitWords } from './words.ts';
 
 type TaskOfView = InteractionView['tasks'][number];
 
@@ -91,7 +91,7 @@ export function helpScreen(state: TvState, looking: Looking, asking: boolean, no
   const ended = endedScreen(view);
   if (ended !== null) return ended;
   if (view.status.kind === 'invited') {
-    return { kind: 'invited', agent: view.status.agent.name, line: view.status.match.queueName };
+    return { kind: 'invited', agent: firstName(view.status.agent.name), line: view.status.match.queueName };
   }
   const checking = view.tasks.filter(
     (task) => task.status === 'checking' || (state.checking !== null && state.checking.taskId === task.id),
@@ -125,8 +125,8 @@ export function helpScreen(state: TvState, looking: Looking, asking: boolean, no
     case 'active':
       return {
         kind: 'connected',
-        agent: view.status.agent.name,
-        messages: view.messages.slice(-3),
+        agent: firstName(view.status.agent.name),
+        messages: view.messages.slice(-3).map((message) => ({ ...message, name: firstName(message.name) })),
         explanation,
         openTasks: open.length,
       };
@@ -239,7 +239,10 @@ function endedScreen(view: InteractionView): HelpScreen | null {
     if (status.fix !== null) return fixed(status.fix);
     return status.by === 'viewer'
       ? ended('You left help.', 'Come back whenever you like.')
-      : ended('Help has ended.', `${status.agent === null ? 'We' : status.agent.name} will note what was tried.`);
+      : ended(
+          'Help has ended.',
+          `${status.agent === null ? 'We' : firstName(status.agent.name)} will note what was tried.`,
+        );
   }
   if (status.kind === 'closed') {
     switch (status.disposition) {
@@ -268,7 +271,7 @@ function companyOf(state: TvState, view: InteractionView): Company {
     const said = view.messages.filter(({ from }) => from === 'agent');
     return {
       kind: 'agent',
-      name: view.status.agent.name,
+      name: firstName(view.status.agent.name),
       lastMessage: said.length === 0 ? null : lastOf(said).text,
     };
   }
@@ -311,7 +314,7 @@ function changedAt(view: InteractionView, taskId: string): number {
 function agentBefore(view: InteractionView): string {
   for (let index = view.timeline.length - 1; index >= 0; index--) {
     const { event } = view.timeline[index] as InteractionView['timeline'][number];
-    if (event.type === 'accepted') return event.agent.name;
+    if (event.type === 'accepted') return firstName(event.agent.name);
   }
   return 'The person helping you';
 }

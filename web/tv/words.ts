@@ -43,3 +43,11 @@ export function clockWords(seconds: number): string {
   const minutes = Math.floor((whole % 3600) / 60);
   return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
 }
+
+/** Stands before a family name: who has one is called by all of the name. */
+const TITLE = /^(Dr|Prof|Mr|Mrs|Ms|Mx)\b/;
+
+/** How an agent is called on a screen that everybody in the room can read: "Sam" of "Sam Reyes", "Dr Osei" as it is. */
+export function firstName(name: string): string {
+  return TITLE.test(name) ? name : name.trim().split(/\s+/)[0] || name;
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ageWords, clockWords, ordinal, placeWords, waitWords } from '../../../web/tv/words.ts';
+import { ageWords, clockWords, firstName, ordinal, placeWords, waitWords } from '../../../web/tv/words.ts';
 
 describe('words', () => {
   it.each([
@@ -35,6 +35,13 @@ describe('words', () => {
     [47_000, 'Last heard 40 seconds ago', true],
     [200_000, 'Last heard 3 minutes ago', true],
   ])('an age of %i ms', (age, words, stale) => expect(ageWords(age)).toEqual({ words, stale }));
+
+  it.each([
+    ['Sam Reyes', 'Sam'],
+    ['Sam', 'Sam'],
+    ['Dr Ama Osei', 'Dr Ama Osei'],
+    ['Drew Marsh', 'Drew'],
+  ])('on the shared screen %s is called %s', (name, words) => expect(firstName(name)).toBe(words));
 
   it('positions', () => {
     expect(clockWords(75.9)).toBe('1:15');
