@@ -1,0 +1,92 @@
+/** Keeps pairs talking: each has one message under way, and sends its next when that has arrived. */
+import type { Pair } from './talks.ts';
+
+export interface Driven {
+  /** Messages that arrived. */
+  messages: number;
+  seconds: number;
+}
+
+/**
+ * Drives all pairs at once for a while.
+ * @param gapMs between two messages of a pair at least; the service takes 20 a second from one sender
+ */
+export async function drive(pairs: readonly Pair[], seconds: number, gapMs: number): Promise<Driven> {
+  const driving = keepDriving(pairs, gapMs);
+  await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+  return await driving.stop();
+}
+
+/** Drives all pairs until it is stopped. */
+export function keepDriving(pairs: readonly Pair[], gapMs: number): { stop(): Promise<Driven> } {
+  const began = performance.now();
+  let messages = 0;
+  let going = true;
+  let underWay = 0;
+  let quiet = () => {};
+  const timers = new Set<NodeJS.Timeout>();
+
+  const start = (pair: Pair) => {
+    let sentAt = 0;
+    const say = () => {
+      if (!going) return;
+      underWay += 1;
+      sentAt = performance.now();
+      pair.down();
+    };
+    const sayAfter = (ms: number) => {
+      const timer = setTimeout(() => {
+        timers.delete(timer);
+        say();
+      }, ms);
+      timers.add(timer);
+    };
+    pair.delivered = () => {
+      underWay -= 1;
+      messages += 1;
+      if (!going) {
+        if (underWay === 0) quiet();
+        return;
+      }
+      const wait = gapMs - (performance.now() - sentAt);
+      if (wait <= 0) say();
+      else sayAfter(wait);
+    };
+    // Not all at the same moment: people do not talk in step.
+    if (gapMs > 0) sayAfter(Math.random() * gapMs);
+    else say();
+  };
+  for (const pair of pairs) start(pair);
+
+  return {
+    async stop() {
+      const driven = { messages, seconds: (performance.now() - began) / 1000 };
+      going = false;
+      for (const timer of timers) clearTimeout(timer);
+      // What is under way arrives first, so that the next round begins with nothing.
+      if (underWay > 0) await new Promise<void>((resolve) => (quiet = resolve));
+      return driven;
+    },
+  };
+}
+
+/** One message down and one up at a time, over all pairs in turn. @returns the round trips, milliseconds */
+export async function roundTrips(pairs: readonly Pair[], count: number, gapMs: number): Promise<number[]> {
+  const times: number[] = [];
+  for (let n = 0; n < count; n += 1) {
+    const pair = pairs[n % pairs.length] as Pair;
+    const began = performance.now();
+    await arrived(pair, () => pair.down());
+    await arrived(pair, () => pair.up());
+    times.push(performance.now() - began);
+    if (gapMs > 0) await new Promise((resolve) => setTimeout(resolve, gapMs));
+  }
+  return times;
+}
+
+async function arrived(pair: Pair, send: () => void): Promise<void> {
+  await new Promise<void>((resolve) => {
+    pair.arrived = resolve;
+    send();
+  });
+}

@@ -1,0 +1,97 @@
+/** What was measured, for people: lines while it runs, a file of results, the table in the README. */
+import { readFile, writeFile } from 'node:fs/promises';
+import type { Measurement, Target } from '../benchmark.ts';
+import { ratioOf } from '../statistics.ts';
+
+export interface Result extends Measurement {
+  /** Day of the measurement, as in 2026-11-30. */
+  date: string;
+  machine: string;
+}
+
+const BEGIN = '<!-- benchmarks: written by `npm run bench -- --readme` -->';
+const END = '<!-- end of benchmarks -->';
+
+export function isMet(measurement: Measurement): boolean {
+  const { ratio } = ratioOf(measurement.rounds);
+  return 'atLeast' in measurement.target ? ratio >= measurement.target.atLeast : ratio <= measurement.target.atMost;
+}
+
+/** What is behind the ratio, and as the last line: `NAME  ratio  target  met|short`. */
+export function linesOf(measurement: Measurement): string[] {
+  const { rounds, name, what, unit, notes } = measurement;
+  const { ratio, low, high, ours, peer, kept, dropped } = ratioOf(rounds);
+  return [
+    what,
+    `  ours ${amount(ours)}, peer ${amount(peer)} ${unit}; ratio ${two(low)}–${two(high)} over ${kept} rounds` +
+      (dropped > 0 ? `; ${dropped} dropped, in which the peer itself moved by more than a quarter` : ''),
+    ...notes.map((note) => `  ${note}`),
+    `${name}  ${two(ratio)}  ${targetIn(measurement.target)}  ${isMet(measurement) ? 'met' : 'short'}`,
+  ];
+}
+
+/** Earlier results, by name; none when there is no file. */
+export async function readResults(path: string): Promise<Result[]> {
+  const text = await readFile(path, 'utf8').catch(() => '[]');
+  return JSON.parse(text) as Result[];
+}
+
+/** Keeps what was measured now, and of what was measured before whatever was not measured anew. */
+export async function writeResults(path: string, results: Result[]): Promise<void> {
+  const names = new Set(results.map(({ name }) => name));
+  const before = (await readResults(path)).filter(({ name }) => !names.has(name));
+  await writeFile(path, `${JSON.stringify([...before, ...results], null, 2)}\n`);
+}
+
+/**
+ * Replaces the table between the README's markers.
+ * @throws Error when the markers are not there
+ */
+export async function writeReadme(path: string, results: Result[]): Promise<void> {
+  const readme = await readFile(path, 'utf8');
+  const begin = readme.indexOf(BEGIN);
+  const end = readme.indexOf(END);
+  if (begin < 0 || end < begin) throw new Error(`README.md has no table to write into: it wants ${BEGIN} and ${END}.`);
+  const table = tableOf(results);
+  await writeFile(path, `${readme.slice(0, begin + BEGIN.length)}\n\n${table}\n\n${readme.slice(end)}`);
+}
+
+function tableOf(results: Result[]): string {
+  const dates = [...new Set(results.map(({ date }) => date))].sort();
+  const machines = [...new Set(results.map(({ machine }) => machine))];
+  const rows = results.map((result) => {
+    const { ratio, low, high, ours, peer, dropped } = ratioOf(result.rounds);
+    const range = low === high ? '' : ` (${two(low)}–${two(high)})`;
+    const notes = [...result.notes, ...(dropped > 0 ? [`${dropped} disturbed rounds dropped`] : [])];
+    const what = [result.what, ...notes].join('; ');
+    return [
+      result.name,
+      what,
+      `${amount(ours)} ÷ ${amount(peer)} ${result.unit}`,
+      `**${two(ratio)}**${range}`,
+      targetIn(result.target),
+      isMet(result) ? 'met' : 'short',
+    ];
+  });
+  const header = ['name', 'what', 'medians', 'ratio (range)', 'target', ''];
+  const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
+  return [
+    `Measured ${dates.join(' and ')} on ${machines.join(' and ')}.`,
+    '',
+    line(header),
+    line(header.map(() => '---')),
+    ...rows.map(line),
+  ].join('\n');
+}
+
+function targetIn(target: Target): string {
+  return 'atLeast' in target ? `≥ ${target.atLeast}` : `≤ ${target.atMost}`;
+}
+
+function two(ratio: number): string {
+  return ratio >= 10 ? ratio.toFixed(1) : ratio.toPrecision(ratio < 0.1 ? 2 : 3);
+}
+
+function amount(value: number): string {
+  return value >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(3);
+}

@@ -1,0 +1,62 @@
+/**
+ * reconnect: what it costs the server's CPU when a TV comes back: the upgrade, its session looked
+ * up, its registration, the record that it is connected, what it missed, and, when it goes, the
+ * record that it is not. The peer upgrades, and that is all. Postgres' CPU is not counted.
+ */
+import { inTurns, type Benchmark } from './benchmark.ts';
+import { Client, openTv } from './load/client.ts';
+import { cpuSeconds } from './parts/machine.ts';
+import type { Server } from './parts/ground.ts';
+
+const TVS = 1000;
+const AT_ONCE = 50;
+const SECONDS = 4;
+
+/** @returns microseconds of CPU for one */
+async function cpuOfOne(server: Server, comeAndGo: (n: number) => Promise<void>): Promise<number> {
+  const until = performance.now() + SECONDS * 1000;
+  const before = cpuSeconds(server.pid);
+  let done = 0;
+  let next = 0;
+  const worker = async () => {
+    while (performance.now() < until) {
+      await comeAndGo(next++ % TVS);
+      done += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return ((cpuSeconds(server.pid) - before) * 1e6) / done;
+}
+
+export const reconnect: Benchmark = {
+  name: 'reconnect',
+  async measure(ground) {
+    const stage = await ground.stage();
+    const service = await stage.service();
+    const forwarder = await ground.forwarder();
+    const { tvs } = await stage.centre(0, TVS);
+    const ours = () =>
+      cpuOfOne(service, async (n) => {
+        await (await openTv(service, tvs[n]!)).close();
+      });
+    const peer = () =>
+      cpuOfOne(forwarder, async () => {
+        await (await Client.open(forwarder.url)).close();
+      });
+    await ours();
+    await peer();
+    const { rounds } = await inTurns(ours, peer, { rounds: (ours, peer) => ({ ours, peer }) });
+    await Promise.all([service.stop(), forwarder.stop()]);
+    await stage.close();
+    return [
+      {
+        name: 'reconnect',
+        what: "the service's CPU for a TV that comes back, registers, resumes and goes ÷ a bare ws upgrade and close",
+        unit: 'µs of CPU',
+        rounds,
+        target: { atMost: 1.5 },
+        notes: [],
+      },
+    ];
+  },
+};
