@@ -1,0 +1,154 @@
+/** Spans through the door, as OpenTelemetry's own SDK receives them. */
+import { randomUUID } from 'node:crypto';
+import { context, trace } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import {
+  BasicTracerProvider,
+  InMemorySpanExporter,
+  SimpleSpanProcessor,
+  type ReadableSpan,
+} from '@opentelemetry/sdk-trace-base';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createCatalogueStore } from '../../../db/catalogueStore.ts';
+import { createDemoCentre } from '../../../db/demo.ts';
+import { createEventStore } from '../../../db/eventStore.ts';
+import { createRegistrationStore } from '../../../db/registrationStore.ts';
+import type { Sender } from '../../../src/events/door.ts';
+import { createRegistration, type Registration } from '../../../src/registration/registration.ts';
+import { WatchedDoor } from '../../../src/telemetry/watchedDoor.ts';
+import { freshDatabase, type FreshDatabase } from '../../support/postgres.ts';
+import { livingRoomTv, stalledRequest } from '../../support/wire.ts';
+
+const centreId = 'demo-northlight';
+const minute = 60_000;
+const times = {
+  offerMs: minute,
+  declineMs: minute,
+  preferMs: minute,
+  absenceMs: minute,
+  closureMs: minute,
+  graceMs: minute,
+  invitationMs: minute,
+};
+
+const exporter = new InMemorySpanExporter();
+let fresh: FreshDatabase;
+let registration: Registration;
+let door: WatchedDoor;
+let counted: string[];
+let activeInRelay: (string | undefined)[];
+
+beforeEach(async () => {
+  fresh = await freshDatabase();
+  registration = createRegistration({
+    store: createRegistrationStore(fresh.database),
+    clock: () => Date.now(),
+    publicUrl: 'http://localhost',
+  });
+  await createDemoCentre(fresh.database, registration);
+  counted = [];
+  activeInRelay = [];
+  const catalogues = createCatalogueStore(fresh.database);
+  door = new WatchedDoor({
+    store: createEventStore(fresh.database, (id) => catalogues.current(id)),
+    relay: {
+      committed: () => void activeInRelay.push(trace.getActiveSpan()?.spanContext().spanId),
+      uncertain: () => {},
+    },
+    clock: () => Date.now(),
+    times,
+    newId: randomUUID,
+    metrics: {
+      command: (type, outcome) => void counted.push(`${type} ${outcome}`),
+      committed: ({ commands }) => void counted.push(`committed ${commands}`),
+      relayed: () => void counted.push('relayed'),
+    },
+  });
+});
+afterEach(async () => {
+  exporter.reset();
+  await fresh.drop();
+});
+
+/** From here on an SDK listens; as in a process, the first one stays. */
+function watch(): void {
+  exporter.reset();
+  trace.setGlobalTracerProvider(new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] }));
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+}
+
+async function tv(serial: string): Promise<Sender> {
+  const credentials = await registration.provisionTv(centreId, { serial, name: serial });
+  const { tvId } = await registration.registerTv({ kind: 'secret', ...credentials }, livingRoomTv, '127.0.0.1');
+  return { centreId, senderId: tvId, commandId: randomUUID() };
+}
+
+const spansNamed = (name: string): ReadableSpan[] => exporter.getFinishedSpans().filter((span) => span.name === name);
+const idOf = (span: ReadableSpan | undefined) => span?.spanContext().spanId;
+
+describe('[M4] spans through the door', () => {
+  it('until an SDK is registered nothing is recorded, and everything is counted', async () => {
+    const answer = await door.request(await tv('SER-1'), stalledRequest);
+    expect(answer.ok).toBe(true);
+    expect(exporter.getFinishedSpans()).toEqual([]);
+    expect(activeInRelay).toEqual([undefined]);
+    expect(counted).toEqual(['committed 1', 'relayed', 'request taken']);
+  });
+
+  it('a command, its transaction and its relay hang together and name the interaction', async () => {
+    const sender = await tv('SER-1');
+    watch();
+    const answer = await door.request(sender, stalledRequest);
+    if (!answer.ok) throw new Error(answer.message);
+    const [command, transaction, relay] = ['command request', 'transaction', 'relay'].map(
+      (name) => spansNamed(name)[0],
+    );
+    expect(transaction?.parentSpanContext?.spanId).toBe(idOf(command));
+    expect(relay?.parentSpanContext?.spanId).toBe(idOf(transaction));
+    expect(new Set([command, transaction, relay].map((span) => span?.spanContext().traceId)).size).toBe(1);
+    expect(command?.attributes).toMatchObject({
+      'couchline.centre': centreId,
+      'couchline.outcome': 'taken',
+      'couchline.interaction': answer.interactionId,
+    });
+    expect(transaction?.attributes['couchline.interactions']).toEqual([answer.interactionId]);
+    expect(relay?.attributes['couchline.interactions']).toEqual([answer.interactionId]);
+    expect(activeInRelay).toEqual([idOf(relay)]);
+  });
+
+  it('commands that share a transaction are linked to it; what began the batch’s loop is nobody’s parent', async () => {
+    const senders = await Promise.all(['SER-1', 'SER-2', 'SER-3'].map(tv));
+    watch();
+    const answers = await Promise.all(senders.map((sender) => door.request(sender, stalledRequest)));
+    expect(answers.every((answer) => answer.ok)).toBe(true);
+    const commands = spansNamed('command request');
+    const found = spansNamed('transaction').flatMap((span) => [
+      span.parentSpanContext?.spanId,
+      ...span.links.map((link) => link.context.spanId),
+    ]);
+    expect(commands).toHaveLength(3);
+    expect(new Set(found)).toEqual(new Set(commands.map(idOf)));
+    expect(found).toHaveLength(3);
+  });
+
+  it('a refused command says so and has no transaction', async () => {
+    const sender = await tv('SER-1');
+    watch();
+    const answer = await door.viewer(sender, randomUUID(), { type: 'leave' });
+    expect(answer.ok).toBe(false);
+    expect(spansNamed('command viewer.leave')[0]?.attributes['couchline.outcome']).toBe('notFound');
+    expect(spansNamed('transaction')).toEqual([]);
+    expect(counted).toEqual(['viewer.leave notFound']);
+  });
+
+  it('[M24] no span carries anything that a person told', async () => {
+    const sender = await tv('SER-1');
+    watch();
+    await door.request(sender, {
+      ...stalledRequest,
+      context: { serviceState: 'playing', facts: { name: 'Alice Ward', number: '+447700900123' } },
+    });
+    const said = JSON.stringify(exporter.getFinishedSpans().map(({ name, attributes }) => ({ name, attributes })));
+    expect(said).not.toMatch(/Alice|447700900123|Harbour/);
+  });
+});
