@@ -6,6 +6,9 @@
  * A guard (one `sh`) waits on a pipe from this process: however this process ends, the pipe
  * closes, and the guard shuts Postgres down. A keeper connection tells a second Couchline on the
  * same folder that the first is alive.
+ *
+ * A Postgres that ends by itself, killed or without room on its disk, is started again in place, on
+ * the same port: whoever uses it sees broken connections for a moment.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -25,6 +28,8 @@ const KEEPER = 'couchline keeper';
 /** Milliseconds; crash recovery of a large database counts in. */
 const START_WITHIN = 60_000;
 const STOP_WITHIN = 20_000;
+/** The first and the longest pause between two tries to start it again. */
+const AGAIN_AFTER = { first: 50, most: 1_000 };
 
 export interface EmbeddedPostgresOptions {
   /** Created if missing; Postgres' own files stand in `postgres/` below it. */
@@ -35,7 +40,7 @@ export interface EmbeddedPostgresOptions {
   log: (message: string) => void;
   /** False gives up safety against power loss for speed: for tests only. */
   durable?: boolean;
-  /** Called once if Postgres ends without `stop()`. */
+  /** Called when Postgres ends without `stop()`; it is being started again, for as long as that takes. */
   onLost?: (error: Error) => void;
 }
 
@@ -44,6 +49,18 @@ export interface EmbeddedPostgres {
   url: string;
   /** Ends all connections, writes everything down, and resolves when Postgres is gone. Twice is harmless. */
   stop(): Promise<void>;
+}
+
+/** One run of Postgres. */
+interface Server {
+  child: ChildProcess;
+  guard: ChildProcess;
+  keeper: pg.Client;
+  port: number;
+  /** Its last words. */
+  said: () => string;
+  /** How it ended, once it has. */
+  gone: Promise<string>;
 }
 
 /**
@@ -66,42 +83,61 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     await createCluster(binaries.initdb, folder, data, account, durable);
   }
 
-  let server = await startServer();
+  let server = await startOn(options.port ?? (await freePort()));
   // A chosen free port may be taken by somebody else before Postgres gets there.
-  for (let again = 0; again < 3 && server.kind === 'portTaken' && options.port === undefined; again++) {
-    server = await startServer();
+  for (let again = 0; again < 3 && server === 'portTaken' && options.port === undefined; again++) {
+    server = await startOn(await freePort());
   }
-  if (server.kind === 'portTaken') {
-    throw new Error(`Postgres cannot listen on port ${server.port}: it is taken. Choose another port.`);
-  }
-  const { child, guard, keeper, port } = server;
+  if (server === 'portTaken') throw new Error('Postgres cannot listen on its port: it is taken. Choose another port.');
 
-  let stopping: Promise<void> | null = null;
-  const ended = once(child, 'exit').then(([code, signal]) => {
-    // Its process number may soon be somebody else's: the guard goes first.
-    guard.kill('SIGKILL');
-    if (stopping !== null) return;
-    const how = signal === null ? `with code ${code}` : `by ${signal}`;
-    options.onLost?.(new Error(`The embedded Postgres ended unexpectedly ${how}. It said:\n${server.said()}`));
-  });
+  const over = new AbortController();
+  const { port } = server;
+  let running = server;
+  const ended = look(server);
 
   return {
     url: address(password, port, DATABASE),
-    stop() {
-      stopping ??= (async () => {
-        // SIGINT is Postgres' fast shutdown: connections are ended, everything is written down.
-        child.kill('SIGINT');
-        const late = setTimeout(() => child.kill('SIGQUIT'), STOP_WITHIN);
-        await ended;
-        clearTimeout(late);
-        await keeper.end().catch(() => {});
-      })();
-      return stopping;
+    async stop() {
+      over.abort();
+      // SIGINT is Postgres' fast shutdown: connections are ended, everything is written down.
+      running.child.kill('SIGINT');
+      const late = setTimeout(() => running.child.kill('SIGQUIT'), STOP_WITHIN);
+      await ended;
+      clearTimeout(late);
     },
   };
 
-  async function startServer() {
-    const port = options.port ?? (await freePort());
+  /** Looks after Postgres until it is stopped, whatever happens to it. */
+  async function look(first: Server): Promise<void> {
+    for (let server: Server | null = first; server !== null; server = await startAgain()) {
+      running = server;
+      if (over.signal.aborted) server.child.kill('SIGINT');
+      const keeper = keepConnected(password, port, server);
+      const how = await server.gone;
+      // Its process number may soon be somebody else's: the guard goes first.
+      server.guard.kill('SIGKILL');
+      await keeper.close();
+      if (over.signal.aborted) return;
+      options.onLost?.(new Error(`The embedded Postgres ${how} and is started again. It said:\n${server.said()}`));
+    }
+  }
+
+  /** Tries until it runs; null when it is stopped meanwhile. */
+  async function startAgain(): Promise<Server | null> {
+    for (let pause = AGAIN_AFTER.first; !over.signal.aborted; pause = Math.min(pause * 2, AGAIN_AFTER.most)) {
+      try {
+        await clearPredecessor(data, password, log);
+        const server = await startOn(port);
+        if (server !== 'portTaken') return server;
+      } catch {
+        // Processes of the one before may still hold the folder, or the disk is full: that passes.
+      }
+      await sleep(pause, undefined, { signal: over.signal }).catch(() => {});
+    }
+    return null;
+  }
+
+  async function startOn(port: number): Promise<Server | 'portTaken'> {
     const settings = [
       'listen_addresses=127.0.0.1',
       'unix_socket_directories=',
@@ -124,11 +160,11 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     const gone = exitOf(child);
     const keeper = await connectKeeper(password, port, gone).catch((error: Error) => error);
     if (keeper instanceof pg.Client) {
-      return { kind: 'started' as const, child, guard: startGuard(child, command.options), keeper, port, said };
+      return { child, guard: startGuard(child, command.options), keeper, port, said, gone };
     }
     child.kill('SIGQUIT');
     await gone;
-    if (/could not bind|Address already in use/.test(said())) return { kind: 'portTaken' as const, port };
+    if (/could not bind|Address already in use/.test(said())) return 'portTaken';
     throw new Error(
       `The embedded Postgres did not start on ${data}: ${keeper.message}. It said:\n${said()}\n` +
         `Give a Postgres of your own with DATABASE_URL, or begin anew with another DATA_DIR.`,
@@ -295,6 +331,30 @@ async function connectKeeper(password: string, port: number, gone: Promise<strin
       if (end !== null) throw new Error(`it ${end}`, { cause: error });
       if (Date.now() > until) throw error;
     }
+  }
+}
+
+/** Connects the keeper again whenever it is lost: one killed backend ends all of Postgres' connections. */
+function keepConnected(password: string, port: number, { keeper, gone }: Server): { close(): Promise<void> } {
+  let current: pg.Client | null = null;
+  let closed = false;
+  hold(keeper);
+  return {
+    async close() {
+      closed = true;
+      await current?.end().catch(() => {});
+    },
+  };
+
+  function hold(client: pg.Client): void {
+    current = client;
+    if (closed) void client.end().catch(() => {});
+    else client.once('end', () => void again());
+  }
+
+  async function again(): Promise<void> {
+    // Rejects when Postgres itself is gone; the next run brings its own keeper.
+    if (!closed) await connectKeeper(password, port, gone).then(hold, () => {});
   }
 }
 

@@ -1,7 +1,7 @@
 /** The store behind the event handling component, on Postgres. */
 import pg from 'pg';
 import type { Catalogue } from '../src/diagnosis/diagnosis.ts';
-import { ConflictError, type Store } from '../src/events/ports.ts';
+import { ConflictError, UncertainError, type Store } from '../src/events/ports.ts';
 import { factsOf, summaryOf } from '../src/registration/tvRecord.ts';
 import type { Database } from './database.ts';
 import { findLineVersion } from './queries/findLineVersion.ts';
@@ -48,7 +48,9 @@ export function createEventStore(database: Database, catalogue: ReadCatalogue): 
       try {
         await saveChanges(database, centreId, changes);
       } catch (error) {
-        throw isConflict(error) ? new ConflictError('Somebody else wrote first.', { cause: error }) : error;
+        if (isConflict(error)) throw new ConflictError('Somebody else wrote first.', { cause: error });
+        if (isAnswer(error)) throw error;
+        throw new UncertainError('The connection was lost before the database answered.', { cause: error });
       }
     },
     eventsAfter: (centreId, interactionId, seq) => listEvents(database, centreId, interactionId, seq),
@@ -62,4 +64,9 @@ export function createEventStore(database: Database, catalogue: ReadCatalogue): 
 /** Serialization failure, deadlock, and a key that another transaction wrote first. */
 function isConflict(error: unknown): boolean {
   return error instanceof pg.DatabaseError && ['40001', '40P01', '23505'].includes(error.code ?? '');
+}
+
+/** The statement was refused, rather than cut off together with its connection (FATAL, PANIC, or no word at all). */
+function isAnswer(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.severity === 'ERROR';
 }

@@ -1,22 +1,16 @@
-/** Runs what was queued for later: timers, and the daily purge. graphile-worker on the house's own pool. */
-import { Logger, run, runMigrations, type Runner } from 'graphile-worker';
+/** Runs what was queued for later: timers, and the daily purge. */
+import { Logger, runMigrations } from 'graphile-worker';
 import type { Timer } from '../src/events/ports.ts';
 import type { Database } from './database.ts';
 import { purgeDeliveries } from './queries/purgeDeliveries.ts';
 import { purgeRequests } from './queries/purgeRequests.ts';
 import { purgeTaken } from './queries/purgeTaken.ts';
 import { unlockJobs } from './queries/unlockJobs.ts';
-
-export interface Worker {
-  /** True while jobs are taken from the queue. */
-  running(): boolean;
-  /** Finishes the jobs under way and takes no more. */
-  stop(): Promise<void>;
-}
+import { runJobs, type Worker } from './runner.ts';
 
 /** Brings graphile-worker's own tables up to date. */
 export async function migrateWorker(database: Database): Promise<void> {
-  await runMigrations({ pgPool: database, logger: quiet });
+  await runMigrations({ pgPool: database, logger: new Logger(() => () => {}) });
 }
 
 /**
@@ -28,13 +22,10 @@ export async function startWorker(
   options: { perform: (timer: Timer) => Promise<void>; onError: (error: unknown, job: string) => void },
 ): Promise<Worker> {
   await unlockJobs(database);
-  const runner: Runner = await run({
-    pgPool: database,
+  return await runJobs(database, {
     concurrency: 4,
     // Timers that lie ahead are found by looking; a second is what people do not notice.
     pollInterval: 500,
-    noHandleSignals: true,
-    logger: quiet,
     taskList: {
       timer: async (payload) => {
         await options.perform(payload as Timer);
@@ -46,23 +37,6 @@ export async function startWorker(
       },
     },
     crontab: '17 4 * * * purge',
+    onError: options.onError,
   });
-  let running = true;
-  runner.events.on('job:error', ({ error, job }) => options.onError(error, job.task_identifier));
-  void runner.promise.then(
-    () => (running = false),
-    (error: unknown) => {
-      running = false;
-      options.onError(error, 'worker');
-    },
-  );
-  return {
-    running: () => running,
-    async stop() {
-      if (running) await runner.stop();
-    },
-  };
 }
-
-/** Our own log tells of errors; the library's would repeat each job's payload. */
-const quiet = new Logger(() => () => {});

@@ -5,7 +5,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CentreState } from './centreState.ts';
-import { ConflictError, type Commit, type Store } from './ports.ts';
+import { ConflictError, UncertainError, type Commit, type Store } from './ports.ts';
 import type { UnitOfWork } from './unitOfWork.ts';
 
 /** Commands that share a commit at most. */
@@ -40,6 +40,8 @@ export interface CentreWriterOptions {
   clock: () => number;
   /** Told after each commit, with how many commands shared it and how many milliseconds it took. */
   committed: (commit: Commit, commands: number, ms: number) => void;
+  /** Told when nobody knows whether something was kept. */
+  uncertain: (commit: Commit) => void;
 }
 
 export class CentreWriter {
@@ -87,7 +89,7 @@ export class CentreWriter {
   }
 
   async #commit(batch: Act[]): Promise<void> {
-    const { centreId, store, state, committed } = this.#options;
+    const { centreId, store, state, committed, uncertain } = this.#options;
     for (let tries = 1; ; tries += 1) {
       const began = performance.now();
       const work = this.#options.newWork();
@@ -100,6 +102,7 @@ export class CentreWriter {
       try {
         if (!nothing) await store.save(centreId, changes);
       } catch (error) {
+        if (error instanceof UncertainError) uncertain(work.commit());
         if (!(error instanceof ConflictError) || tries === MAX_TRIES) throw error;
         state.forget();
         await this.#recall(batch);
@@ -116,7 +119,7 @@ export class CentreWriter {
   }
 
   async #perform(act: Act, work: UnitOfWork): Promise<Result> {
-    const { state, clock } = this.#options;
+    const { store, state, clock } = this.#options;
     if (act.command !== null) {
       const { senderId, commandId } = act.command;
       const before = work.answered(senderId, commandId) ?? state.answered(senderId, commandId);
@@ -125,10 +128,16 @@ export class CentreWriter {
     work.begin(clock());
     const result = await act.perform(work);
     await work.settle();
-    if (act.command !== null && result.kept) {
+    if (act.command === null) return result;
+    if (result.kept) {
       work.take({ ...act.command, interactionId: result.interactionId });
+      return result;
     }
-    return result;
+    // What is refused now may have been taken before this process began, and have led to the state that refuses it.
+    const [before] = await store.taken([act.command]);
+    if (before === undefined) return result;
+    state.recall([before]);
+    return { kept: true, interactionId: before.interactionId };
   }
 
   /** After a conflict: one of the commands may be a repetition from before this process began. */

@@ -299,6 +299,7 @@ export class Door {
           this.#meter?.committed({ commands, interactions: commit.interactions.length, events, ms });
           this.#relay.committed(commit);
         },
+        uncertain: (commit) => this.#relay.uncertain(commit),
       });
       this.#writers.set(centreId, writer);
     }

@@ -25,6 +25,11 @@ export class ConflictError extends Error {
   override name = 'ConflictError';
 }
 
+/** Nobody knows whether the changes were kept: the connection was lost before the answer. */
+export class UncertainError extends Error {
+  override name = 'UncertainError';
+}
+
 /** A timer as it is queued: said again at least once, at `at` or a little later. */
 export type Timer =
   | {
@@ -88,6 +93,7 @@ export interface Store {
   /**
    * Keeps the changes, all at once and for good.
    * @throws ConflictError when somebody wrote first what they build on; then nothing is kept
+   * @throws UncertainError when the connection was lost on the way; any other error means that nothing is kept
    */
   save(centreId: string, changes: Changes): Promise<void>;
 
@@ -121,9 +127,11 @@ export interface Commit {
   agents: Versioned<Agent>[];
 }
 
-/** Hears of everything that was committed, and of nothing else. */
+/** Hears of everything that was committed. */
 export interface Relay {
   committed(commit: Commit): void;
+  /** May have been committed: whomever it concerns has to look anew. */
+  uncertain(commit: Commit): void;
 }
 
 /** One transaction that was committed. */

@@ -27,7 +27,8 @@ export async function openAgentSession(
   const { centre, agentId, name, skills, roles, customersLookedAfter, capacity, sessionExpiresAt } =
     await registration.registerAgent(token, message.told);
   if (!deps.mayTalk(agentId)) throw new TooOftenError();
-  const session = new Session({ kind: 'agent', id: agentId, centreId: centre.id }, connection, deps.read);
+  const seen = new Map(message.resume.map(({ interactionId, seq }) => [interactionId, seq]));
+  const session = new Session({ kind: 'agent', id: agentId, centreId: centre.id }, connection, deps.read, seen);
 
   const windows = roster.of(agentId);
   if (windows.length >= MAX_WINDOWS) windows[0]?.connection.close('replaced', 'too many windows');
@@ -49,8 +50,7 @@ export async function openAgentSession(
 
   const record = await store.agent(centre.id, agentId);
   const open = record?.value.work.map((work) => work.interactionId) ?? [];
-  const seen = new Map(message.resume.map(({ interactionId, seq }) => [interactionId, seq]));
-  for (const interactionId of open) await session.follow(interactionId, seen.get(interactionId) ?? 0);
+  for (const interactionId of open) await session.follow(interactionId);
   if (record !== null) session.tell('presence', JSON.stringify(presenceMessage(record)));
   connection.send({ v: PROTOCOL_VERSION, type: 'resumed', open });
   deps.lineChanged(centre.id);

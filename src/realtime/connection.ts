@@ -197,7 +197,7 @@ export class Connection {
         this.refuse(
           id,
           'unavailable',
-          'This was not kept: the service has trouble of its own. Say it again soon.',
+          'The service has trouble of its own, and cannot tell whether this was kept. Say it again soon, under the same id.',
           true,
         );
       }

@@ -47,6 +47,16 @@ export function createRelay(roster: Roster, lineBoard: LineBoard): Relay {
       }
       for (const centreId of centres) lineBoard.changed(centreId);
     },
+    uncertain({ interactions, agents }: Commit) {
+      const concerned = new Set(agents.map(({ value }) => value.id));
+      for (const { interaction, agentBefore, agentNow } of interactions) {
+        for (const id of [interaction.tv.tvId, agentBefore, agentNow]) if (id !== null) concerned.add(id);
+      }
+      // Coming back and resuming is how everybody learns what was kept.
+      for (const id of concerned) {
+        for (const session of roster.of(id)) session.connection.close('failed', 'come back for what was kept');
+      }
+    },
   };
 }
 

@@ -15,6 +15,8 @@ export type ReadEvents = (centreId: string, interactionId: string, after: number
 /** What is so now and kept nowhere: of each, only the latest matters. */
 export type Passing = 'presence' | 'line' | 'queues';
 
+const nothing = new Map<string, number>();
+
 export class Session {
   readonly subject: Subject;
   readonly connection: Connection;
@@ -23,19 +25,23 @@ export class Session {
   #subscriptions: Map<string, Subscription> | null = null;
   /** What a peer that is behind is to hear when it has caught up. */
   #latest: Map<Passing, string> | null = null;
+  /** The last `seq` that the client said it saw, of what is not followed yet. */
+  #seen: Map<string, number> | null;
 
-  constructor(subject: Subject, connection: Connection, read: ReadEvents) {
+  /** @param seen where the client was; news that comes before it is followed must not repeat what it saw */
+  constructor(subject: Subject, connection: Connection, read: ReadEvents, seen: Map<string, number> = nothing) {
     this.subject = subject;
     this.connection = connection;
     this.#read = read;
+    this.#seen = seen.size === 0 ? null : seen;
   }
 
   /**
-   * Sends what was missed of an interaction after `seq`, and all that follows.
+   * Sends what the client missed of an interaction, and all that follows.
    * Resolves when the missed part is sent, or the connection is gone.
    */
-  async follow(interactionId: string, seq: number): Promise<void> {
-    await this.#subscription(interactionId, seq).catchUp();
+  async follow(interactionId: string): Promise<void> {
+    await this.#subscription(interactionId).catchUp();
   }
 
   follows(interactionId: string): boolean {
@@ -44,7 +50,7 @@ export class Session {
 
   /** Takes newly committed events of one interaction, the earliest first. */
   deliver(interactionId: string, events: readonly EventFrame[]): void {
-    this.#subscription(interactionId, 0).take(events);
+    this.#subscription(interactionId).take(events);
   }
 
   /** Nothing more of this interaction is sent once what was delivered is sent. */
@@ -78,11 +84,13 @@ export class Session {
     for (const [what, frame] of latest) this.tell(what, frame);
   }
 
-  #subscription(interactionId: string, seq: number): Subscription {
+  #subscription(interactionId: string): Subscription {
     this.#subscriptions ??= new Map();
     let subscription = this.#subscriptions.get(interactionId);
     if (subscription === undefined) {
-      subscription = new Subscription(this, interactionId, seq, this.#read);
+      subscription = new Subscription(this, interactionId, this.#seen?.get(interactionId) ?? 0, this.#read);
+      // Followed again later, it is told from the beginning: clients forget what is not theirs any more.
+      this.#seen?.delete(interactionId);
       this.#subscriptions.set(interactionId, subscription);
     }
     return subscription;

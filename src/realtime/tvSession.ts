@@ -21,7 +21,13 @@ export async function openTvSession(
   if (!deps.mayTalk(tv.tvId)) throw new TooOftenError();
   // Gone meanwhile: nobody would take it off the roster.
   if (!connection.open) return;
-  const session = new Session({ kind: 'tv', id: tv.tvId, centreId: tv.centre.id }, connection, deps.read);
+  const seen = new Map(message.resume.map(({ interactionId, seq }) => [interactionId, seq]));
+  const session = new Session(
+    { kind: 'tv', id: tv.tvId, centreId: tv.centre.id },
+    connection,
+    deps.read,
+    new Map(seen),
+  );
   connection.session = session;
   connection.expiresAt = tv.session.expiresAt;
 
@@ -39,16 +45,15 @@ export async function openTvSession(
   await roster.add(session);
 
   const open = await store.openInteractionOf(tv.centre.id, tv.tvId);
-  const seen = new Map(message.resume.map(({ interactionId, seq }) => [interactionId, seq]));
   // How it ended, for what ended while the TV was away; only what is this TV's own.
-  for (const [interactionId, seq] of seen) {
+  for (const interactionId of seen.keys()) {
     if (interactionId === open) continue;
     const parties = await store.parties(tv.centre.id, interactionId);
     if (parties?.tvId !== tv.tvId) continue;
-    await session.follow(interactionId, seq);
+    await session.follow(interactionId);
     if (parties.ended) session.unfollow(interactionId);
   }
-  if (open !== null) await session.follow(open, seen.get(open) ?? 0);
+  if (open !== null) await session.follow(open);
   connection.send({ v: PROTOCOL_VERSION, type: 'resumed', open: open === null ? [] : [open] });
   deps.lineChanged(tv.centre.id);
 }

@@ -115,16 +115,39 @@ describe('the embedded Postgres', { timeout: 40_000 }, () => {
     expect(lost).toBe(false);
   });
 
-  it('tells when Postgres ends by itself, and starts again from what was left', async () => {
-    let tell: (error: Error) => void;
-    const told = new Promise<Error>((done) => (tell = done));
-    const postgres = await start({ onLost: (error) => tell(error) });
+  it('[M4] tells when Postgres ends by itself, and starts it again in place', async () => {
+    const lost: string[] = [];
+    const postgres = await start({ onLost: ({ message }) => lost.push(message) });
+    await ask(postgres.url, `create table if not exists rooms as select 'living room' as name`);
     process.kill(await postmaster(), 'SIGKILL');
-    expect((await told).message).toMatch(/ended unexpectedly by SIGKILL/);
+    await expect
+      .poll(() => ask(postgres.url, 'select name from rooms').catch(() => []), { timeout: 10_000 })
+      .toHaveLength(1);
+    expect(lost).toEqual([expect.stringMatching(/was ended by SIGKILL and is started again/)]);
     await postgres.stop();
+  });
+
+  it('[M4] stopped while it is being started again, it is gone', async () => {
+    let tell: () => void;
+    const told = new Promise<void>((done) => (tell = done));
+    const postgres = await start({ onLost: () => tell() });
+    process.kill(await postmaster(), 'SIGKILL');
+    await told;
+    await postgres.stop();
+    await expect(ask(postgres.url, 'select 1')).rejects.toThrow();
     const next = await start();
     expect(await ask(next.url, 'select 1')).toEqual([1]);
     await next.stop();
+  });
+
+  it('[M4] is still known to be in use after all its connections were lost', async () => {
+    const postgres = await start();
+    const others = `select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and backend_type = 'client backend'`;
+    expect(await ask(postgres.url, others)).toEqual([true]);
+    const keepers = `select count(*)::int from pg_stat_activity where application_name = 'couchline keeper'`;
+    await expect.poll(() => ask(postgres.url, keepers)).toEqual([1]);
+    await expect(start()).rejects.toThrow(/Another Couchline is running/);
+    await postgres.stop();
   });
 
   it('is left alone by a second start on the same folder, which says what to do', async () => {

@@ -40,7 +40,7 @@ beforeEach(async () => {
   const catalogues = createCatalogueStore(fresh.database);
   door = new Door({
     store: createEventStore(fresh.database, (id) => catalogues.current(id)),
-    relay: { committed: (commit) => void commits.push(commit) },
+    relay: { committed: (commit) => void commits.push(commit), uncertain: () => {} },
     clock,
     times,
     newId: randomUUID,

@@ -12,6 +12,10 @@ export interface Service {
   /** `http://localhost:port`, without a slash at the end. */
   url: string;
   port: number;
+  /** Of the process as it runs now. */
+  pid: number;
+  /** False once it has ended, by itself or by a signal. */
+  runs: boolean;
   databaseUrl: string;
   /** All that was said so far, both streams. */
   output(): string;
@@ -40,6 +44,8 @@ export async function startService(env: Record<string, string> = {}): Promise<Se
   const service: Service = {
     url: '',
     port: 0,
+    pid: 0,
+    runs: false,
     databaseUrl: settings.DATABASE_URL ?? '',
     output: () => said,
     async stop() {
@@ -78,12 +84,15 @@ export async function startService(env: Record<string, string> = {}): Promise<Se
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const mine = child;
+    service.pid = mine.pid ?? 0;
+    service.runs = true;
     // A test run that is cut off takes its services along.
     const takeAlong = () => mine.kill('SIGKILL');
     process.once('exit', takeAlong);
     ended = new Promise((done) => {
       mine.once('exit', (code) => {
         process.off('exit', takeAlong);
+        service.runs = false;
         done(code);
       });
     });

@@ -31,7 +31,7 @@ const PROBE_WITHIN_MS = 5_000;
 const RATE_LIMITED_MS = 10_000;
 /** Commands under way at once; the rest follows as they are answered, so that a long queue is no flood. */
 const WINDOW = 16;
-/** After a command came too fast, none follows for this long. */
+/** After a command that came too fast or in bad luck, none follows for this long. */
 const BREATHE_MS = 1_000;
 /** No wait that a service asks for is longer. */
 const LONGEST_WAIT_MS = 10 * 60_000;
@@ -230,7 +230,7 @@ export function openConnection(options: ConnectionOptions): Connection {
 
   function refused(message: Refused): void {
     if (message.re === registerId) registrationRefused(message);
-    else if (message.code === 'rateLimited' && message.retry) breathe(message.re);
+    else if (message.retry && (message.code === 'rateLimited' || message.code === 'unavailable')) breathe(message.re);
     else {
       if (message.code === 'malformed') blamed = true;
       if (message.re !== null) outbox.refuse(message.re, message.code, message.message, message.retry);
@@ -238,7 +238,7 @@ export function openConnection(options: ConnectionOptions): Connection {
     }
   }
 
-  /** Too fast: said again in a moment, under the same id. */
+  /** Too fast, or the service has trouble of its own: said again in a moment, under the same id, and done once. */
   function breathe(re: string | null): void {
     for (const entry of outbox.entries) if (entry.id === re) entry.sent = false;
     if (breathTimer !== null) return;

@@ -8,7 +8,7 @@ import { Session } from '../../../src/realtime/session.ts';
  * A store whose reads the test lets through one at a time, and a connection that keeps what was
  * sent, and pauses and drains as the test says.
  */
-function bench(kind: 'tv' | 'agent' = 'agent') {
+function bench(kind: 'tv' | 'agent' = 'agent', seen?: Map<string, number>) {
   const kept: StoredEvent[] = [];
   const sent: (number | string)[] = [];
   const closed: string[] = [];
@@ -46,6 +46,7 @@ function bench(kind: 'tv' | 'agent' = 'agent') {
         asked.shift()?.();
       });
     },
+    seen,
   );
   const happen = (...seqs: number[]) => {
     const events = seqs.map((seq): StoredEvent => ({ interactionId: 'i', seq, at: seq, event: { type: 'tvBack' } }));
@@ -96,16 +97,16 @@ describe('[M4] what a session is sent', () => {
     const [, third] = happen(2, 3);
     session.deliver('i', third === undefined ? [] : [third]);
     expect(sent).toEqual([1]);
-    const caughtUp = session.follow('i', 0);
+    const caughtUp = session.follow('i');
     reads[0]?.let();
     await caughtUp;
     expect(sent).toEqual([1, 2, 3]);
   });
 
   it('what happens while the past is read comes after it, once', async () => {
-    const { session, happen, sent, reads } = bench();
+    const { session, happen, sent, reads } = bench('agent', new Map([['i', 1]]));
     happen(1, 2);
-    const followed = session.follow('i', 1);
+    const followed = session.follow('i');
     session.deliver('i', happen(3));
     expect(sent).toEqual([]);
     reads[0]?.let();
@@ -117,10 +118,25 @@ describe('[M4] what a session is sent', () => {
     expect(sent).toEqual([2, 3, 4]);
   });
 
+  it('[M4] what happens before the past is asked for does not repeat what the client said it saw', async () => {
+    const { session, happen, sent, reads } = bench('agent', new Map([['i', 2]]));
+    happen(1, 2);
+    session.deliver('i', happen(3));
+    const followed = session.follow('i');
+    expect(sent).toEqual([3]);
+    reads[0]?.let();
+    await followed;
+    expect(sent).toEqual([3]);
+    session.unfollow('i');
+    // Offered again: clients forget what is not theirs, so it is told from the beginning.
+    session.deliver('i', happen(4));
+    expect(reads[1]?.after).toBe(0);
+  });
+
   it('a past that cannot be read ends the connection, so that the client comes back for it', async () => {
     const { session, happen, sent, closed, reads } = bench();
     happen(1);
-    const followed = session.follow('i', 0);
+    const followed = session.follow('i');
     reads[0]?.fail();
     await followed;
     expect(closed).toEqual(['failed']);
@@ -175,7 +191,7 @@ describe('[M4] a peer that does not read', () => {
   it('that fills up while it catches up goes on from the last event that was sent', async () => {
     const { session, happen, sent, reads, fillsAfter, drains, nextRead } = bench();
     happen(1, 2, 3, 4);
-    const followed = session.follow('i', 0);
+    const followed = session.follow('i');
     fillsAfter(2);
     reads[0]?.let();
     const read = nextRead();
@@ -229,7 +245,7 @@ describe('[M4] a peer that does not read', () => {
     const { session, connection, happen, sent, reads, fills, drains } = bench();
     session.deliver('i', happen(1));
     fills();
-    const followed = session.follow('i', 0);
+    const followed = session.follow('i');
     connection.open = false;
     drains();
     await followed;
