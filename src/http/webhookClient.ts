@@ -2,7 +2,7 @@
  * Posts to addresses that others chose. So it looks at where it really connects, follows nobody
  * elsewhere, and gives a receiver ten seconds and little room, whatever it does with them.
  */
-import { lookup as resolve, type LookupAddress } from 'node:dns';
+import { lookup, type LookupAddress, type LookupAllOptions } from 'node:dns';
 import http from 'node:http';
 import https from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
@@ -17,17 +17,30 @@ const BODY_BYTES = 64 * 1024;
 
 const REFUSED = 'This address lies in a private network. Register one that can be reached from the internet.';
 
+type Resolve = (
+  hostname: string,
+  options: LookupAllOptions,
+  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void;
+
 export interface WebhookClientOptions {
   /** Also connects to private and loopback addresses, and without TLS to loopback. */
   allowPrivate: boolean;
   /** Milliseconds for one answer; a test waits less. */
   withinMs?: number;
+  /** Resolves names; the system's own way when left out. */
+  resolve?: Resolve;
 }
 
 /** The client with its connections, which `close` ends. */
 export function createWebhookClient(options: WebhookClientOptions): WebhookClient & { close(): void } {
-  const { allowPrivate, withinMs = WITHIN_MS } = options;
-  const agentOptions = { keepAlive: true, maxFreeSockets: 64, timeout: 30_000, lookup: guardedLookup(allowPrivate) };
+  const { allowPrivate, withinMs = WITHIN_MS, resolve = lookup } = options;
+  const agentOptions = {
+    keepAlive: true,
+    maxFreeSockets: 64,
+    timeout: 30_000,
+    lookup: guardedLookup(allowPrivate, resolve),
+  };
   const agents = { 'http:': new http.Agent(agentOptions), 'https:': new https.Agent(agentOptions) };
 
   return {
@@ -36,7 +49,7 @@ export function createWebhookClient(options: WebhookClientOptions): WebhookClien
       const refusal = refuseUrl(target, allowPrivate);
       if (refusal !== null) throw new DeliveryError(refusal);
       const secure = target.protocol === 'https:';
-      return await new Promise((resolve, reject) => {
+      return await new Promise((done, reject) => {
         const request = (secure ? https : http).request(target, {
           method: 'POST',
           agent: agents[secure ? 'https:' : 'http:'],
@@ -67,7 +80,7 @@ export function createWebhookClient(options: WebhookClientOptions): WebhookClien
         });
         request.on('response', (response) => {
           clearTimeout(end);
-          resolve({ status: response.statusCode ?? 0, retryAfter: response.headers['retry-after'] ?? null });
+          done({ status: response.statusCode ?? 0, retryAfter: response.headers['retry-after'] ?? null });
           let bytes = 0;
           end = setTimeout(() => request.destroy(), BODY_WITHIN_MS);
           response.on('data', (chunk: Buffer) => {
@@ -106,9 +119,9 @@ function isLoopback(host: string): boolean {
 }
 
 /** Resolves as Node does, and gives only addresses that may be connected to; so what was checked is what is used. */
-function guardedLookup(allowPrivate: boolean): LookupFunction {
+function guardedLookup(allowPrivate: boolean, resolve: Resolve): LookupFunction {
   return (hostname, options, callback) => {
-    resolve(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
+    resolve(hostname, { ...options, all: true }, (error, addresses) => {
       if (error !== null) {
         callback(error, '');
         return;
