@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openBench, type Bench } from '../support/bench.ts';
 import { livingRoomTv, stalledRequest, WireClient } from '../support/wire.ts';
-import { accept, answer, ask, diagnosisOfAgent, events, offered } from './steps.ts';
+import { accept, answer, ask, diagnosisOfAgent, events, offered } from '../support/wireSteps.ts';
 
 let bench: Bench;
 beforeAll(async () => {

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openBench, type Bench } from '../support/bench.ts';
 import type { WireClient } from '../support/wire.ts';
-import { accept, ask, event } from './steps.ts';
+import { accept, ask, event } from '../support/wireSteps.ts';
 
 let bench: Bench;
 beforeAll(async () => {

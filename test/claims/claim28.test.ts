@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openBench, type Bench } from '../support/bench.ts';
 import { stalledRequest } from '../support/wire.ts';
-import { accept, answer, ask, diagnosisOfAgent, event, offered } from './steps.ts';
+import { accept, answer, ask, diagnosisOfAgent, event, offered } from '../support/wireSteps.ts';
 
 let bench: Bench;
 beforeAll(async () => {

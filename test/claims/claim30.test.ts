@@ -1,7 +1,7 @@
 /** Claim 30: the TV's registration decides which contact centre answers. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openBench, type Bench } from '../support/bench.ts';
-import { accept, ask, heardAll, offered } from './steps.ts';
+import { accept, ask, heardAll, offered } from '../support/wireSteps.ts';
 
 let bench: Bench;
 beforeAll(async () => {

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openBench, type Bench } from '../support/bench.ts';
 import type { WireClient } from '../support/wire.ts';
-import { ask, heardAll, offered } from './steps.ts';
+import { ask, heardAll, offered } from '../support/wireSteps.ts';
 
 let bench: Bench;
 beforeAll(async () => {

@@ -1,8 +1,7 @@
 /** Every main state of the desk in a real browser: what axe finds, where the focus goes, what keys do. */
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { seriousProblems } from '../support/axe.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { serveDesk } from '../web/agent/support/desk.ts';
 import type { ServedDesk } from '../web/agent/support/desk.ts';
@@ -11,14 +10,7 @@ import type { StubConnector } from '../web/agent/fixtures/stub-connector.ts';
 declare global {
   interface Window {
     desk: StubConnector;
-    axe: { run(options: object): Promise<{ violations: Violation[] }> };
   }
-}
-
-interface Violation {
-  id: string;
-  impact: string;
-  nodes: { html: string; failureSummary: string }[];
 }
 
 const WIDE = { width: 1440, height: 900 };
@@ -26,15 +18,10 @@ const NARROW = { width: 1200, height: 800 };
 
 let desk: ServedDesk;
 let browser: Browser;
-let axe: string;
 let context: BrowserContext | null = null;
 
 beforeAll(async () => {
-  [desk, browser, axe] = await Promise.all([
-    serveDesk(),
-    launchBrowser(),
-    readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'),
-  ]);
+  [desk, browser] = await Promise.all([serveDesk(), launchBrowser()]);
 });
 afterEach(async () => {
   await context?.close();
@@ -53,15 +40,6 @@ async function open(state: string, landmark: string, look: Look = {}): Promise<P
   await page.goto(desk.at(state));
   await page.getByText(landmark).first().waitFor();
   return page;
-}
-
-/** What is serious or critical, as lines that name the rule and the element. */
-async function serious(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => window.axe.run({ resultTypes: ['violations'] }));
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`));
 }
 
 const said = (page: Page) => page.evaluate(() => window.desk.said);
@@ -111,17 +89,17 @@ describe('axe finds nothing serious', () => {
     ['catalogue-draft', 'Discard'],
   ])('%s, light and dark', async (state, landmark) => {
     const page = await open(state, landmark);
-    expect(await serious(page)).toEqual([]);
+    expect(await seriousProblems(page)).toEqual([]);
     await page.emulateMedia({ colorScheme: 'dark' });
-    expect(await serious(page)).toEqual([]);
+    expect(await seriousProblems(page)).toEqual([]);
   });
 
   it('workspace and wrap-up where the guide is a tab', async () => {
     const page = await open('workspace', 'Timeline', { viewport: NARROW });
-    expect(await serious(page)).toEqual([]);
+    expect(await seriousProblems(page)).toEqual([]);
     await page.getByRole('tab', { name: 'Guide' }).click();
     await page.getByText('Weak Wi-Fi').waitFor();
-    expect(await serious(page)).toEqual([]);
+    expect(await seriousProblems(page)).toEqual([]);
   });
 
   it('tasks being written, with their errors', async () => {
@@ -129,7 +107,7 @@ describe('axe finds nothing serious', () => {
     await page.getByRole('button', { name: 'Ask a question' }).click();
     await page.getByRole('button', { name: 'Send to the TV' }).click();
     await page.getByText('Enter the question.').waitFor();
-    expect(await serious(page)).toEqual([]);
+    expect(await seriousProblems(page)).toEqual([]);
     expect(await said(page)).toEqual([]);
   });
 
@@ -138,18 +116,18 @@ describe('axe finds nothing serious', () => {
     await page.getByRole('button', { name: 'Edit' }).click();
     await page.getByText('It never comes first').waitFor();
     expect(await page.getByRole('textbox', { name: 'Fault' }).getAttribute('aria-invalid')).toBe('true');
-    expect(await serious(page)).toEqual([]);
+    expect(await seriousProblems(page)).toEqual([]);
   });
 
   it('menus and dialogs', async () => {
     const page = await open('ready', 'You are ready');
     await page.getByRole('button', { name: 'Presence: Ready' }).click();
     await page.getByRole('menuitem', { name: 'Lunch' }).waitFor();
-    expect(await serious(page)).toEqual([]);
+    expect(await seriousProblems(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await page.keyboard.press('Alt+Shift+Slash');
     await page.getByRole('dialog', { name: 'Keys' }).waitFor();
-    expect(await serious(page)).toEqual([]);
+    expect(await seriousProblems(page)).toEqual([]);
   });
 });
 
@@ -362,7 +340,7 @@ describe('what agents do', () => {
     const words = 'This gives “Living room TV”, the TV of Alice Ward, new credentials; the old ones stop working.';
     await page.getByText(words).waitFor();
     expect(await page.getByText('SER-1').isVisible()).toBe(true);
-    expect(await serious(page)).toEqual([]);
+    expect(await seriousProblems(page)).toEqual([]);
   });
 
   it('a draft that somebody else saved first is told, and nothing typed is lost', async () => {

@@ -34,6 +34,8 @@ export interface Bench {
   url: string;
   /** A contact centre with the queue "Help line", to which everybody belongs. */
   centre(name?: string): Promise<Centre>;
+  /** Turns on a TV that nobody provisioned: it shows a code to be paired. */
+  newTv(size?: { width: number; height: number }): Promise<TvScreen>;
   /** A page in a browser context of its own, for what is neither TV nor desktop. */
   page(options?: BrowserContextOptions): Promise<Page>;
   /** Has `close` run after this test, when the screens are closed. */
@@ -62,6 +64,11 @@ export async function openBench(env: Record<string, string> = {}): Promise<Bench
       const id = `centre-${randomBytes(4).toString('hex')}`;
       await tools.provisioning.createCentre({ id, name });
       return new Centre({ id, name, url: service.url, tools, browser, opened });
+    },
+    async newTv(size) {
+      const tv = await TvScreen.turnOn(await browser(), service.url, {}, size);
+      opened.push({ errors: tv.errors, close: () => tv.turnOff() });
+      return tv;
     },
     async page(options) {
       const context = await (await browser()).newContext(options);

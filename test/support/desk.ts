@@ -24,6 +24,11 @@ export class Desk {
     return desk;
   }
 
+  /** Goes to a page of the rail: "Help", "TVs", "Catalogue", "Pair a TV". */
+  async goTo(page: string): Promise<void> {
+    await this.page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: page, exact: true }).click();
+  }
+
   button(name: string | RegExp): Locator {
     return this.page.getByRole('button', { name }).first();
   }
@@ -42,6 +47,13 @@ export class Desk {
   /** Waits for an offer; resolves when its card is painted. */
   async offered(): Promise<void> {
     await this.button(/^Accept/).waitFor();
+  }
+
+  /** Declines what is offered, by the keyboard. */
+  async decline(): Promise<void> {
+    await this.offered();
+    await this.page.keyboard.press('Alt+Shift+D');
+    await this.button(/^Decline/).waitFor({ state: 'detached' });
   }
 
   /** Accepts what is offered, by the keyboard. */
@@ -101,9 +113,17 @@ export class Desk {
 
   /** Chooses how it ended and saves. */
   async wrapUp(disposition: string): Promise<void> {
-    await this.page.getByRole('radio', { name: disposition }).check();
+    const ends = this.page.getByRole('radiogroup', { name: 'How did it end?' });
+    await ends.getByText(disposition).click();
+    await ends.getByRole('radio', { name: disposition, checked: true }).waitFor();
     await this.button('Save and be ready').click();
     await this.presence('Ready').waitFor();
+  }
+
+  /** Loads the page anew; resolves when the desktop is there again. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.presence(/./).waitFor();
   }
 
   async leave(): Promise<void> {

@@ -77,6 +77,16 @@ export class TvScreen {
     return (await this.page.getByText(words).filter({ visible: true }).count()) > 0;
   }
 
+  /** Waits until none of these words are on the screen. */
+  async seesNoMore(words: string | RegExp): Promise<void> {
+    await this.page.getByText(words).filter({ visible: true }).first().waitFor({ state: 'hidden', timeout: WITHIN });
+  }
+
+  /** The heading of the topmost screen. */
+  async heading(): Promise<string> {
+    return await this.page.locator('[data-screen]').last().locator('h1').innerText();
+  }
+
   /** Goes to what bears these words with the arrows alone, and presses OK. */
   async choose(words: string | RegExp): Promise<void> {
     await this.goTo(words);

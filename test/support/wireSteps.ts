@@ -1,9 +1,9 @@
-/** What several claims do alike, on the bare wire. */
+/** What TVs and agents do on the bare wire, step by step. */
 import type { Diagnosis } from '../../src/diagnosis/diagnosis.ts';
 import type { InteractionEvent } from '../../src/interaction/event.ts';
 import type { ServiceRequest } from '../../src/interaction/facts.ts';
 import type { InteractionView } from '../../src/protocol/view.ts';
-import { stalledRequest, type WireClient } from '../support/wire.ts';
+import { stalledRequest, type WireClient } from './wire.ts';
 
 type Of<T extends InteractionEvent['type']> = InteractionEvent & { type: T };
 
