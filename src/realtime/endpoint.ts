@@ -56,6 +56,8 @@ export interface ConnectionFigures {
 
 export interface Endpoint {
   figures(): ConnectionFigures;
+  /** Looks after every connection once; a timer does it every few seconds. */
+  sweep(): void;
   /** Tells every client to come back later and closes; resolves when all are closed. */
   close(retryAfterMs: number): Promise<void>;
 }
@@ -168,18 +170,17 @@ export function attachEndpoint(server: Server, deps: EndpointDeps): Endpoint {
   }
 
   let sweptAt = elapsed();
-  const sweep = setInterval(
-    () => {
-      const now = elapsed();
-      // The process itself stood still: what it did not read meanwhile waits to be read.
-      const stoodStill = now - sweptAt > 3 * SWEEP_EVERY_MS;
-      sweptAt = now;
-      talk.sweep(now);
-      admission.sweep(now);
-      for (const connection of connections) if (!stoodStill) lookAfter(connection, now);
-    },
-    Math.min(SWEEP_EVERY_MS, deps.registerWithinMs),
-  );
+  const sweeping = setInterval(sweep, Math.min(SWEEP_EVERY_MS, deps.registerWithinMs));
+
+  function sweep(): void {
+    const now = elapsed();
+    // The process itself stood still: what it did not read meanwhile waits to be read.
+    const stoodStill = now - sweptAt > 3 * SWEEP_EVERY_MS;
+    sweptAt = now;
+    talk.sweep(now);
+    admission.sweep(now);
+    for (const connection of connections) if (!stoodStill) lookAfter(connection, now);
+  }
 
   function lookAfter(connection: Connection, now: number): void {
     const { pausedSince, session } = connection;
@@ -198,6 +199,7 @@ export function attachEndpoint(server: Server, deps: EndpointDeps): Endpoint {
   });
 
   return {
+    sweep,
     figures() {
       const figures: ConnectionFigures = { tv: 0, agent: 0, unregistered: 0, paused: 0 };
       for (const { session, paused } of connections) {
@@ -208,7 +210,7 @@ export function attachEndpoint(server: Server, deps: EndpointDeps): Endpoint {
     },
     async close(retryAfterMs) {
       closing = true;
-      clearInterval(sweep);
+      clearInterval(sweeping);
       const all = [...sockets.clients];
       const gone = all.map((client) => new Promise((resolve) => client.once('close', resolve)));
       for (const connection of connections) {

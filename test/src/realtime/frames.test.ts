@@ -1,0 +1,188 @@
+/** What may happen to WebSocket frames on their way, by bad luck or on purpose. */
+import { deflateRawSync } from 'node:zlib';
+import type { Socket } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { livingRoomTv } from '../../support/wire.ts';
+import { openRealtime, type RealtimeBench } from './bench.ts';
+
+let bench: RealtimeBench;
+beforeEach(async () => {
+  bench = await openRealtime();
+});
+afterEach(() => bench.close());
+
+const FIN = 0x80;
+const RSV1 = 0x40;
+const TEXT = 1;
+const CONTINUATION = 0;
+
+/** A client's frame, masked with zeros. */
+function frame(first: number, payload: Buffer): Buffer {
+  const head =
+    payload.length < 126
+      ? [first, FIN | payload.length]
+      : [first, FIN | 126, payload.length >> 8, payload.length & 255];
+  return Buffer.concat([Buffer.from([...head, 0, 0, 0, 0]), payload]);
+}
+
+const register = Buffer.from(
+  JSON.stringify({
+    v: 1,
+    id: 'register',
+    type: 'registerTv',
+    credentials: { kind: 'secret', serial: 'living-room', secret: 'a secret of sixteen or more' },
+    told: livingRoomTv,
+    resume: [],
+  }),
+);
+
+/** A bare socket after the handshake, and what the service said to it. */
+async function shakeHands(): Promise<{
+  socket: Socket;
+  answer: string;
+  says: (what: RegExp) => Promise<string>;
+  closes: () => Promise<number>;
+}> {
+  const socket = await bench.raw();
+  const key = Buffer.from('sixteen bytes !!').toString('base64');
+  socket.write(
+    `GET /connect HTTP/1.1\r\nHost: couchline\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
+      `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n` +
+      `Sec-WebSocket-Key: ${key}\r\n\r\n`,
+  );
+  let heard = Buffer.alloc(0);
+  let look = () => {};
+  socket.on('data', (chunk: Buffer) => {
+    heard = Buffer.concat([heard, chunk]);
+    look();
+  });
+  socket.on('error', () => {});
+  const until = <T>(find: () => T | undefined) =>
+    new Promise<T>((resolve) => {
+      look = () => {
+        const found = find();
+        if (found !== undefined) resolve(found);
+      };
+      look();
+    });
+  const answer = await until(() => {
+    const end = heard.indexOf('\r\n\r\n');
+    return end < 0 ? undefined : heard.subarray(0, end).toString();
+  });
+  heard = heard.subarray(answer.length + 4);
+  return {
+    socket,
+    answer,
+    says: (what) => until(() => what.exec(heard.toString())?.[0]),
+    closes: () =>
+      until(() => {
+        const at = heard.indexOf(FIN | 8);
+        return at < 0 || heard.length < at + 4 ? undefined : heard.readUInt16BE(at + 2);
+      }),
+  };
+}
+
+describe('[M4] frames', () => {
+  it('that come byte by byte are a message all the same', async () => {
+    const { socket, says } = await shakeHands();
+    socket.setNoDelay(true);
+    for (const byte of frame(FIN | TEXT, register)) {
+      await new Promise<void>((resolve) => socket.write(Buffer.from([byte]), () => resolve()));
+    }
+    await says(/"resumed"/);
+  });
+
+  it('a message in several fragments, the last one empty, is a message all the same', async () => {
+    const { socket, says } = await shakeHands();
+    const third = Math.ceil(register.length / 3);
+    socket.write(frame(TEXT, register.subarray(0, third)));
+    socket.write(frame(CONTINUATION, register.subarray(third, 2 * third)));
+    socket.write(frame(CONTINUATION, register.subarray(2 * third)));
+    socket.write(frame(FIN | CONTINUATION, Buffer.alloc(0)));
+    await says(/"resumed"/);
+  });
+
+  it('a message in thousands of fragments ends the connection with 1008', async () => {
+    const { socket, closes } = await shakeHands();
+    socket.write(frame(TEXT, Buffer.from('{')));
+    for (let n = 0; n < 300; n += 1) socket.write(frame(CONTINUATION, Buffer.from(' ')));
+    expect(await closes()).toBe(1008);
+  });
+
+  it('fragments that together are longer than a message may be end the connection with 1009', async () => {
+    const { socket, closes } = await shakeHands();
+    socket.write(frame(TEXT, Buffer.alloc(40_000, ' ')));
+    socket.write(frame(CONTINUATION, Buffer.alloc(40_000, ' ')));
+    expect(await closes()).toBe(1009);
+  });
+
+  it('compression is not taken up when it is offered, and a bomb of it ends the connection with 1002 unopened', async () => {
+    const { socket, answer, closes } = await shakeHands();
+    expect(answer).toMatch(/^HTTP\/1.1 101 /);
+    expect(answer).not.toMatch(/extensions/i);
+    const bomb = deflateRawSync(Buffer.alloc(60_000_000, ' '));
+    expect(bomb.length).toBeLessThan(64 * 1024);
+    socket.write(frame(FIN | RSV1 | TEXT, bomb));
+    expect(await closes()).toBe(1002);
+    expect(bench.counted.filter((one) => one.startsWith('messageRefused'))).toEqual([]);
+  });
+
+  it('text that is not UTF-8 ends the connection with 1007', async () => {
+    const { socket, closes } = await shakeHands();
+    socket.write(frame(FIN | TEXT, Buffer.from([0xc3, 0x28])));
+    expect(await closes()).toBe(1007);
+  });
+});
+
+describe('[M4] clients that are not of this time', () => {
+  it.each([0, 2, 1.5, '1'])(
+    'one that speaks version %j is told which is spoken here, and closed with 4002',
+    async (v) => {
+      const client = await bench.connect();
+      client.say({ v, id: 'hello', type: 'registerTv', whatever: { this: 'version has' } });
+      expect(await client.closed).toBe(4002);
+      expect(client.heard).toEqual([
+        expect.objectContaining({
+          type: 'refused',
+          re: 'hello',
+          code: 'version',
+          message: expect.stringContaining('Version 1'),
+        }),
+      ]);
+      expect(bench.counted).toContain('messageRefused version');
+    },
+  );
+
+  it('one of this version that says more than is known is understood', async () => {
+    const tv = await bench.tv('living-room');
+    tv.say({ id: 'ping', type: 'ping', mood: 'cheerful' });
+    await tv.hears('pong', 'ping');
+  });
+});
+
+describe('[M4] a TV that sends as fast as it can', () => {
+  it('is told to wait and cut off with 4008, and the one beside it is answered meanwhile', async () => {
+    const loud = await bench.tv('loud');
+    const quiet = await bench.tv('quiet');
+    for (let n = 0; n < 5_000; n += 1) loud.say({ id: `${n}`, type: 'ping' });
+    quiet.say({ id: 'please', type: 'ping' });
+    await quiet.hears('pong', 'please');
+    expect(await loud.closed).toBe(4008);
+    const answers = loud.heard.filter((one) => one.type === 'pong' || one.type === 'refused');
+    // A burst and the patience: what was said after that was not even looked at.
+    expect(answers.length).toBeLessThanOrEqual(80 + 40);
+  });
+
+  it('gets no more to say by coming back', async () => {
+    const loud = await bench.tv('loud');
+    for (let n = 0; n < 200; n += 1) loud.say({ id: `${n}`, type: 'ping' });
+    await loud.closed;
+    const back = await bench.connect();
+    back.register('loud');
+    expect(await back.closed).toBe(4008);
+    expect(back.heard).toEqual([expect.objectContaining({ type: 'refused', code: 'rateLimited', retry: true })]);
+    expect(bench.counted).toContain('registration tv rateLimited');
+    bench.moveElapsed(1_000);
+    await bench.tv('loud');
+  });
+});
