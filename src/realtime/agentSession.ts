@@ -44,7 +44,7 @@ export async function openAgentSession(
   await door.agentKnown(centre.id, { agentId, name, skills, customersLookedAfter, capacity });
   // Gone meanwhile: nobody would take it off the roster.
   if (!connection.open) return;
-  connection.session = session;
+  deps.opened(session);
   connection.expiresAt = sessionExpiresAt;
   await roster.add(session);
 

@@ -14,7 +14,6 @@ import type { RawData, WebSocket } from 'ws';
 import { CLOSE, PROTOCOL_VERSION } from '../protocol/version.ts';
 import type { RefusalCode, ServerMessage } from '../protocol/server.ts';
 import type { CloseReason, EndpointMeter } from './meter.ts';
-import type { Session } from './session.ts';
 
 /** Messages that wait for their turn before the socket is paused, and before it is read again. */
 const PAUSE_AT = 32;
@@ -24,7 +23,7 @@ const RESUME_AT = 8;
 const PATIENCE = 40;
 
 /** Bytes that may wait to be sent before the peer is paused. */
-export const MAX_UNSENT_BYTES = 256 * 1024;
+const MAX_UNSENT_BYTES = 256 * 1024;
 
 /** The longest id a message may carry. */
 const MAX_ID = 64;
@@ -53,8 +52,6 @@ export class Connection {
   readonly address: string;
   /** The session that came with the WebSocket's first request; until it is registered. */
   cookieToken: string | null;
-  /** Null until it is registered. */
-  session: Session | null = null;
   /** When the registration is over, milliseconds since the epoch. */
   expiresAt = 0;
   /** In the owner's elapsed milliseconds, as the next. */

@@ -16,6 +16,7 @@ import { refuseMalformed } from './answer.ts';
 import { Buckets } from './buckets.ts';
 import { Connection, type ConnectionOwner } from './connection.ts';
 import { unmetered, type EndpointMeter } from './meter.ts';
+import type { Session } from './session.ts';
 import { TooOftenError, type SessionDeps } from './sessionDeps.ts';
 import { hearTv, openTvSession } from './tvSession.ts';
 import { addressOf, cookieTokenOf, refusalOf, turnAway, type TurnedAway } from './upgrade.ts';
@@ -31,7 +32,7 @@ const WRONG_CREDENTIALS_A_MINUTE = 30;
 /** A TV or agent may say this many messages at once, and this many a second in the long run, over all its connections. */
 const TALK = { burst: 80, perSecond: 20 };
 
-export interface EndpointDeps extends Omit<SessionDeps, 'read' | 'mayTalk'> {
+export interface EndpointDeps extends Omit<SessionDeps, 'read' | 'mayTalk' | 'opened'> {
   /** Besides the service's own: origins of TV services that embed the connector. */
   allowedOrigins: string[];
   /** Whether X-Forwarded-For tells the client's address. */
@@ -75,7 +76,8 @@ export function attachEndpoint(server: Server, deps: EndpointDeps): Endpoint {
     // Messages are small, and a compressed one of 64 kB unpacks to 64 MB.
     perMessageDeflate: false,
   });
-  const connections = new Set<Connection>();
+  /** With their sessions, once they are registered. */
+  const connections = new Map<Connection, Session | null>();
   const admission = new Admission(deps.limits);
   const talk = new Buckets(TALK);
   const wrongCredentials = new RateLimiterMemory({ points: WRONG_CREDENTIALS_A_MINUTE, duration: 60 });
@@ -83,30 +85,37 @@ export function attachEndpoint(server: Server, deps: EndpointDeps): Endpoint {
     ...deps,
     read: (centreId, interactionId, after) => deps.store.eventsAfter(centreId, interactionId, after),
     mayTalk: (subjectId) => talk.take(subjectId, elapsed()),
+    opened: (session) => void connections.set(session.connection, session),
   };
   let closing = false;
 
   const owner: ConnectionOwner = {
     meter,
     elapsed,
-    mayTalk({ session }, waiting) {
+    mayTalk(connection, waiting) {
+      const session = sessionOf(connection);
       return session === null ? waiting < TALK.burst : sessions.mayTalk(session.subject.id);
     },
     async message(connection, message) {
-      const { session } = connection;
+      const session = sessionOf(connection);
       if (session === null) return await register(connection, message);
       if (session.subject.kind === 'tv') return await hearTv(sessions, session, message);
       await hearAgent(sessions, session, message);
     },
     closed(connection) {
+      const session = sessionOf(connection);
       connections.delete(connection);
       admission.release(connection.address);
-      if (connection.session !== null) roster.remove(connection.session);
+      if (session !== null) roster.remove(session);
     },
-    failed({ session }, error) {
-      deps.log.warn({ err: error, ...session?.subject }, 'A message could not be handled.');
+    failed(connection, error) {
+      deps.log.warn({ err: error, ...sessionOf(connection)?.subject }, 'A message could not be handled.');
     },
   };
+
+  function sessionOf(connection: Connection): Session | null {
+    return connections.get(connection) ?? null;
+  }
 
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', destroy);
@@ -125,7 +134,7 @@ export function attachEndpoint(server: Server, deps: EndpointDeps): Endpoint {
   function welcome(request: IncomingMessage, socket: Duplex, head: Buffer, address: string): void {
     const before = sockets.clients.size;
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      connections.add(new Connection(webSocket, address, cookieTokenOf(request), owner));
+      connections.set(new Connection(webSocket, address, cookieTokenOf(request), owner), null);
       socket.off('error', destroy);
     });
     // ws says at once when it does not accept the handshake, and calls nobody.
@@ -179,11 +188,12 @@ export function attachEndpoint(server: Server, deps: EndpointDeps): Endpoint {
     sweptAt = now;
     talk.sweep(now);
     admission.sweep(now);
-    for (const connection of connections) if (!stoodStill) lookAfter(connection, now);
+    if (stoodStill) return;
+    for (const [connection, session] of connections) lookAfter(connection, session, now);
   }
 
-  function lookAfter(connection: Connection, now: number): void {
-    const { pausedSince, session } = connection;
+  function lookAfter(connection: Connection, session: Session | null, now: number): void {
+    const { pausedSince } = connection;
     if (session === null && now - connection.openedAt > deps.registerWithinMs) {
       connection.close('timeout', 'register sooner');
     }
@@ -202,7 +212,7 @@ export function attachEndpoint(server: Server, deps: EndpointDeps): Endpoint {
     sweep,
     figures() {
       const figures: ConnectionFigures = { tv: 0, agent: 0, unregistered: 0, paused: 0 };
-      for (const { session, paused } of connections) {
+      for (const [{ paused }, session] of connections) {
         figures[session?.subject.kind ?? 'unregistered'] += 1;
         if (paused) figures.paused += 1;
       }
@@ -213,7 +223,7 @@ export function attachEndpoint(server: Server, deps: EndpointDeps): Endpoint {
       clearInterval(sweeping);
       const all = [...sockets.clients];
       const gone = all.map((client) => new Promise((resolve) => client.once('close', resolve)));
-      for (const connection of connections) {
+      for (const connection of connections.keys()) {
         connection.send({
           v: PROTOCOL_VERSION,
           type: 'goodbye',

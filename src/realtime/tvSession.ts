@@ -28,7 +28,7 @@ export async function openTvSession(
     deps.read,
     new Map(seen),
   );
-  connection.session = session;
+  deps.opened(session);
   connection.expiresAt = tv.session.expiresAt;
 
   // A TV is one device: an older connection is a half-open one, or a copy of the app.

@@ -4,7 +4,6 @@ import { openRealtime, type Peer, type RealtimeBench } from './bench.ts';
 
 /** A message of 8 kB: a few dozen fill a socket that nobody reads. */
 const long = 'x'.repeat(8_000);
-const MINUTE = 60_000;
 
 let bench: RealtimeBench;
 afterEach(() => bench.close());
