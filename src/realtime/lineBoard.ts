@@ -1,6 +1,6 @@
 /**
- * Places in the line and figures of the queues: said when they change, to those they concern, a
- * few times a second at most. They are read from what is committed and kept nowhere.
+ * Places in the line and figures of each agent's queues: said when they change, to those they
+ * concern, a few times a second at most. They are read from what is committed and kept nowhere.
  */
 import type { Clock, Store } from '../events/ports.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
@@ -86,20 +86,19 @@ export class LineBoard {
       const expected = expectedWait(place.place, able, mean ?? USUAL_HANDLING_SECONDS);
       for (const session of sessions) this.#sayPlace(session, { interactionId, ...place, expected }, again);
     }
-    const figures: QueuesMessage['queues'] = queues.map((queue) => {
+    const figures = queues.map((queue) => {
       const waiting = line.filter((one) => one.queueId === queue.id);
-      return {
-        id: queue.id,
-        name: queue.name,
-        waiting: waiting.length,
-        longestSince: waiting.reduce<number | null>((first, { arrivedAt }) => Math.min(first ?? now, arrivedAt), null),
-        ready: handlers.get(queue.id)?.filter((candidate) => candidate.free).length ?? 0,
-      };
+      const longestSince = waiting.reduce<number | null>((at, one) => Math.min(at ?? now, one.arrivedAt), null);
+      const ready = handlers.get(queue.id)?.filter((candidate) => candidate.free).length ?? 0;
+      return { queue, told: { id: queue.id, name: queue.name, waiting: waiting.length, longestSince, ready } };
     });
-    const frame = JSON.stringify({ v: PROTOCOL_VERSION, type: 'queues', queues: figures } satisfies QueuesMessage);
-    for (const session of this.#roster.all()) {
-      const { kind, centreId: at } = session.subject;
-      if (kind === 'agent' && at === centreId) session.tell('queues', frame);
+    for (const candidate of candidates) {
+      const sessions = this.#roster.of(candidate.agentId);
+      if (sessions.length === 0) continue;
+      const own = figures.filter(({ queue }) => belongsTo(candidate, queue)).map(({ told }) => told);
+      const message: QueuesMessage = { v: PROTOCOL_VERSION, type: 'queues', queues: own };
+      const frame = JSON.stringify(message);
+      for (const session of sessions) session.tell('queues', frame);
     }
   }
 

@@ -32,6 +32,10 @@ describe('[claim 31] the registration of the agent’s computer decides', () => 
     const registered = await alice.nextOf('registered');
     expect(registered.self).toMatchObject({ role: 'agent', name: 'Alice Moreau', skills: ['boxes'] });
 
+    const queuesOf = async (agent: WireClient) => (await agent.nextOf('queues')).queues.map(({ name }) => name);
+    expect(await queuesOf(sam)).toEqual(['Help line']);
+    expect(await queuesOf(alice)).toEqual(['Set-top boxes', 'Help line']);
+
     const help = await ask(await centre.wireTv({ form: 'set-top-box', model: 'STB-200', displayModel: 'Panel 55' }));
     expect(await offeredOnlyTo(alice, sam, help)).toMatchObject({ queueName: 'Set-top boxes', rule: 'queue' });
   });

@@ -131,7 +131,7 @@ function Connected(props: DeskProps & { connector: AgentConnector; onHere(): voi
         <p className="centre">
           <strong>{me.centre.name}</strong> <span className="quiet">{me.name}</span>
         </p>
-        <QueueFigures queues={state.queues} clockOffset={clockOffset} staleSince={staleSince} />
+        <QueueFigures queues={state.queues ?? []} clockOffset={clockOffset} staleSince={staleSince} />
         <SettingsMenu
           settings={settings}
           permission={permission}

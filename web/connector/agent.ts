@@ -26,7 +26,7 @@ export function createAgentConnector(
     connection: { kind: 'connecting' },
     self: null,
     presence: null,
-    queues: [],
+    queues: null,
     interactions: [],
     lastEnded: null,
     clockOffset: 0,

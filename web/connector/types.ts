@@ -121,7 +121,8 @@ export interface AgentState {
     centreName: string;
   } | null;
   presence: PresenceMessage | null;
-  queues: QueuesMessage['queues'];
+  /** Those whose skills the agent has; null until the service has told. */
+  queues: QueuesMessage['queues'] | null;
   /** All that is offered to, with, or in wrap-up of this agent, the earliest first. */
   interactions: InteractionView[];
   /** The latest that came to its end while it was this agent's, with how it ended. */

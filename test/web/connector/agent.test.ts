@@ -114,7 +114,7 @@ describe('the agent’s face', () => {
     await until(desk, ({ interactions }) => interactions.length === 0);
     work(peer, 4, ['i1', 'offered']);
     peer.send({ type: 'queues', queues: [{ id: 'q1', name: 'Help line', waiting: 1, longestSince: 1, ready: 1 }] });
-    const { interactions, presence } = await until(desk, ({ queues }) => queues.length === 1);
+    const { interactions, presence } = await until(desk, ({ queues }) => queues?.length === 1);
     expect(interactions).toEqual([]);
     expect(presence?.version).toBe(5);
   });

@@ -6,7 +6,8 @@ import { clockTime, span } from '../parts/time.ts';
 
 interface Props {
   presence: Presence | null;
-  queues: QueuesMessage['queues'];
+  /** Null until the service has told. */
+  queues: QueuesMessage['queues'] | null;
   clockOffset: number;
   /** False while not online. */
   isLive: boolean;
@@ -52,7 +53,7 @@ export function Idle({ presence, queues, clockOffset, isLive, onReady, onTvs }: 
           </tr>
         </thead>
         <tbody>
-          {queues.map((queue) => (
+          {queues?.map((queue) => (
             <tr key={queue.id}>
               <th scope="row">{queue.name}</th>
               <td className="number right">{queue.waiting}</td>
@@ -60,7 +61,7 @@ export function Idle({ presence, queues, clockOffset, isLive, onReady, onTvs }: 
               <td className="number right">{queue.ready}</td>
             </tr>
           ))}
-          {queues.length === 0 ? (
+          {queues?.length === 0 ? (
             <tr>
               <td colSpan={4} className="quiet">
                 You are in no queue yet. Your supervisor gives you the skills for one.
