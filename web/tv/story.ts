@@ -105,7 +105,8 @@ export function helpScreen(state: TvState, looking: Looking, asking: boolean, no
       seconds: Math.max(CHECK_SECONDS, watches),
     };
   }
-  if (view.closure !== null) return closureScreen(view.closure.how, companyOf(state, view));
+  const fix = view.closure === null ? justFixed(view) : view.closure.how;
+  if (fix !== null) return closureScreen(fix, companyOf(state, view));
   const company = companyOf(state, view);
   const open = view.tasks.filter(({ status }) => status === 'todo');
   const failed = lastFailed(view);
@@ -300,6 +301,14 @@ function lastFailed(view: InteractionView): string | null {
     if (event.type === 'taskChanged') return event.status === 'failed' ? event.taskId : null;
   }
   return null;
+}
+
+/** What helped, while the offer of closure that follows it (IX12) is still on its way: no other task shows in between. */
+function justFixed(view: InteractionView): 'verified' | 'claimed' | null {
+  const last = view.timeline[view.timeline.length - 1];
+  if (!last || last.event.type !== 'taskChanged') return null;
+  const { status } = last.event;
+  return status === 'verified' || status === 'claimed' ? status : null;
 }
 
 function changedAt(view: InteractionView, taskId: string): number {

@@ -169,6 +169,16 @@ describe('checks and outcomes', () => {
     expect(see(tv({ interaction: view }))).toMatchObject({ kind: 'closure', how, title: words });
   });
 
+  it('[B3] [IX12] no other task shows between what helped and the offer of closure', () => {
+    const view = interaction({
+      status: status.active,
+      explanations: [{ diagnosisId: 'd1', text: 'The Wi-Fi is weak here.', source: 'agent', at: 1 }],
+      tasks: [task('t1', { status: 'verified' }), task('t2')],
+      timeline: timeline({ type: 'taskChanged', taskId: 't1', status: 'verified' }),
+    });
+    expect(see(tv({ interaction: view }))).toMatchObject({ kind: 'closure', how: 'verified' });
+  });
+
   it('[B3] failed: the TV still shows the fault, until it was read', () => {
     const view = interaction({
       tasks: [task('t1', { status: 'failed' }), task('t2')],
