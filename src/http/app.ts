@@ -16,6 +16,7 @@ import type { DemoTv } from './landing.ts';
 import { createMetricsRouter, type MetricsPage } from './metrics.ts';
 import { callerKey, defaultLimits, limited, type Limits } from './limits.ts';
 import { createDevicePairingRouter, createPairingsRouter } from './pairing.ts';
+import { createReferenceRouter } from './reference.ts';
 import { sameOrigin } from './sameOrigin.ts';
 import { securityHeaders } from './securityHeaders.ts';
 import { readSession } from './session.ts';
@@ -73,6 +74,7 @@ export function createHttpApp(deps: HttpDeps): Express {
 
   app.use(createHealthRouter(deps.readiness));
   if (deps.metrics !== undefined) app.use(createMetricsRouter(deps.metrics));
+  app.use(createReferenceRouter({ publicUrl }));
   app.use('/pairing', createDevicePairingRouter({ pairing: registration.pairing, limits }));
   app.use(
     createV1Router({ ...systems.api, keys: systems.keys, clock, limits: { ...defaultApiLimits, ...deps.apiLimits } }),

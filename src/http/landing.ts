@@ -19,6 +19,7 @@ const places = [
   },
   { href: '/agent/', name: 'Answer as an agent', what: 'The desktop: who asks, what the TV shows, tasks to send.' },
   { href: '/pair', name: 'Pair a TV', what: 'Type the code that a new TV shows. For signed-in agents.' },
+  { href: '/docs', name: 'Connect another system', what: 'The HTTP API, and webhooks for what happens.' },
   { href: '/readyz', name: 'Check the service', what: 'Whether the database and the worker are there.' },
 ];
 

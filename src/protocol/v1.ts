@@ -30,7 +30,8 @@ const viewerSays = z.discriminatedUnion('type', [
   z.object({ type: z.literal('leave') }),
   z.object({
     type: z.literal('update'),
-    fault: faultCondition.optional(),
+    /** Null when the fault is gone. */
+    fault: faultCondition.nullable().optional(),
     screen: screenStructure.optional(),
     context: serviceContext.optional(),
   }),

@@ -96,6 +96,7 @@ describe('the first page', () => {
       '/tv/plugin.html?serial=DEMO-TV-1&amp;secret=well+known',
       '/agent/',
       '/pair',
+      '/docs',
       '/readyz',
     ]);
     expect(page).not.toMatch(/\b(oops|invalid|failed to|user|simply|just|should)\b|!(?!doctype|--)/i);
