@@ -18,37 +18,45 @@ import {
   type Span,
   type SpanContext,
 } from '@opentelemetry/api';
-import type { Relay, Store } from '../events/ports.ts';
+import type { Changes, Relay, Store } from '../events/ports.ts';
 
 const tracer = trace.getTracer('couchline');
 
 /** Interaction ids of a batch that its span names; the rest is counted. */
 const IDS_NAMED = 32;
 
-/** Commands under way, by sender and command: a transaction finds those it carries. */
+/** Commands under way, by what a transaction knows of them: those it carries are found in it. */
 const underWay = new Map<string, SpanContext>();
 /** The latest transaction of each centre, until its relay takes it. */
 const committed = new Map<string, SpanContext>();
 
-/** Runs a command of a client's, or of the service's own, within its span. */
+/**
+ * Runs a command within its span.
+ * @param command.key of a client's command `keyOf` it; of the service's own, the id of the interaction, agent or TV
+ *   it is about
+ */
 export async function inCommandSpan<T>(
-  command: { name: string; centreId: string; sender: { senderId: string; commandId: string } | null },
+  command: { name: string; centreId: string; key: string },
   act: (span: Span) => Promise<T>,
 ): Promise<T> {
   const span = tracer.startSpan(`command ${command.name}`, {
     attributes: { 'couchline.command': command.name, 'couchline.centre': command.centreId },
   });
-  const key = command.sender !== null && recorded(span) ? keyOf(command.sender) : null;
-  if (key !== null) underWay.set(key, span.spanContext());
+  if (recorded(span)) underWay.set(command.key, span.spanContext());
   try {
     return await context.with(trace.setSpan(context.active(), span), () => act(span));
   } catch (error) {
     span.setStatus({ code: SpanStatusCode.ERROR });
     throw error;
   } finally {
-    if (key !== null) underWay.delete(key);
+    underWay.delete(command.key);
     span.end();
   }
+}
+
+/** What a client's command is known by. */
+export function keyOf({ senderId, commandId }: { senderId: string; commandId: string }): string {
+  return `${senderId} ${commandId}`;
 }
 
 /** The store, with a span about every transaction. */
@@ -56,8 +64,7 @@ export function tracedStore(store: Store): Store {
   return {
     ...store,
     async save(centreId, changes) {
-      const parents = changes.taken.flatMap((command) => underWay.get(keyOf(command)) ?? []);
-      const span = startBelow('transaction', parents, {
+      const span = startBelow('transaction', commandsOf(changes), {
         'couchline.centre': centreId,
         'couchline.commands': changes.taken.length,
         ...named(changes.interactions.map(({ next }) => next.id)),
@@ -99,6 +106,18 @@ export function tracedRelay(relay: Relay, relayed: (ms: number) => void): Relay 
   };
 }
 
+/** The spans of the commands that led to these changes. */
+function commandsOf({ taken, interactions, agents, setTimers }: Changes): SpanContext[] {
+  if (underWay.size === 0) return [];
+  const keys = new Set([
+    ...taken.map(keyOf),
+    ...interactions.flatMap(({ next }) => [next.id, next.tv.tvId]),
+    ...agents.map(({ next }) => next.id),
+    ...setTimers.map(({ say }) => (say.to === 'agent' ? say.agentId : say.interactionId)),
+  ]);
+  return [...keys].flatMap((key) => underWay.get(key) ?? []);
+}
+
 function startBelow(name: string, parents: SpanContext[], attributes: Attributes): Span {
   const [parent, ...others] = parents;
   const links: Link[] = others.map((other) => ({ context: other }));
@@ -113,8 +132,4 @@ function named(interactionIds: string[]): Attributes {
 
 function recorded(span: Span): boolean {
   return isSpanContextValid(span.spanContext());
-}
-
-function keyOf({ senderId, commandId }: { senderId: string; commandId: string }): string {
-  return `${senderId} ${commandId}`;
 }

@@ -4,7 +4,7 @@ import type { Timer } from '../events/ports.ts';
 import type { AgentCommand } from '../agent/agent.ts';
 import type { ViewerCommand } from '../interaction/command.ts';
 import type { ServiceRequest } from '../interaction/facts.ts';
-import { inCommandSpan, tracedRelay, tracedStore } from './tracing.ts';
+import { inCommandSpan, keyOf, tracedRelay, tracedStore } from './tracing.ts';
 import type { Metrics } from './metrics.ts';
 
 export type WatchedDoorOptions = Omit<DoorOptions, 'meter'> & {
@@ -45,31 +45,33 @@ export class WatchedDoor extends Door {
   }
 
   override async agentKnown(centreId: string, profile: AgentProfile): Promise<void> {
-    await this.#service('agentKnown', centreId, () => super.agentKnown(centreId, profile));
+    await this.#service('agentKnown', centreId, profile.agentId, () => super.agentKnown(centreId, profile));
   }
 
   override async agentConnected(centreId: string, agentId: string): Promise<void> {
-    await this.#service('agentConnected', centreId, () => super.agentConnected(centreId, agentId));
+    await this.#service('agentConnected', centreId, agentId, () => super.agentConnected(centreId, agentId));
   }
 
   override async agentDisconnected(centreId: string, agentId: string): Promise<void> {
-    await this.#service('agentDisconnected', centreId, () => super.agentDisconnected(centreId, agentId));
+    await this.#service('agentDisconnected', centreId, agentId, () => super.agentDisconnected(centreId, agentId));
   }
 
   override async tvConnection(centreId: string, tvId: string, connected: boolean): Promise<void> {
     const name = connected ? 'tvConnected' : 'tvDisconnected';
-    await this.#service(name, centreId, () => super.tvConnection(centreId, tvId, connected));
+    await this.#service(name, centreId, tvId, () => super.tvConnection(centreId, tvId, connected));
   }
 
   override async timer(timer: Timer): Promise<void> {
-    await this.#service(`timer.${timer.say.command.type}`, timer.centreId, () => super.timer(timer));
+    const { centreId, say } = timer;
+    const about = say.to === 'agent' ? say.agentId : say.interactionId;
+    await this.#service(`timer.${say.command.type}`, centreId, about, () => super.timer(timer));
   }
 
   async #client(name: string, sender: Sender, act: () => Promise<Answer>): Promise<Answer> {
     const began = performance.now();
     let outcome = 'failed';
     try {
-      return await inCommandSpan({ name, centreId: sender.centreId, sender }, async (span) => {
+      return await inCommandSpan({ name, centreId: sender.centreId, key: keyOf(sender) }, async (span) => {
         const answer = await act();
         outcome = answer.ok ? 'taken' : answer.code;
         span.setAttribute('couchline.outcome', outcome);
@@ -83,11 +85,11 @@ export class WatchedDoor extends Door {
     }
   }
 
-  async #service(name: string, centreId: string, act: () => Promise<void>): Promise<void> {
+  async #service(name: string, centreId: string, about: string, act: () => Promise<void>): Promise<void> {
     const began = performance.now();
     let outcome = 'failed';
     try {
-      await inCommandSpan({ name, centreId, sender: null }, act);
+      await inCommandSpan({ name, centreId, key: about }, act);
       outcome = 'taken';
     } finally {
       this.#count(name, outcome, performance.now() - began);

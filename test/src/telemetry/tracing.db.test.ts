@@ -37,6 +37,8 @@ let registration: Registration;
 let door: WatchedDoor;
 let counted: string[];
 let activeInRelay: (string | undefined)[];
+/** Milliseconds by which the door's clock is ahead. */
+let ahead: number;
 
 beforeEach(async () => {
   fresh = await freshDatabase();
@@ -48,6 +50,7 @@ beforeEach(async () => {
   await createDemoCentre(fresh.database, registration);
   counted = [];
   activeInRelay = [];
+  ahead = 0;
   const catalogues = createCatalogueStore(fresh.database);
   door = new WatchedDoor({
     store: createEventStore(fresh.database, (id) => catalogues.current(id)),
@@ -55,7 +58,7 @@ beforeEach(async () => {
       committed: () => void activeInRelay.push(trace.getActiveSpan()?.spanContext().spanId),
       uncertain: () => {},
     },
-    clock: () => Date.now(),
+    clock: () => Date.now() + ahead,
     times,
     newId: randomUUID,
     metrics: {
@@ -129,6 +132,25 @@ describe('[M4] spans through the door', () => {
     expect(commands).toHaveLength(3);
     expect(new Set(found)).toEqual(new Set(commands.map(idOf)));
     expect(found).toHaveLength(3);
+  });
+
+  it('what the service says by itself, such as a timer whose time has come, is traced the same way', async () => {
+    const sender = await tv('SER-1');
+    const answer = await door.request(sender, stalledRequest);
+    if (!answer.ok || answer.interactionId === null) throw new Error('A request opens an interaction.');
+    watch();
+    await door.tvConnection(centreId, sender.senderId, false);
+    ahead = 2 * minute;
+    await door.timer({
+      centreId,
+      key: 'absence',
+      at: 0,
+      say: { to: 'interaction', interactionId: answer.interactionId, command: { type: 'absenceExpired' } },
+    });
+    const transactions = spansNamed('transaction');
+    const [lost, timer] = ['command tvDisconnected', 'command timer.absenceExpired'].map((name) => spansNamed(name)[0]);
+    expect(transactions.map((span) => span.parentSpanContext?.spanId)).toEqual([idOf(lost), idOf(timer)]);
+    expect(counted.slice(-4)).toEqual(expect.arrayContaining(['tvDisconnected taken', 'timer.absenceExpired taken']));
   });
 
   it('a refused command says so and has no transaction', async () => {
