@@ -1,0 +1,200 @@
+/** What goes wrong on purpose: one fault at a time, or two at once, chosen by a seed. */
+import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { rm, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import type { Service } from '../support/service.ts';
+import type { Proxy } from './proxy.ts';
+import type { Random } from './random.ts';
+
+const run = promisify(execFile);
+
+export interface NemesisParts {
+  random: Random;
+  service: Service;
+  proxy: Proxy;
+  dataDir: string;
+  /** Whether the data folder has a disk of its own, which may be filled. */
+  ownDisk: boolean;
+}
+
+export const FAULTS = [
+  'killServer',
+  'killPostgres',
+  'killBackend',
+  'killBoth',
+  'restartPostgres',
+  'endBackend',
+  'pauseServer',
+  'pauseBackends',
+  'cut',
+  'halfOpen',
+  'stall',
+  'slow',
+  'fillDisk',
+] as const;
+export type Fault = (typeof FAULTS)[number];
+
+export interface Struck {
+  fault: Fault;
+  /** SIGKILLs that it took. */
+  kills: number;
+  /** For the log. */
+  words: string;
+  /** When it was over, and the service could begin to recover, milliseconds since the epoch. */
+  endedAt: number;
+}
+
+export class Nemesis {
+  readonly #parts: NemesisParts;
+
+  constructor(parts: NemesisParts) {
+    this.#parts = parts;
+  }
+
+  /** Chooses a fault; kills are what comes most. */
+  choose(): Fault {
+    return this.#parts.random.weighted([
+      [6, 'killServer'],
+      [5, 'killPostgres'],
+      [6, 'killBackend'],
+      [1, 'killBoth'],
+      [0.7, 'restartPostgres'],
+      [0.7, 'endBackend'],
+      [0.5, 'pauseServer'],
+      [0.5, 'pauseBackends'],
+      [1, 'cut'],
+      [0.4, 'halfOpen'],
+      [0.4, 'stall'],
+      [0.4, 'slow'],
+      [this.#parts.ownDisk ? 0.5 : 0, 'fillDisk'],
+    ] as const);
+  }
+
+  /** Does it, and resolves when the fault is over. */
+  async strike(fault: Fault): Promise<Struck> {
+    const { random, service, proxy } = this.#parts;
+    const some = random.chance(0.3) ? 1 : random.between(0.1, 0.7);
+    const hit = () => random.chance(some);
+    const ms = Math.round(random.between(200, random.chance(0.2) ? 5_000 : 1_200));
+    const over = (kills: number, words: string, endedAt = Date.now()): Struck => ({ fault, kills, words, endedAt });
+    switch (fault) {
+      case 'killServer':
+        return over(1, 'SIGKILL to the server', await this.#killServer());
+      case 'killPostgres':
+        return over(signal([this.#postmaster()], 'SIGKILL'), 'SIGKILL to the postmaster');
+      case 'killBackend': {
+        const backend = this.#backend();
+        return over(signal([backend.pid], 'SIGKILL'), `SIGKILL to ${backend.title}`);
+      }
+      case 'killBoth': {
+        const kills = signal([this.#postmaster()], 'SIGKILL');
+        await delay(random.between(0, 300));
+        const endedAt = await this.#killServer();
+        return over(kills + 1, 'SIGKILL to the postmaster, then to the server', endedAt);
+      }
+      case 'restartPostgres':
+        signal([this.#postmaster()], 'SIGINT');
+        return over(0, 'orderly end of Postgres');
+      case 'endBackend': {
+        const backend = this.#backend();
+        signal([backend.pid], 'SIGTERM');
+        return over(0, `SIGTERM to ${backend.title}`);
+      }
+      case 'pauseServer':
+        await paused([service.pid], ms);
+        return over(0, `server paused for ${ms} ms`);
+      case 'pauseBackends': {
+        const backends = this.#backends().filter(hit);
+        await paused(
+          backends.map(({ pid }) => pid),
+          ms,
+        );
+        return over(0, `${backends.length} backends paused for ${ms} ms`);
+      }
+      case 'cut':
+        return over(0, `${proxy.cut(hit)} connections cut`);
+      case 'halfOpen': {
+        const side = random.of(['client', 'service'] as const);
+        return over(0, `${await proxy.halfOpen(hit, side, ms)} connections half open (${side} gone) for ${ms} ms`);
+      }
+      case 'stall':
+        return over(0, `${await proxy.stall(hit, ms)} connections stalled for ${ms} ms`);
+      case 'slow':
+        await proxy.slow(80, ms);
+        return over(0, `80 ms of latency for ${ms} ms`);
+      case 'fillDisk':
+        return over(0, `disk full for ${ms} ms (${await this.#fillDisk(ms)} MB)`);
+    }
+  }
+
+  /** @returns when it was dead */
+  async #killServer(): Promise<number> {
+    const { service } = this.#parts;
+    await service.kill('SIGKILL');
+    const endedAt = Date.now();
+    await service.restart();
+    return endedAt;
+  }
+
+  async #fillDisk(ms: number): Promise<number> {
+    const { dataDir } = this.#parts;
+    const filler = join(dataDir, 'filler');
+    const { bavail, bsize } = await statfs(dataDir);
+    // The last page too: what does not fit any more is the point.
+    await run('fallocate', ['-l', String(bavail * bsize), filler]).catch(() => {});
+    await delay(ms);
+    await rm(filler, { force: true });
+    return Math.round((bavail * bsize) / 1e6);
+  }
+
+  #postmaster(): number {
+    return Number(readFileSync(join(this.#parts.dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
+  }
+
+  /** One that serves a client, or any other process of Postgres where there is none. */
+  #backend(): { pid: number; title: string } {
+    const all = this.#backends();
+    const serving = all.filter(({ title }) => title.includes('couchline'));
+    return this.#parts.random.of(serving.length > 0 && this.#parts.random.chance(0.85) ? serving : all);
+  }
+
+  /** The postmaster's children. */
+  #backends(): { pid: number; title: string }[] {
+    const parent = this.#postmaster();
+    return readdirSync('/proc').flatMap((name) => {
+      const pid = Number(name);
+      if (!Number.isInteger(pid)) return [];
+      try {
+        const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+        const ppid = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+        if (ppid !== parent) return [];
+        const title = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+        return [{ pid, title: title.replace(/ 127\.0\.0\.1\(\d+\)/, '') }];
+      } catch {
+        // Gone meanwhile.
+        return [];
+      }
+    });
+  }
+}
+
+async function paused(pids: number[], ms: number): Promise<void> {
+  signal(pids, 'SIGSTOP');
+  await delay(ms);
+  signal(pids, 'SIGCONT');
+}
+
+/** @returns how many were there to hear it */
+function signal(pids: number[], name: NodeJS.Signals): number {
+  return pids.filter((pid) => {
+    try {
+      // 0 would be our own process group.
+      return pid > 0 && process.kill(pid, name);
+    } catch {
+      return false;
+    }
+  }).length;
+}
