@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { SipHeaders } from './headers.ts';
 import type { SipRequest } from './message.ts';
-import { charClass, isToken, readInteger, spanEnd, ALPHANUM } from './syntax.ts';
+import { isToken, readInteger, spanEnd, TOKEN } from './syntax.ts';
 
 /** What is wrong with a message: the status that answers a request, its phrase, and the reason in full. */
 export interface Problem {
@@ -30,10 +30,6 @@ export interface Limits {
 
 export const DEFAULT_LIMITS: Limits = { startLine: 8 * 1024, head: 64 * 1024, body: 256 * 1024 };
 
-/** Control characters, and CR or LF that do not stand together: none may come outside a quoted-pair. */
-const UNUSUAL = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)|(?<!\r)\n/;
-const NAME = charClass(`${ALPHANUM}-.!%*_+\`'~`);
-
 export function bad(reason: string, why: string): Problem {
   return { status: 400, reason, why };
 }
@@ -43,7 +39,8 @@ export function readHead(bytes: Buffer, limits: Limits): Head {
   let problem: Problem | null = null;
   if (!isUtf8(bytes)) problem = bad('Header Is Not UTF-8', 'The header is not UTF-8 (RFC 3261 7).');
   const text = bytes.toString('utf8');
-  if (problem === null && UNUSUAL.test(text)) problem = findControl(text);
+  const unusual = hasControls(bytes);
+  if (unusual) problem ??= findControl(text);
 
   const headers = new SipHeaders();
   const startEnd = text.indexOf('\r\n');
@@ -54,7 +51,7 @@ export function readHead(bytes: Buffer, limits: Limits): Head {
   while (at < text.length) {
     let end = text.indexOf('\r\n', at);
     if (end === -1) end = text.length;
-    const nameEnd = spanEnd(text, at, NAME);
+    const nameEnd = spanEnd(text, at, TOKEN);
     let colon = nameEnd;
     while (text[colon] === ' ' || text[colon] === '\t') colon++;
     let value: string;
@@ -68,7 +65,7 @@ export function readHead(bytes: Buffer, limits: Limits): Head {
     if (nameEnd === at || text[colon] !== ':' || colon > end) {
       const line = JSON.stringify(text.slice(at, Math.min(end, at + 40)));
       problem ??= bad('Malformed Header Line', `${line} is not a header name, a colon and a value (RFC 3261 7.3.1).`);
-    } else if (!/[\r\n]/.test(value)) headers.add(text.slice(at, nameEnd), value);
+    } else if (!unusual || !/[\r\n]/.test(value)) headers.push(text.slice(at, nameEnd), value);
     at = end + 2;
   }
   return { startLine, headers, problem };
@@ -110,6 +107,17 @@ function foldedEnd(text: string, lineEnd: number): number {
 function unfold(text: string): string {
   const lines = text.split('\r\n').map((line) => trim(line, 0, line.length));
   return lines.filter((line) => line !== '').join(' ');
+}
+
+/** Whether there are control characters, or CR or LF that do not stand together. */
+function hasControls(bytes: Buffer): boolean {
+  for (let index = 0; index < bytes.length; index++) {
+    const byte = bytes[index]!;
+    if (byte >= 0x20 && byte !== 0x7f) continue;
+    if (byte === 0x0d && bytes[index + 1] === 0x0a) index++;
+    else if (byte !== 0x09) return true;
+  }
+  return false;
 }
 
 /** Control characters are fine where a backslash in a quoted-string stands before them (RFC 3261 25.1). */

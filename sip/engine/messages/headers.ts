@@ -65,13 +65,16 @@ export class SipHeaders {
 
   has(name: string): boolean {
     const key = headerKey(name);
-    return this.#fields.some((field) => field.key === key);
+    for (const field of this.#fields) if (field.key === key) return true;
+    return false;
   }
 
   /** How many lines bear this name. */
   count(name: string): number {
     const key = headerKey(name);
-    return this.#fields.reduce((sum, field) => (field.key === key ? sum + 1 : sum), 0);
+    let count = 0;
+    for (const field of this.#fields) if (field.key === key) count++;
+    return count;
   }
 
   /**
@@ -115,6 +118,11 @@ export class SipHeaders {
     return this;
   }
 
+  /** Appends a field whose value is known to have no line end, as the parser knows it. */
+  push(name: string, value: string): void {
+    this.#fields.push(new Field(name, headerKey(name), value));
+  }
+
   /** Appends a field at the end. */
   add(name: string, value: string): this {
     this.#fields.push(makeField(name, headerKey(name), value));
@@ -146,6 +154,19 @@ export class SipHeaders {
     const left = rest.length === 0 ? [] : [makeField(field.name, key, rest.join(', '))];
     this.#fields.splice(place, 1, ...left);
     return first;
+  }
+
+  /** The names by which the fields are compared, in order, as often as they appear. */
+  keys(): string[] {
+    return this.#fields.map(({ key }) => key);
+  }
+
+  /** The lines of the header, each ended by CR LF, without those of one name. */
+  lines(without: string): string {
+    const key = headerKey(without);
+    let text = '';
+    for (const field of this.#fields) if (field.key !== key) text += `${field.name}: ${field.value}\r\n`;
+    return text;
   }
 
   /** Name as spelled and whole value of each field, in order. */

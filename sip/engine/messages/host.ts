@@ -9,7 +9,8 @@ export interface HostPort {
 
 const HOST = charClass(`${ALPHANUM}-.`);
 const BRACKETED = charClass(`${DIGITS}ABCDEFabcdef:.`);
-const LETTER = /^[a-z]/;
+const DOT = 0x2e;
+const HYPHEN = 0x2d;
 
 /**
  * hostport = host [ ":" port ] (RFC 3261 25.1).
@@ -38,10 +39,15 @@ export function hostEnd(text: string, from: number): number {
 
 /** hostname or IPv4address. */
 function isHostName(text: string): boolean {
-  const labels = text.toLowerCase().split('.');
   // A name may end with the root's dot.
-  if (labels.length > 1 && labels.at(-1) === '') labels.pop();
-  for (const label of labels) if (label === '' || label.startsWith('-') || label.endsWith('-')) return false;
+  const end = text.endsWith('.') ? text.length - 1 : text.length;
+  let label = 0;
+  for (let index = 0; index <= end; index++) {
+    if (index < end && text.charCodeAt(index) !== DOT) continue;
+    if (index === label || text.charCodeAt(label) === HYPHEN || text.charCodeAt(index - 1) === HYPHEN) return false;
+    if (index < end) label = index + 1;
+  }
   // toplabel = ALPHA …: what ends with a number is an address or nothing.
-  return LETTER.test(labels.at(-1) ?? '') || isIPv4(text);
+  const first = text.charCodeAt(label) | 0x20;
+  return (first >= 0x61 && first <= 0x7a) || isIPv4(text);
 }

@@ -86,6 +86,11 @@ export function parseTo(value: string): NameAddr {
   return parseTagged(value, 'To (RFC 3261 20.39)');
 }
 
+/** Refer-To (RFC 3515 2.1). @throws SipSyntaxError */
+export function parseReferTo(value: string): NameAddr {
+  return parseNameAddr(value, 'Refer-To (RFC 3515 2.1)');
+}
+
 function parseTagged(value: string, rule: string): NameAddr {
   const address = parseNameAddr(value, rule);
   tokenParam(address.params, 'tag', rule);

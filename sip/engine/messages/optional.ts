@@ -1,24 +1,55 @@
-import { isToken, readInteger } from './syntax.ts';
-
-const TYPE = /^([^\s;/]+)[ \t]*\/[ \t]*([^\s;/]+)[ \t]*(;|$)/;
-const DATE =
-  /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), [0-9]{2} (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [0-9]{4} [0-9]{2}:[0-9]{2}:[0-9]{2} GMT$/i;
+import { parseContact } from './contact.ts';
+import { parseDate } from './date.ts';
+import { parseEvent, parseSubscriptionState } from './event.ts';
+import { parseMaxForwards } from './maxForwards.ts';
+import { parseMediaType } from './mediaType.ts';
+import { parseReferTo, parseRoute } from './nameAddr.ts';
+import { parseRAck, parseRSeq } from './rack.ts';
+import { parseReplaces } from './replaces.ts';
+import { parseRetryAfter } from './retryAfter.ts';
+import { parseMinSE, parseSessionExpires } from './sessionExpires.ts';
+import { isToken, SipSyntaxError } from './syntax.ts';
 
 /**
- * Header fields that a request need not have, but that must be right where they are. Each rule gives
- * the complaint, or null. Fields that stand in no such table are passed on unread (RFC 3261 8.2.2).
+ * Header fields that a message need not have, but that must be right where they are, with what reads
+ * them. Fields that stand in no such table are passed on unread (RFC 3261 8.2.2).
  */
-export const OPTIONAL: ReadonlyMap<string, (value: string) => string | null> = new Map<
-  string,
-  (value: string) => string | null
->([
-  ['content-type', (value) => (isMediaType(value) ? null : 'Content-Type is not type/subtype (RFC 3261 20.15)')],
-  ['date', (value) => (DATE.test(value) ? null : 'Date is not of RFC 1123 in GMT (RFC 3261 20.17)')],
-  ['expires', (value) => (/^[0-9]+$/.test(value) ? null : 'Expires is not a number of seconds (RFC 3261 20.19)')],
-  ['rseq', (value) => (readInteger(value, 2 ** 32 - 1) === null ? 'RSeq is not 32 bits (RFC 3262 7.1)' : null)],
+export const OPTIONAL: ReadonlyMap<string, (value: string) => unknown> = new Map<string, (value: string) => unknown>([
+  ['allow', tokenOf('Allow (RFC 3261 20.5)')],
+  ['contact', parseContact],
+  ['content-type', parseMediaType],
+  ['date', parseDate],
+  ['event', parseEvent],
+  ['expires', digitsOf('Expires (RFC 3261 20.19)')],
+  ['max-forwards', parseMaxForwards],
+  ['min-expires', digitsOf('Min-Expires (RFC 3261 20.23)')],
+  ['min-se', parseMinSE],
+  ['proxy-require', tokenOf('Proxy-Require (RFC 3261 20.29)')],
+  ['rack', parseRAck],
+  ['record-route', parseRoute],
+  ['refer-to', parseReferTo],
+  ['replaces', parseReplaces],
+  ['require', tokenOf('Require (RFC 3261 20.32)')],
+  ['retry-after', parseRetryAfter],
+  ['route', parseRoute],
+  ['rseq', parseRSeq],
+  ['session-expires', parseSessionExpires],
+  ['subscription-state', parseSubscriptionState],
+  ['supported', tokenOf('Supported (RFC 3261 20.37)')],
 ]);
 
-function isMediaType(value: string): boolean {
-  const found = TYPE.exec(value);
-  return found !== null && isToken(found[1]!) && isToken(found[2]!);
+/** Methods and option tags are tokens. */
+function tokenOf(rule: string): (value: string) => string {
+  return (value) => {
+    if (!isToken(value)) throw new SipSyntaxError(`${rule}: ${JSON.stringify(value.slice(0, 40))} is not a token`);
+    return value;
+  };
+}
+
+/** A number of any size: one that is too large counts as the default, not as an error (RFC 4475 3.1.2.4). */
+function digitsOf(rule: string): (value: string) => string {
+  return (value) => {
+    if (!/^[0-9]+$/.test(value)) throw new SipSyntaxError(`${rule} is not a number of seconds`);
+    return value;
+  };
 }

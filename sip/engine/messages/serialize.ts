@@ -1,4 +1,3 @@
-import { headerKey } from './headerNames.ts';
 import type { SipMessage } from './message.ts';
 
 /**
@@ -10,9 +9,7 @@ export function serializeMessage(message: SipMessage): Buffer {
     message.kind === 'request'
       ? `${message.method} ${message.uri} SIP/2.0\r\n`
       : `SIP/2.0 ${message.status} ${message.reason}\r\n`;
-  for (const [name, value] of message.headers.entries()) {
-    if (headerKey(name) !== 'content-length') head += `${name}: ${value}\r\n`;
-  }
+  head += message.headers.lines('content-length');
   head += `Content-Length: ${message.body.length}\r\n\r\n`;
   if (message.body.length === 0) return Buffer.from(head);
   const length = Buffer.byteLength(head);
