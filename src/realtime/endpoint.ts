@@ -9,6 +9,7 @@ import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { WebSocketServer } from 'ws';
 import { registerMessage } from '../protocol/client.ts';
 import { MAX_MESSAGE_BYTES, PING_EVERY_MS, PROTOCOL_VERSION } from '../protocol/version.ts';
+import { networkOf } from '../registration/address.ts';
 import { UnauthorizedError } from '../registration/errors.ts';
 import { Admission, type ConnectionLimits } from './admission.ts';
 import { hearAgent, openAgentSession } from './agentSession.ts';
@@ -153,7 +154,7 @@ export function attachEndpoint(server: Server, deps: EndpointDeps): Endpoint {
     const message = parsed.data;
     const role = message.type === 'registerTv' ? 'tv' : 'agent';
     try {
-      const wrong = await wrongCredentials.get(connection.address);
+      const wrong = await wrongCredentials.get(networkOf(connection.address));
       if (wrong !== null && wrong.consumedPoints > WRONG_CREDENTIALS_A_MINUTE) throw new TooOftenError();
       if (message.type === 'registerTv') await openTvSession(sessions, connection, message);
       else await openAgentSession(sessions, connection, message);
@@ -166,7 +167,7 @@ export function attachEndpoint(server: Server, deps: EndpointDeps): Endpoint {
         connection.close('rateLimited', 'too much in a short time');
       } else if (error instanceof UnauthorizedError) {
         meter.registration(role, 'refused');
-        await wrongCredentials.penalty(connection.address);
+        await wrongCredentials.penalty(networkOf(connection.address));
         connection.refuse(message.id, 'unauthorized', error.message);
         connection.close('unauthorized', 'not accepted');
       } else {
