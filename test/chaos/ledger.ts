@@ -30,6 +30,8 @@ interface Timer {
 }
 
 export interface Ledger {
+  /** Milliseconds since the epoch, by the service's clock. */
+  readAt: number;
   interactions: Map<string, Kept>;
   agents: Agent[];
   /** By sender and the sender's id. */
@@ -42,6 +44,7 @@ export interface Ledger {
 export async function readLedger(database: Database, centreId: string): Promise<Ledger> {
   const client = await database.connect();
   try {
+    const readAt = Date.now();
     await client.query('begin isolation level repeatable read read only');
     const kept = await client.query<Omit<Kept, 'events'>>(
       `select snapshot as interaction, version, state, agent_id as "agentId" from interactions where centre_id = $1`,
@@ -67,6 +70,7 @@ export async function readLedger(database: Database, centreId: string): Promise<
     const interactions = new Map(kept.rows.map((one) => [one.interaction.id, { ...one, events: [] as StoredEvent[] }]));
     for (const event of events.rows) interactions.get(event.interactionId)?.events.push(event);
     return {
+      readAt,
       interactions,
       agents: agents.rows.map(({ record }) => record),
       taken: new Map(taken.rows.map(({ key, interactionId }) => [key, interactionId])),
@@ -181,16 +185,19 @@ function checkAgents({ agents, interactions }: Ledger): string[] {
 }
 
 /** Timers stand exactly where they are needed (IX22). */
-function checkTimers({ interactions, agents, timers }: Ledger, times: InteractionTimes): string[] {
-  const needed = [...interactions.values()].flatMap(({ interaction }) =>
-    consequences(null, interaction, false, 0, times).flatMap((effect) =>
-      effect.type === 'setTimer' ? [`${interaction.id}:${effect.timer}`] : [],
+function checkTimers({ interactions, agents, timers, readAt }: Ledger, times: InteractionTimes): string[] {
+  const effects = [...interactions.values()].flatMap(({ interaction }) =>
+    consequences(null, interaction, false, readAt, times).flatMap((effect) =>
+      effect.type === 'setTimer' ? [{ key: `${interaction.id}:${effect.timer}`, at: effect.at }] : [],
     ),
   );
+  const needed = effects.map(({ key }) => key);
+  // A time that is past was said already; whether it was is looked at elsewhere.
+  const ahead = effects.filter(({ at }) => at > readAt).map(({ key }) => key);
   const standing = timers.flatMap(({ key }) => (key === null ? [] : [key]));
   const grace = agents.filter(({ connected }) => connected).map(({ id }) => `${id}:grace`);
   return [
-    ...needed.filter((key) => !standing.includes(key)).map((key) => `A timer is missing: ${key}`),
+    ...ahead.filter((key) => !standing.includes(key)).map((key) => `A timer is missing: ${key}`),
     ...standing
       .filter((key) => grace.includes(key) || (!key.endsWith(':grace') && !needed.includes(key)))
       .map((key) => `A timer stands that nobody needs: ${key}`),
