@@ -57,11 +57,19 @@ export const relayCpu: Benchmark = {
 /** Where the service's CPU goes under the same load. */
 export async function profileRelay(ground: Ground): Promise<Profile> {
   const stage = await ground.stage();
-  const profile = await profileOf(stage, async (service) => {
-    const talks = await openTalks(service, await stage.centre(PAIRS, PAIRS));
-    await drive(talks, 2 * SECONDS, GAP_MS);
-    await Promise.all(talks.map((talk) => talk.close()));
-  });
+  const centre = await stage.centre(PAIRS, PAIRS);
+  const profile = await profileOf(
+    stage,
+    async (service) => {
+      const talks = await openTalks(service, centre);
+      await drive(talks, SECONDS, GAP_MS);
+      return talks;
+    },
+    async (talks) => {
+      await drive(talks, 2 * SECONDS, GAP_MS);
+      await Promise.all(talks.map((talk) => talk.close()));
+    },
+  );
   await stage.close();
   return profile;
 }

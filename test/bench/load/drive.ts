@@ -1,6 +1,8 @@
 /** Keeps pairs talking: each has one message under way, and sends its next when that has arrived. */
 import type { Pair } from './talks.ts';
 
+const ARRIVED_WITHIN_MS = 20_000;
+
 export interface Driven {
   /** Messages that arrived. */
   messages: number;
@@ -64,7 +66,15 @@ export function keepDriving(pairs: readonly Pair[], gapMs: number): { stop(): Pr
       going = false;
       for (const timer of timers) clearTimeout(timer);
       // What is under way arrives first, so that the next round begins with nothing.
-      if (underWay > 0) await new Promise<void>((resolve) => (quiet = resolve));
+      if (underWay > 0) {
+        await new Promise<void>((resolve, reject) => {
+          const late = setTimeout(() => reject(new Error(`${underWay} messages did not arrive.`)), ARRIVED_WITHIN_MS);
+          quiet = () => {
+            clearTimeout(late);
+            resolve();
+          };
+        });
+      }
       return driven;
     },
   };

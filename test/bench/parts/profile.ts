@@ -1,14 +1,6 @@
 /** Where the service's CPU goes: a run under V8's sampling profiler, its self times by what they serve. */
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { inspect, INSPECTABLE, type CpuProfile } from './inspector.ts';
 import type { Server, Stage } from './ground.ts';
-
-interface CpuProfile {
-  nodes: { id: number; callFrame: { functionName: string; url: string; lineNumber: number } }[];
-  samples: number[];
-  timeDeltas: number[];
-}
 
 export interface Share {
   name: string;
@@ -38,19 +30,21 @@ const KINDS: [RegExp, string][] = [
   [/node_modules\/prom-client|node_modules\/@opentelemetry/, 'metrics'],
 ];
 
-/** Runs something on a service of its own under the profiler; its start and end are within. */
-export async function profileOf(stage: Stage, act: (service: Server) => Promise<void>): Promise<Profile> {
-  const folder = await mkdtemp(join(tmpdir(), 'couchline-profile-'));
-  try {
-    const service = await stage.service(['--cpu-prof', `--cpu-prof-dir=${folder}`]);
-    await act(service);
-    await service.stop();
-    const [name] = (await readdir(folder)).filter((one) => one.endsWith('.cpuprofile'));
-    if (name === undefined) throw new Error('The service left no profile.');
-    return read(JSON.parse(await readFile(join(folder, name), 'utf8')) as CpuProfile);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+/** Starts a service, lets it be prepared, and profiles it while something is done with it. */
+export async function profileOf<T>(
+  stage: Stage,
+  prepare: (service: Server) => Promise<T>,
+  act: (prepared: T) => Promise<void>,
+): Promise<Profile> {
+  const service = await stage.service(INSPECTABLE);
+  const prepared = await prepare(service);
+  const inspector = await inspect();
+  await inspector.startProfile();
+  await act(prepared);
+  const profile = await inspector.stopProfile();
+  await inspector.close();
+  await service.stop();
+  return read(profile);
 }
 
 function read({ nodes, samples, timeDeltas }: CpuProfile): Profile {
