@@ -35,11 +35,11 @@ export async function helpStory(browser: Browser, url: string, watch: Stopwatch,
     await sam.accept();
     await tv.sees(/Sam/);
   });
-  await see('desk-workspace', sam.page);
   await watch.step('Sam writes, and the TV shows it', async () => {
     await sam.say('I can see the stream has stopped. Let us mend it together.');
     await tv.sees('Let us mend it together.');
   });
+  await see('desk-workspace', sam.page);
   await watch.step('Sam sends tasks, and the TV shows the first', async () => {
     await sam.sendSuggestion();
     await tv.sees('It works now');
@@ -56,11 +56,12 @@ export async function helpStory(browser: Browser, url: string, watch: Stopwatch,
   });
   await see('tv-fixed', tv.page);
   await watch.step('Sam sees it verified', () => sam.sees(/verified/i));
-  await see('desk-verified', sam.page);
   await watch.step('the viewer is done', async () => {
     await tv.choose('Done');
     await tv.sees('Back to watching');
+    await sam.sees('How did it end?');
   });
+  await see('desk-wrapup', sam.page);
   await watch.step('Sam says how it ended and is ready again', () => sam.wrapUp('Fixed, TV verified'));
   await watch.step('back to watching', async () => {
     await tv.choose('Back to watching');
