@@ -1,4 +1,4 @@
-import type { ApiScope } from '../../src/protocol/admin.ts';
+import type { ApiScope } from '../../src/protocol/apiScopes.ts';
 import type { Queryable } from '../database.ts';
 
 export async function insertApiKey(

@@ -1,6 +1,6 @@
 /** Which system is asking: the API key in `Authorization: Bearer ck_…`, for every route under /v1. */
 import type { RequestHandler, Response } from 'express';
-import type { ApiScope } from '../protocol/admin.ts';
+import type { ApiScope } from '../protocol/apiScopes.ts';
 import type { ApiCaller, ApiKeys } from '../registration/apiKeys.ts';
 import { HttpError } from './error.ts';
 import { addressKey, createLimiter, type Limit } from './limits.ts';

@@ -3,6 +3,7 @@
  * what they get, as types. Errors are `ApiError`.
  */
 import { z } from 'zod';
+import { API_SCOPES, type ApiScope } from './apiScopes.ts';
 import { text } from './facts.ts';
 import { EVENT_TYPES, type EventType } from './eventTypes.ts';
 
@@ -97,14 +98,6 @@ export interface Replayed {
 
 // ── API keys ─────────────────────────────────────────────────────────────────────────────────────
 // GET /api/admin/keys → ApiKeyListed[]; POST (ApiKeyBody) → 201 ApiKeyCreated; DELETE …/:id → 204
-
-/** What a key may do. */
-export const API_SCOPES = {
-  read: 'Read interactions and their events',
-  viewer: 'Ask for help and answer in a viewer’s name',
-  agent: 'Speak in an agent’s name',
-} as const;
-export type ApiScope = keyof typeof API_SCOPES;
 
 const scopes = Object.keys(API_SCOPES) as [ApiScope, ...ApiScope[]];
 

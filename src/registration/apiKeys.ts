@@ -1,5 +1,6 @@
 /** Keys by which a contact centre's own systems prove who they are. Only their SHA-256 is kept. */
-import type { ApiKeyListed, ApiScope } from '../protocol/admin.ts';
+import type { ApiKeyListed } from '../protocol/admin.ts';
+import type { ApiScope } from '../protocol/apiScopes.ts';
 import { hashToken, mintToken } from './tokens.ts';
 
 const PREFIX = 'ck_';

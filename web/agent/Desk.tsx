@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import type { Me } from '../../src/protocol/api.ts';
 import type { AgentConnector, AgentState } from '../connector/types.ts';
+import { AdminPage } from './admin/AdminPage.tsx';
 import { CataloguePage } from './catalogue/CataloguePage.tsx';
 import { useAttention } from './offer/attention.ts';
 import { OfferCard } from './offer/OfferCard.tsx';
@@ -120,6 +121,7 @@ function Connected(props: DeskProps & { connector: AgentConnector; onHere(): voi
     <div className="shell">
       <Rail
         page={route.page}
+        isSupervisor={me.roles.includes('supervisor')}
         onKeys={() => setKeysShown(true)}
         onSignOut={() => {
           onSignOut().catch((error: unknown) =>
@@ -193,6 +195,8 @@ function Page({ route, state, api, connector, me, onReady }: PageProps) {
       );
     case 'catalogue':
       return <CataloguePage api={api} canEdit={me.roles.includes('supervisor')} entryId={route.entryId} />;
+    case 'admin':
+      return <AdminPage api={api.admin} isSupervisor={me.roles.includes('supervisor')} place={route.place} />;
     case 'pair':
       return <PairPage key={route.code} api={api} code={route.code} />;
   }

@@ -5,7 +5,9 @@ export type Route =
   | { page: 'work'; interactionId: string | null }
   | { page: 'tvs'; tvId: string | null }
   | { page: 'catalogue'; entryId: string | null }
-  | { page: 'pair'; code: string };
+  | { page: 'pair'; code: string }
+  /** `place` is a webhook's id, or `keys`. */
+  | { page: 'admin'; place: string | null };
 
 /** Anything that is not known leads to work. */
 export function parseRoute(pathname: string, search: string): Route {
@@ -18,6 +20,8 @@ export function parseRoute(pathname: string, search: string): Route {
       return { page, tvId: id || null };
     case 'catalogue':
       return { page, entryId: id || null };
+    case 'admin':
+      return { page, place: id || null };
     case 'pair':
       return { page, code: new URLSearchParams(search).get('code') ?? '' };
     case 'help':
@@ -35,6 +39,8 @@ export function pathOf(route: Route): string {
       return route.tvId === null ? '/agent/tvs' : `/agent/tvs/${encodeURIComponent(route.tvId)}`;
     case 'catalogue':
       return route.entryId === null ? '/agent/catalogue' : `/agent/catalogue/${encodeURIComponent(route.entryId)}`;
+    case 'admin':
+      return route.place === null ? '/agent/admin' : `/agent/admin/${encodeURIComponent(route.place)}`;
     case 'pair':
       return route.code === '' ? '/agent/pair' : `/agent/pair?code=${encodeURIComponent(route.code)}`;
   }

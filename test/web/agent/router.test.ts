@@ -11,6 +11,8 @@ describe('the desk’s addresses', () => {
     { page: 'catalogue', entryId: 'stalled' },
     { page: 'pair', code: '' },
     { page: 'pair', code: 'BCDF-GHJK' },
+    { page: 'admin', place: null },
+    { page: 'admin', place: 'keys' },
   ])('%j is read back as it was written', (route) => {
     const [path = '', search = ''] = pathOf(route).split(/(?=\?)/);
     expect(parseRoute(path, search)).toEqual(route);

@@ -9,6 +9,8 @@ import type {
   Suggestion,
   TvListed,
 } from '../../../src/protocol/api.ts';
+import { createAdminApi } from '../admin/admin-api.ts';
+import type { AdminApi } from '../admin/admin-api.ts';
 
 /** `status` 0 means that nothing was heard from the service. `message` can be shown to people. */
 export class ApiFailure extends Error {
@@ -46,6 +48,8 @@ export interface DeskApi {
   restore(version: number): Promise<CatalogueState>;
   pairing(userCode: string): Promise<PairingPending>;
   answerPairing(userCode: string, answer: PairingAnswer): Promise<void>;
+  /** What supervisors set up for other systems. */
+  admin: AdminApi;
 }
 
 /**
@@ -95,6 +99,7 @@ export function createDeskApi(onSessionOver: () => void, send: typeof fetch = (.
     restore: (version) => change('POST', '/api/catalogue/restore', { version }),
     pairing: (userCode) => get(`/api/pairings/${part(userCode)}`),
     answerPairing: (userCode, answer) => change('POST', `/api/pairings/${part(userCode)}`, answer),
+    admin: createAdminApi(get, change),
   };
 }
 

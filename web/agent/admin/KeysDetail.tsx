@@ -1,0 +1,210 @@
+import { useState } from 'react';
+import { Button, Checkbox, Form } from 'react-aria-components';
+import type { ApiKeyListed } from '../../../src/protocol/admin.ts';
+import { API_SCOPES } from '../../../src/protocol/apiScopes.ts';
+import type { ApiScope } from '../../../src/protocol/apiScopes.ts';
+import { AppDialog } from '../parts/AppDialog.tsx';
+import { BusyButton } from '../parts/BusyButton.tsx';
+import { Field } from '../parts/Field.tsx';
+import { Icon } from '../parts/Icon.tsx';
+import { Loading } from '../parts/Loading.tsx';
+import { messageOf, useLoad } from '../parts/load.ts';
+import { Empty, Notice } from '../parts/Notice.tsx';
+import { dayAndTime } from '../parts/time.ts';
+import { useSay } from '../parts/Words.tsx';
+import { required } from '../tasks/task-form.ts';
+import type { AdminApi } from './admin-api.ts';
+import { SecretOnce, type Shown } from './SecretOnce.tsx';
+
+const SCOPES = Object.entries(API_SCOPES) as [ApiScope, string][];
+
+/** Keys by which other systems ask: made, shown once, revoked. */
+export function KeysDetail({ api, now }: { api: AdminApi; now: number }) {
+  const say = useSay();
+  const { loaded, reload } = useLoad('keys', () => api.keys());
+  const [creating, setCreating] = useState(false);
+  const [revoking, setRevoking] = useState<ApiKeyListed | null>(null);
+  const [shown, setShown] = useState<Shown | null>(null);
+  return (
+    <div className="scroll detail" tabIndex={0} role="group" aria-label="API keys">
+      <h2>API keys</h2>
+      <p className="quiet">
+        With a key another system asks for help for a TV, speaks in an interaction and reads what happened. How, stands
+        in the <a href="/docs">HTTP API</a>.
+      </p>
+      <div className="actions">
+        <Button className="button primary" onPress={() => setCreating(true)}>
+          Create a key
+        </Button>
+      </div>
+      {loaded.kind === 'loading' ? <Loading rows={3} again={reload} /> : null}
+      {loaded.kind === 'failed' ? <Notice tone="bad">{loaded.message}</Notice> : null}
+      {loaded.kind === 'ready' && loaded.value.length === 0 ? (
+        <Empty title="No keys yet">Each system gets a key of its own, so that one can be revoked alone.</Empty>
+      ) : null}
+      {loaded.kind === 'ready' && loaded.value.length > 0 ? (
+        <ul className="troubles">
+          {loaded.value.map((key) => (
+            <Key key={key.id} listed={key} now={now} onRevoke={() => setRevoking(key)} />
+          ))}
+        </ul>
+      ) : null}
+      <AppDialog title="Create a key" isOpen={creating} onClose={() => setCreating(false)}>
+        <CreateForm
+          onCancel={() => setCreating(false)}
+          onCreate={async (name, scopes) => {
+            const { key } = await api.createKey(name, scopes);
+            reload();
+            setCreating(false);
+            setShown({
+              title: `Key for ${name}`,
+              words: 'The other system sends it with each request, as “Authorization: Bearer” and the key.',
+              secret: key,
+            });
+          }}
+        />
+      </AppDialog>
+      <RevokeDialog
+        listed={revoking}
+        onClose={() => setRevoking(null)}
+        onRevoke={async (key) => {
+          await api.revokeKey(key.id);
+          reload();
+          setRevoking(null);
+          say({ tone: 'ok', text: `Revoked: ${key.name}. It works no more.` });
+        }}
+      />
+      <SecretOnce shown={shown} onClose={() => setShown(null)} />
+    </div>
+  );
+}
+
+function Key({ listed, now, onRevoke }: { listed: ApiKeyListed; now: number; onRevoke(): void }) {
+  const { name, hint, scopes, created, lastUsedAt, revoked } = listed;
+  return (
+    <li className="card trouble">
+      <div className="row-body">
+        <div className="row-main">
+          <strong>{name}</strong>
+          <span className="id quiet small">ck_…{hint}</span>
+        </div>
+        {revoked === null ? null : (
+          <span className="badge">
+            <Icon name="cross" />
+            Revoked
+          </span>
+        )}
+      </div>
+      <p>{scopes.map((scope) => API_SCOPES[scope]).join(' · ')}</p>
+      <p className="quiet small">
+        Created by {created.by}, {dayAndTime(created.at, now)}.{' '}
+        {lastUsedAt === null ? 'Never used.' : `Last used ${dayAndTime(lastUsedAt, now)}.`}
+        {revoked === null ? '' : ` Revoked by ${revoked.by}, ${dayAndTime(revoked.at, now)}.`}
+      </p>
+      {revoked === null ? (
+        <div className="actions">
+          <Button className="button" onPress={onRevoke} aria-label={`Revoke ${name}`}>
+            Revoke
+          </Button>
+        </div>
+      ) : null}
+    </li>
+  );
+}
+
+function CreateForm(props: { onCancel(): void; onCreate(name: string, scopes: ApiScope[]): Promise<void> }) {
+  const [name, setName] = useState('');
+  const [scopes, setScopes] = useState<readonly ApiScope[]>(['read']);
+  const [tried, setTried] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<string | null>(null);
+  const nameError = required(name, 60, 'which system it is for');
+  const create = async () => {
+    if (busy) return;
+    setTried(true);
+    if (nameError !== null || scopes.length === 0) return;
+    setBusy(true);
+    setFailure(null);
+    try {
+      await props.onCreate(name.trim(), [...scopes]);
+    } catch (error) {
+      setFailure(messageOf(error));
+      setBusy(false);
+    }
+  };
+  return (
+    <Form
+      onSubmit={(event) => {
+        event.preventDefault();
+        void create();
+      }}
+    >
+      <Field
+        label="Which system it is for"
+        value={name}
+        onChange={setName}
+        error={tried ? (nameError ?? undefined) : undefined}
+        autoFocus
+      />
+      <div className="event-types" role="group" aria-label="What it may do">
+        {SCOPES.map(([scope, words]) => (
+          <Checkbox
+            key={scope}
+            className="choice tick"
+            isSelected={scopes.includes(scope)}
+            onChange={(chosen) =>
+              setScopes(SCOPES.map(([one]) => one).filter((one) => (one === scope ? chosen : scopes.includes(one))))
+            }
+          >
+            <span>{words}</span>
+          </Checkbox>
+        ))}
+      </div>
+      {tried && scopes.length === 0 ? <p className="field-error">Choose at least one.</p> : null}
+      {failure === null ? null : <Notice tone="bad">Not created. {failure}</Notice>}
+      <div className="actions">
+        <BusyButton type="submit" className="button primary" isBusy={busy}>
+          Create
+        </BusyButton>
+        <Button className="button" onPress={props.onCancel}>
+          Cancel
+        </Button>
+      </div>
+    </Form>
+  );
+}
+
+function RevokeDialog(props: {
+  listed: ApiKeyListed | null;
+  onClose(): void;
+  onRevoke(key: ApiKeyListed): Promise<void>;
+}) {
+  const { listed, onClose, onRevoke } = props;
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<string | null>(null);
+  const revoke = async () => {
+    if (listed === null || busy) return;
+    setBusy(true);
+    setFailure(null);
+    try {
+      await onRevoke(listed);
+    } catch (error) {
+      setFailure(messageOf(error));
+    }
+    setBusy(false);
+  };
+  return (
+    <AppDialog title={`Revoke ${listed?.name ?? ''}`} isOpen={listed !== null} onClose={onClose}>
+      <p>The system that uses it is refused from then on. This cannot be undone; a new key can be created.</p>
+      {failure === null ? null : <Notice tone="bad">Not revoked. {failure}</Notice>}
+      <div className="actions">
+        <BusyButton className="button end" isBusy={busy} onPress={() => void revoke()}>
+          Revoke
+        </BusyButton>
+        <Button className="button" onPress={onClose} autoFocus>
+          Keep it
+        </Button>
+      </div>
+    </AppDialog>
+  );
+}
