@@ -1,5 +1,5 @@
 import { headerKey, isList } from './headerNames.ts';
-import { quotedStringEnd } from './syntax.ts';
+import { isToken, quotedStringEnd } from './syntax.ts';
 
 /** One line of a message's header. Never changed, so that copies of a message share it. */
 class Field {
@@ -183,9 +183,8 @@ export class SipHeaders {
 
 /** No value may end its line: whoever could write CR LF could write headers of its own. */
 function makeField(name: string, key: string, value: string): Field {
-  if (/[\r\n]/.test(value) || /[\r\n:]/.test(name)) {
-    throw new TypeError(`A header field cannot contain a line end: ${JSON.stringify(name)}. Remove it from the value.`);
-  }
+  if (!isToken(name)) throw new TypeError(`${JSON.stringify(name)} is no name of a header field (RFC 3261 7.3.1).`);
+  if (/[\r\n]/.test(value)) throw new TypeError(`The value of ${name} has a line end. Take it out of the value.`);
   return new Field(name, key, value);
 }
 

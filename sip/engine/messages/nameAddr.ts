@@ -1,5 +1,5 @@
 import { NO_PARAMS, readParams, tokenParam, writeParams, type Params } from './params.ts';
-import { isToken, quote, Scanner, spanEnd, TOKEN, unquote } from './syntax.ts';
+import { quote, Scanner, spanEnd, TOKEN, unquote } from './syntax.ts';
 import { parseUri, serializeUri, type Uri } from './uri.ts';
 
 /** name-addr or addr-spec with the parameters behind it, as in From, To, Contact and Route. */
@@ -68,12 +68,10 @@ function readAddrSpec(scanner: Scanner): NameAddr {
   return { displayName: null, uri, params: readParams(scanner) };
 }
 
-/** Always with angle brackets, which are right everywhere. */
+/** Always with angle brackets, and with quotes around the name: they are right everywhere. */
 export function serializeNameAddr({ displayName, uri, params }: NameAddr): string {
   const address = `<${serializeUri(uri)}>${writeParams(params)}`;
-  if (displayName === null || displayName === '') return address;
-  const plain = displayName.split(' ').every(isToken);
-  return `${plain ? displayName : quote(displayName)} ${address}`;
+  return displayName === null || displayName === '' ? address : `${quote(displayName)} ${address}`;
 }
 
 /** From (RFC 3261 20.20). @throws SipSyntaxError */

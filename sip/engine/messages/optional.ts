@@ -15,7 +15,6 @@ import { isToken, SipSyntaxError } from './syntax.ts';
  * them. Fields that stand in no such table are passed on unread (RFC 3261 8.2.2).
  */
 export const OPTIONAL: ReadonlyMap<string, (value: string) => unknown> = new Map<string, (value: string) => unknown>([
-  ['allow', tokenOf('Allow (RFC 3261 20.5)')],
   ['contact', parseContact],
   ['content-type', parseMediaType],
   ['date', parseDate],
@@ -35,10 +34,9 @@ export const OPTIONAL: ReadonlyMap<string, (value: string) => unknown> = new Map
   ['rseq', parseRSeq],
   ['session-expires', parseSessionExpires],
   ['subscription-state', parseSubscriptionState],
-  ['supported', tokenOf('Supported (RFC 3261 20.37)')],
 ]);
 
-/** Methods and option tags are tokens. */
+/** Option tags are tokens. */
 function tokenOf(rule: string): (value: string) => string {
   return (value) => {
     if (!isToken(value)) throw new SipSyntaxError(`${rule}: ${JSON.stringify(value.slice(0, 40))} is not a token`);
