@@ -1,0 +1,120 @@
+import { toTag, type Dialog } from '../dialogs/dialog.ts';
+import { newTag } from '../ids.ts';
+import type { SipRequest, SipResponse } from '../messages/message.ts';
+import { serializeMessage } from '../messages/serialize.ts';
+import type { InviteServerTransaction } from '../transactions/inviteServer.ts';
+import type { NonInviteServerTransaction } from '../transactions/nonInviteServer.ts';
+import type { ServerTransaction, TransactionUser } from '../transactions/transactions.ts';
+import type { Flow } from '../transports/flow.ts';
+import type { TransportUser, Unreadable } from '../transports/transports.ts';
+import type { Application } from './application.ts';
+import type { ControlUser, ProxyOrder, SipOrder } from './controlServer.ts';
+import { parsePartial } from './partialMessage.ts';
+import type { Parts } from './parts.ts';
+import { respondTo } from './response.ts';
+import { Uac } from './uac.ts';
+import { Uas } from './uas.ts';
+
+/**
+ * Where messages and orders meet: what arrives goes through the transactions to the user agent server or client or the
+ * proxy, what applications order goes to whichever of them it concerns. It decides nothing else.
+ */
+export class Core implements TransportUser, TransactionUser, ControlUser {
+  #parts!: Parts;
+  #uas!: Uas;
+  #uac!: Uac;
+
+  /** Before anything is bound. */
+  attach(parts: Parts): void {
+    this.#parts = parts;
+    this.#uac = new Uac(parts, {
+      dialogEnded: (dialog) => {
+        this.#uas.endDialog(dialog);
+      },
+    });
+    this.#uas = new Uas(parts, {
+      endDialog: (dialog: Dialog<Application>, text) => {
+        this.#uac.sendBye(dialog, text);
+      },
+    });
+  }
+
+  requestReceived(request: SipRequest, flow: Flow): void {
+    this.#parts.transactions.receiveRequest(request, flow);
+  }
+
+  responseReceived(response: SipResponse, flow: Flow): void {
+    this.#parts.transactions.receiveResponse(response, flow);
+  }
+
+  unreadableReceived({ request, status, reason }: Unreadable, flow: Flow): void {
+    if (request) this.refused(request, flow, status, reason);
+  }
+
+  flowClosed(flow: Flow): void {
+    this.#parts.bindings.flowClosed(flow);
+    this.#parts.transactions.flowClosed(flow);
+  }
+
+  requestArrived(transaction: ServerTransaction): void {
+    const { request } = transaction;
+    const dialog = this.#parts.dialogs.ofRequest(request.headers);
+    if (dialog) {
+      this.#uas.requestInDialog(transaction, dialog);
+    } else if (toTag(request.headers) !== undefined) {
+      transaction.respond(481, serializeMessage(respondTo(request, 481, 'Call/Transaction Does Not Exist')));
+    } else {
+      this.#uas.requestArrived(transaction);
+    }
+  }
+
+  cancelArrived(cancel: NonInviteServerTransaction, invite: InviteServerTransaction | undefined): void {
+    this.#uas.cancelArrived(cancel, invite);
+  }
+
+  ackArrived(ack: SipRequest, flow: Flow): void {
+    this.#uas.ackArrived(ack, flow);
+  }
+
+  strayResponse(): void {
+    // A 2xx that comes after its transaction: who sent it stops when its own time is over.
+  }
+
+  serverTransactionEnded(transaction: ServerTransaction): void {
+    this.#uas.transactionEnded(transaction);
+  }
+
+  /** Answers without keeping anything; nobody is asked. */
+  refused(request: SipRequest, flow: Flow, status: number, reason: string): void {
+    const response = respondTo(request, status, reason, newTag());
+    if (status === 503) response.headers.add('Retry-After', '5');
+    flow.send(serializeMessage(response));
+  }
+
+  hostports(): { external: string; local: string } {
+    const { endpoints } = this.#parts.transports;
+    const local = endpoints.map((each) => `${each.protocol}/${each.address}:${String(each.port)}`).join(',');
+    return { external: local, local };
+  }
+
+  send(application: Application, order: SipOrder): void {
+    const partial = parsePartial(order.message);
+    if (!partial) application.respond(order.requestId, 'NOK', 'the message cannot be read');
+    else if (partial.kind === 'request') this.#uac.send(application, order, partial);
+    else if (order.transactionId === '') application.respond(order.requestId, 'NO', 'transaction id missing');
+    else this.#uas.respond(application, order, partial);
+  }
+
+  proxy(application: Application, order: ProxyOrder): void {
+    application.respond(order.requestId, 'NOK', 'proxying is not available');
+  }
+
+  applicationGone(application: Application): void {
+    this.#uas.applicationGone(application);
+    this.#uac.applicationGone(application);
+  }
+
+  close(): void {
+    this.#uas.close();
+  }
+}

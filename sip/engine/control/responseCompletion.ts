@@ -1,0 +1,51 @@
+import { parseTo, tagOf } from '../messages/nameAddr.ts';
+import type { SipResponse } from '../messages/message.ts';
+import { SipSyntaxError } from '../messages/syntax.ts';
+import type { Transports } from '../transports/transports.ts';
+import type { IncomingRequest } from './incomingRequest.ts';
+import { localContact, replaceLocalhost } from './localContact.ts';
+import type { PartialResponse } from './partialMessage.ts';
+import { respondTo } from './response.ts';
+
+/** What the engine alone decides in a response. */
+const OURS = new Set(['via', 'v', 'from', 'f', 'to', 't', 'call-id', 'i', 'cseq', 'record-route', 'route', 'rseq']);
+/** Requests whose 2xx tells where we are reached from then on. */
+const WITH_CONTACT = new Set(['INVITE', 'SUBSCRIBE', 'UPDATE', 'REFER']);
+const SDP = Buffer.from('v=0');
+
+/** An application's response with everything that it left to the engine. */
+export function completeResponse(
+  incoming: IncomingRequest,
+  partial: PartialResponse,
+  transports: Transports,
+): SipResponse {
+  const { request, method, transaction } = incoming;
+  const { status, body } = partial;
+  // Until a tag has left, the application may choose it.
+  if (incoming.status <= 100 && !incoming.inDialog) incoming.localTag = chosenTag(partial) ?? incoming.localTag;
+  const response = respondTo(request, status, partial.reason, status > 100 ? incoming.localTag : undefined);
+  const { headers } = response;
+  const flow = transaction.flow;
+  const moves = status > 100 && status < 300 && WITH_CONTACT.has(method);
+  if (moves && !partial.headers.has('contact')) headers.add('Contact', localContact(transports, flow));
+  for (const [name, value] of partial.headers.entries()) {
+    const key = name.toLowerCase();
+    if (OURS.has(key)) continue;
+    headers.add(name, key === 'contact' ? replaceLocalhost(value, transports, flow, true) : value);
+  }
+  if (body.length > 0 && !headers.has('content-type') && body.subarray(0, 3).equals(SDP)) {
+    headers.add('Content-Type', 'application/sdp');
+  }
+  response.body = body;
+  return response;
+}
+
+function chosenTag(partial: PartialResponse): string | undefined {
+  try {
+    const to = partial.headers.first('to', parseTo);
+    return to && tagOf(to);
+  } catch (error) {
+    if (error instanceof SipSyntaxError) return undefined;
+    throw error;
+  }
+}

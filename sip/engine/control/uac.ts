@@ -1,0 +1,379 @@
+import { Dialog, dialogId, fromTag, toTag } from '../dialogs/dialog.ts';
+import { newTag } from '../ids.ts';
+import { parseCSeq } from '../messages/cseq.ts';
+import { SipHeaders } from '../messages/headers.ts';
+import type { SipRequest, SipResponse } from '../messages/message.ts';
+import { serializeMessage } from '../messages/serialize.ts';
+import type { Flow } from '../transports/flow.ts';
+import type { Application } from './application.ts';
+import type { SipOrder } from './controlServer.ts';
+import { describe } from './describe.ts';
+import { flowForDialog, flowForUri, normalizeUri } from './nextHop.ts';
+import { OutgoingRequest, type OutgoingOwner } from './outgoingRequest.ts';
+import type { Parts } from './parts.ts';
+import type { PartialRequest } from './partialMessage.ts';
+import {
+  completeInside,
+  completeOutside,
+  hasKnownBody,
+  makeAck,
+  makeCancel,
+  type CompletedRequest,
+} from './requestCompletion.ts';
+import { respondTo } from './response.ts';
+import { isTerminated } from './uas.ts';
+
+/** Headers that a request gets beside what the application wrote, when its size is guessed. */
+const OWN_HEADERS_BYTES = 400;
+
+/** What the user agent client leaves to others. */
+export interface UacNeighbours {
+  /** The dialog is over. */
+  dialogEnded(dialog: Dialog<Application>): void;
+}
+
+/** Sends requests for applications (RFC 3261 8.1, 12.2.1). */
+export class Uac implements OutgoingOwner {
+  readonly #parts: Parts;
+  readonly #neighbours: UacNeighbours;
+  readonly #outgoing = new Map<string, OutgoingRequest>();
+
+  constructor(parts: Parts, neighbours: UacNeighbours) {
+    this.#parts = parts;
+    this.#neighbours = neighbours;
+  }
+
+  /** Requests that wait for their answer. */
+  get pending(): number {
+    return this.#outgoing.size;
+  }
+
+  /** An application sends a request. */
+  send(application: Application, order: SipOrder, partial: PartialRequest): void {
+    const refusal = this.#order(application, order, partial);
+    if (refusal !== undefined) application.respond(order.requestId, 'NOK', refusal);
+  }
+
+  /** A BYE on our own account; the application is told of it as of one that nobody asked for. */
+  sendBye(dialog: Dialog<Application>, text: string): void {
+    const headers = new SipHeaders().add('Reason', `SIP ;cause=200 ;text="${text}"`);
+    const partial: PartialRequest = { kind: 'request', method: 'BYE', uri: '', headers, body: Buffer.alloc(0) };
+    this.#neighbours.dialogEnded(dialog);
+    void this.#withFlow(flowForDialog(this.#parts, dialog, 0), (flow) => {
+      const way = flow === 'self' || !flow ? dialog.flow : flow;
+      const bye = completeInside(partial, dialog, dialog.nextSequence(), this.#parts.transports, way);
+      const wire = this.#start(new OutgoingRequest(bye.request, way, undefined, undefined, this), bye);
+      this.#parts.records.stop('application', 'ackTimeout', wire);
+      const told = describe('application', wire.length, way, this.#parts.clock.now());
+      dialog.owner.sendMessage(`sip|${told}|unsolicited|${dialog.id}|`, wire);
+    });
+  }
+
+  answered(outgoing: OutgoingRequest, response: SipResponse): void {
+    const { status } = response;
+    if (status === 100) {
+      this.#cancelNow(outgoing);
+      return;
+    }
+    if (outgoing.request.method === 'INVITE') {
+      if (!this.#inviteAnswered(outgoing, response)) return;
+    } else if (status >= 200) {
+      this.#requestAnswered(outgoing, response);
+    }
+    if (status >= 200) this.#settle(outgoing);
+    outgoing.status = status;
+    this.#tell(outgoing, response);
+  }
+
+  failed(outgoing: OutgoingRequest, reason: 'timeout' | 'transport'): void {
+    const [status, phrase] = reason === 'timeout' ? [408, 'Request Timeout'] : [503, 'Service Unavailable'];
+    this.answered(outgoing, respondTo(outgoing.request, status, phrase, newTag()));
+  }
+
+  /** Nobody waits for the answers any more: calls that ring are cancelled, and those answered meanwhile ended. */
+  applicationGone(application: Application): void {
+    for (const outgoing of [...this.#outgoing.values()]) {
+      if (outgoing.application !== application || outgoing.request.method !== 'INVITE' || outgoing.inDialog) continue;
+      this.#cancel(outgoing, undefined);
+    }
+  }
+
+  #order(application: Application, order: SipOrder, partial: PartialRequest): string | undefined {
+    const { method } = partial;
+    if (order.dialogId !== '') {
+      const dialog = this.#parts.dialogs.byId(order.dialogId);
+      if (method === 'ACK') return this.#acknowledge(application, order, partial, dialog);
+      if (!dialog) return 'Server error: unable to find dialog for dialog id provided';
+      if (!hasKnownBody(partial)) return 'Server error: missing content-type';
+      this.#sendInside(application, order, partial, dialog);
+      return undefined;
+    }
+    if (method === 'CANCEL') return this.#orderCancel(application, order, partial);
+    if (!hasKnownBody(partial)) return 'missing content-type';
+    if (method === 'ACK') return 'ACK needs the dialog it belongs to';
+    return this.#sendOutside(application, order, partial);
+  }
+
+  #sendOutside(application: Application, order: SipOrder, partial: PartialRequest): string | undefined {
+    const uri = normalizeUri(partial.uri);
+    if (uri === undefined) return `invalid request-uri: ${partial.method} ${partial.uri} SIP/2.0`;
+    const target = order.proxy || (partial.headers.get('route') ?? uri);
+    const bytes = OWN_HEADERS_BYTES + order.message.length;
+    void this.#withFlow(flowForUri(this.#parts, target, bytes), (flow) => {
+      if (flow === 'self') {
+        application.respond(order.requestId, 'NOK', 'can not send request to myself');
+        return;
+      }
+      this.#launch(application, order, flow, undefined, (way) =>
+        completeOutside({ ...partial, uri }, this.#parts.transports, way),
+      );
+    });
+    return undefined;
+  }
+
+  #sendInside(application: Application, order: SipOrder, partial: PartialRequest, dialog: Dialog<Application>): void {
+    const sequence = dialog.nextSequence();
+    const { method } = partial;
+    const glare = method === 'INVITE' && (dialog.invitePending || dialog.offered);
+    if (method === 'INVITE' && !glare) dialog.invitePending = true;
+    const bytes = OWN_HEADERS_BYTES + order.message.length;
+    void this.#withFlow(flowForDialog(this.#parts, dialog, bytes), (flow) => {
+      this.#launch(
+        application,
+        order,
+        flow === 'self' ? undefined : flow,
+        dialog,
+        (way) => completeInside(partial, dialog, sequence, this.#parts.transports, way),
+        glare,
+      );
+    });
+  }
+
+  /** Sends what was completed and tells the application what left; without a way it hears of a 503. */
+  #launch(
+    application: Application,
+    order: SipOrder,
+    flow: Flow | undefined,
+    dialog: Dialog<Application> | undefined,
+    complete: (flow: Flow) => CompletedRequest,
+    glare = false,
+  ): void {
+    const way = flow ?? dialog?.flow ?? this.#parts.transports.anyFlow();
+    if (!way) {
+      application.respond(order.requestId, 'NOK', 'requested protocol/transport not available');
+      return;
+    }
+    const completed = complete(way);
+    const outgoing = new OutgoingRequest(completed.request, way, application, dialog, this);
+    const wire = serializeMessage(completed.request);
+    const told = describe('application', wire.length, way, this.#parts.clock.now());
+    application.respondSent(order.requestId, `${told}|${outgoing.id}`, wire);
+    if (completed.request.method === 'INVITE' && !dialog) this.#parts.records.attempt('application', wire);
+    if (completed.request.method === 'BYE') this.#parts.records.stop('application', 'normal-release', wire);
+    this.#outgoing.set(outgoing.id, outgoing);
+    // RFC 3261 14.1: one INVITE at a time; it is refused here as the other side would.
+    if (glare) this.answered(outgoing, respondTo(completed.request, 491, 'Request Pending', newTag()));
+    else if (!flow) this.failed(outgoing, 'transport');
+    else this.#start(outgoing, completed, wire);
+  }
+
+  #start(outgoing: OutgoingRequest, { request, branch }: CompletedRequest, serialized?: Buffer): Buffer {
+    const wire = serialized ?? serializeMessage(request);
+    const { transactions } = this.#parts;
+    outgoing.transaction =
+      request.method === 'INVITE'
+        ? transactions.invite(
+            branch,
+            wire,
+            outgoing.flow,
+            (response) => serializeMessage(makeAck(request, response.headers.get('to') ?? '')),
+            outgoing,
+          )
+        : transactions.request(branch, request.method, wire, outgoing.flow, outgoing);
+    return wire;
+  }
+
+  /** @returns false where the application is not to hear of it. */
+  #inviteAnswered(outgoing: OutgoingRequest, response: SipResponse): boolean {
+    const { status } = response;
+    if (status < 200) return this.#alerted(outgoing, response);
+    if (status >= 300) {
+      for (const dialog of outgoing.begun) this.#parts.dialogs.remove(dialog);
+      if (outgoing.inDialog) outgoing.inDialog.invitePending = false;
+      else
+        this.#parts.records.stop(
+          'network',
+          status === 487 ? 'call-canceled' : 'call-rejected',
+          serializeMessage(response),
+        );
+      return true;
+    }
+    const dialog = this.#dialogOf(outgoing, response);
+    const sequence = outgoing.request.headers.first('cseq', parseCSeq)?.sequence ?? 0;
+    if (dialog.ack?.sequence === sequence) {
+      // 13.2.2.4: the 2xx was repeated because the ACK was lost.
+      dialog.ack.flow.send(dialog.ack.wire);
+      return false;
+    }
+    if (dialog.inviteSequence === sequence) return false;
+    dialog.inviteSequence = sequence;
+    dialog.invitePending = false;
+    dialog.refreshTarget(response.headers);
+    if (!outgoing.inDialog) dialog.refreshRoutes(response);
+    if (outgoing.status >= 200 || !outgoing.application || outgoing.application.closed) {
+      // Another fork answered before, or nobody is there: the session is ended at once (13.2.2.4).
+      this.#confirm(dialog);
+      this.#sendAck(dialog, emptyAck(), (flow, wire) => flow.send(wire));
+      this.sendBye(dialog, 'No longer wanted');
+      return false;
+    }
+    this.#confirm(dialog);
+    dialog.cancelled = outgoing.cancelled;
+    for (const other of outgoing.begun) if (other !== dialog) this.#parts.dialogs.remove(other);
+    if (!outgoing.inDialog) this.#parts.records.start('network', 'uac', serializeMessage(response));
+    return true;
+  }
+
+  /** A provisional response: it may begin an early dialog, and a reliable one is told once. */
+  #alerted(outgoing: OutgoingRequest, response: SipResponse): boolean {
+    this.#cancelNow(outgoing);
+    const tag = toTag(response.headers);
+    if (tag !== undefined && !outgoing.inDialog) this.#dialogOf(outgoing, response);
+    const rseq = response.headers.get('rseq');
+    if (rseq === undefined || tag === undefined) return true;
+    if (Number(rseq) <= (outgoing.reliable.get(tag) ?? 0)) return false;
+    outgoing.reliable.set(tag, Number(rseq));
+    return true;
+  }
+
+  #dialogOf(outgoing: OutgoingRequest, response: SipResponse): Dialog<Application> {
+    if (outgoing.inDialog) return outgoing.inDialog;
+    const tag = toTag(response.headers) ?? '';
+    const known = outgoing.begun.find((each) => each.remoteTag === tag);
+    if (known) return known;
+    const dialog = Dialog.asking(outgoing.request, response, outgoing.flow, outgoing.application as Application);
+    outgoing.begun.push(dialog);
+    this.#parts.dialogs.add(dialog);
+    return dialog;
+  }
+
+  #confirm(dialog: Dialog<Application>): void {
+    dialog.state = 'confirmed';
+    // The fork that answered is the one that drachtio's name means.
+    this.#parts.dialogs.add(dialog);
+  }
+
+  #requestAnswered(outgoing: OutgoingRequest, response: SipResponse): void {
+    const { request, inDialog } = outgoing;
+    const { status } = response;
+    switch (request.method) {
+      case 'BYE':
+        // A challenge is answered with another BYE.
+        if (inDialog && status !== 401 && status !== 407) this.#neighbours.dialogEnded(inDialog);
+        return;
+      case 'SUBSCRIBE':
+        if (status < 300) this.#confirm(this.#dialogOf(outgoing, response));
+        return;
+      case 'NOTIFY':
+        if (inDialog?.usage === 'subscription' && isTerminated(request)) this.#neighbours.dialogEnded(inDialog);
+        return;
+      case 'UPDATE':
+        if (status < 300) inDialog?.refreshTarget(response.headers);
+        return;
+      default:
+    }
+  }
+
+  /** The application has the final response: nothing can be cancelled any more. */
+  #settle(outgoing: OutgoingRequest): void {
+    this.#outgoing.delete(outgoing.id);
+  }
+
+  #tell(outgoing: OutgoingRequest, response: SipResponse): void {
+    const { application, flow, id } = outgoing;
+    if (!application) return;
+    const wire = serializeMessage(response);
+    const dialog = outgoing.inDialog ?? outgoing.begun.find((each) => each.remoteTag === toTag(response.headers));
+    const told = describe('network', wire.length, flow, this.#parts.clock.now());
+    application.sendMessage(`sip|${told}|${id}|${dialog?.id ?? nameOf(outgoing.request)}|`, wire);
+  }
+
+  #acknowledge(
+    application: Application,
+    order: SipOrder,
+    partial: PartialRequest,
+    dialog: Dialog<Application> | undefined,
+  ): string | undefined {
+    if (!dialog || dialog.inviteSequence === 0 || dialog.ack?.sequence === dialog.inviteSequence) {
+      return 'Server error: ACK for non-success final response is automatically generated by server';
+    }
+    if (!hasKnownBody(partial)) return 'Server error: missing content-type';
+    this.#sendAck(dialog, partial, (flow, wire) => {
+      flow.send(wire);
+      const told = describe('application', wire.length, flow, this.#parts.clock.now());
+      application.respondSent(order.requestId, `${told}|${order.transactionId}`, wire);
+      if (dialog.cancelled) this.sendBye(dialog, 'ACK-BYE due to cancel race condition');
+    });
+    return undefined;
+  }
+
+  #sendAck(dialog: Dialog<Application>, partial: PartialRequest, send: (flow: Flow, wire: Buffer) => void): void {
+    const sequence = dialog.inviteSequence;
+    void this.#withFlow(flowForDialog(this.#parts, dialog, partial.body.length + OWN_HEADERS_BYTES), (found) => {
+      const flow = found === 'self' || !found ? dialog.flow : found;
+      const { request } = completeInside(partial, dialog, sequence, this.#parts.transports, flow);
+      const wire = serializeMessage(request);
+      dialog.ack = { sequence, wire, flow };
+      send(flow, wire);
+    });
+  }
+
+  #orderCancel(application: Application, order: SipOrder, partial: PartialRequest): string | undefined {
+    const outgoing = this.#outgoing.get(order.transactionId);
+    if (!outgoing || outgoing.application !== application || outgoing.request.method !== 'INVITE') {
+      return `unable to cancel unknown transaction id: ${order.transactionId}`;
+    }
+    const wire = this.#cancel(outgoing, partial);
+    const told = describe('application', wire.length, outgoing.flow, this.#parts.clock.now());
+    application.respondSent(order.requestId, `${told}|${outgoing.id}`, wire);
+    return undefined;
+  }
+
+  /** 9.1: at once where something was answered, else as soon as it is. */
+  #cancel(outgoing: OutgoingRequest, partial: PartialRequest | undefined): Buffer {
+    const cancel = makeCancel(outgoing.request, partial);
+    outgoing.cancelled = true;
+    outgoing.cancel = cancel;
+    if (outgoing.transaction?.state === 'proceeding') this.#cancelNow(outgoing);
+    return serializeMessage(cancel);
+  }
+
+  #cancelNow(outgoing: OutgoingRequest): void {
+    const { cancel } = outgoing;
+    if (!cancel) return;
+    outgoing.cancel = undefined;
+    const branch = branchOf(cancel);
+    this.#start(new OutgoingRequest(cancel, outgoing.flow, undefined, undefined, this), { request: cancel, branch });
+  }
+
+  #withFlow<T>(found: T | Promise<T>, then: (flow: T) => void): Promise<void> | undefined {
+    if (!(found instanceof Promise)) {
+      then(found);
+      return undefined;
+    }
+    return found.then(then);
+  }
+}
+
+function emptyAck(): PartialRequest {
+  return { kind: 'request', method: 'ACK', uri: '', headers: new SipHeaders(), body: Buffer.alloc(0) };
+}
+
+function branchOf(request: SipRequest): string {
+  return /;branch=([^;,\s]+)/.exec(request.headers.get('via') ?? '')?.[1] ?? '';
+}
+
+/** What the dialog of an INVITE is called before the other side has said its tag. */
+function nameOf({ method, headers }: SipRequest): string {
+  return method === 'INVITE' ? dialogId(headers.get('call-id') ?? '', fromTag(headers)) : '';
+}

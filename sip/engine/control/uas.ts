@@ -1,0 +1,428 @@
+import { Dialog, toTag } from '../dialogs/dialog.ts';
+import { ReliableProvisionals } from '../dialogs/reliableProvisionals.ts';
+import { SuccessRetransmission } from '../dialogs/successRetransmission.ts';
+import { newTag } from '../ids.ts';
+import { parseCSeq } from '../messages/cseq.ts';
+import type { SipRequest, SipResponse } from '../messages/message.ts';
+import { serializeMessage } from '../messages/serialize.ts';
+import type { InviteServerTransaction } from '../transactions/inviteServer.ts';
+import type { NonInviteServerTransaction } from '../transactions/nonInviteServer.ts';
+import type { ServerTransaction } from '../transactions/transactions.ts';
+import type { Flow } from '../transports/flow.ts';
+import type { Application } from './application.ts';
+import type { SipOrder } from './controlServer.ts';
+import { describe } from './describe.ts';
+import { IncomingRequest } from './incomingRequest.ts';
+import type { Parts } from './parts.ts';
+import type { PartialResponse } from './partialMessage.ts';
+import { respondTo } from './response.ts';
+import { completeResponse } from './responseCompletion.ts';
+
+/** How long an INVITE may stay unanswered by its application: longer than any phone rings. */
+const UNANSWERED_INVITE_MS = 300_000;
+const SWEEP_MS = 10_000;
+
+/** What the user agent server leaves to others. */
+export interface UasNeighbours {
+  /** Sends a BYE that no application asked for, and tells the application. */
+  endDialog(dialog: Dialog<Application>, text: string): void;
+}
+
+/** Answers requests, or has an application answer them (RFC 3261 8.2). */
+export class Uas {
+  readonly #parts: Parts;
+  readonly #neighbours: UasNeighbours;
+  readonly #incoming = new Map<string, IncomingRequest>();
+  /** The INVITE that each dialog last came by, until its ACK. */
+  readonly #invites = new Map<Dialog<Application>, IncomingRequest>();
+  readonly #byTransaction = new Map<ServerTransaction, IncomingRequest>();
+  #closed = false;
+
+  constructor(parts: Parts, neighbours: UasNeighbours) {
+    this.#parts = parts;
+    this.#neighbours = neighbours;
+    parts.clock.start(SWEEP_MS, sweepUas, this);
+  }
+
+  /** Requests that wait for an application. */
+  get pending(): number {
+    return this.#incoming.size;
+  }
+
+  /** A request outside of any dialog. */
+  requestArrived(transaction: ServerTransaction): void {
+    const { request } = transaction;
+    const application = this.#parts.routes.choose(request.method);
+    if (!application) {
+      this.#reply(transaction, 503, 'Service Unavailable');
+      return;
+    }
+    const incoming = this.#keep(new IncomingRequest(transaction, application, undefined, this.#parts.clock.now()));
+    const wire = serializeMessage(request);
+    if (request.method === 'INVITE') {
+      this.#reply(transaction, 100, 'Trying');
+      this.#parts.records.attempt('network', wire);
+    }
+    const { flow } = transaction;
+    const [host, port] = splitSentBy(this.#parts.transports.sentBy(flow));
+    application.sendMessage(`${this.#fields(wire, flow)}|${incoming.id}||${host}|${port}|`, wire);
+  }
+
+  /** A request in a dialog that is known (12.2.2). */
+  requestInDialog(transaction: ServerTransaction, dialog: Dialog<Application>): void {
+    const { request } = transaction;
+    const sequence = request.headers.first('cseq', parseCSeq)?.sequence ?? 0;
+    if (sequence < dialog.remoteSequence) {
+      this.#reply(transaction, 500, 'Server Internal Error');
+      return;
+    }
+    dialog.remoteSequence = sequence;
+    dialog.flow = transaction.flow;
+    const application = this.#ownerOf(dialog);
+    switch (request.method) {
+      case 'INVITE':
+        if (this.#refuseInvite(transaction, dialog)) return;
+        break;
+      case 'PRACK':
+        if (!this.#invites.get(dialog)?.reliable?.confirm(request)) {
+          this.#reply(transaction, 481, 'Call/Transaction Does Not Exist');
+          return;
+        }
+        break;
+      case 'BYE':
+        this.endDialog(dialog);
+        if (!application) {
+          this.#reply(transaction, 200, 'OK');
+          return;
+        }
+        this.#parts.records.stop('network', 'normal-release', serializeMessage(request));
+        break;
+      default:
+    }
+    if (!application) {
+      this.#reply(transaction, 503, 'Service Unavailable');
+      return;
+    }
+    const incoming = this.#keep(new IncomingRequest(transaction, application, dialog, this.#parts.clock.now()));
+    if (request.method === 'INVITE') {
+      dialog.offered = true;
+      this.#invites.set(dialog, incoming);
+      this.#reply(transaction, 100, 'Trying');
+    }
+    this.#tell(incoming.application, request, transaction.flow, incoming.id, dialog.id);
+  }
+
+  /** RFC 3261 9.2: 200 for the CANCEL, 487 for the INVITE that is not answered yet. */
+  cancelArrived(cancel: NonInviteServerTransaction, invite: InviteServerTransaction | undefined): void {
+    const incoming = invite && this.#byTransaction.get(invite);
+    if (!invite || !incoming || invite.flow.remote.address !== cancel.flow.remote.address) {
+      this.#reply(cancel, 481, 'Call/Transaction Does Not Exist');
+      return;
+    }
+    const answer = respondTo(cancel.request, 200, 'OK', incoming.localTag);
+    cancel.respond(200, serializeMessage(answer));
+    if (incoming.status >= 200) return;
+    const wire = this.#refuse(incoming, 487, 'Request Terminated');
+    this.#parts.records.stop('network', 'call-canceled', wire);
+    this.#tell(incoming.application, cancel.request, cancel.flow, incoming.id, incoming.dialog?.id ?? '');
+  }
+
+  /**
+   * An ACK for a 2xx.
+   * @returns false where it belongs to no dialog of ours.
+   */
+  ackArrived(ack: SipRequest, flow: Flow): boolean {
+    const dialog = this.#parts.dialogs.ofRequest(ack.headers);
+    if (!dialog) return false;
+    const invite = this.#invites.get(dialog);
+    if (!invite?.success) return true;
+    const sequence = ack.headers.first('cseq', parseCSeq)?.sequence;
+    if (sequence !== invite.request.headers.first('cseq', parseCSeq)?.sequence) return true;
+    this.#acknowledged(invite, dialog);
+    this.#tell(dialog.owner, ack, flow, invite.id, dialog.id);
+    return true;
+  }
+
+  /** An application answers. */
+  respond(application: Application, order: SipOrder, partial: PartialResponse): void {
+    const incoming = this.#incoming.get(order.transactionId);
+    if (!incoming || incoming.application !== application) {
+      application.respond(order.requestId, 'NOK', 'Response not sent due to unknown transaction');
+      return;
+    }
+    const { transaction } = incoming;
+    if (transaction.flow.closed) {
+      this.#forget(incoming);
+      application.respond(order.requestId, 'NOK', 'transport for response has been shutdown or closed');
+      return;
+    }
+    if (partial.body.length > 0 && !partial.headers.has('content-type') && !partial.body.subarray(0, 3).equals(SDP)) {
+      application.respond(order.requestId, 'NOK', 'missing content-type');
+      return;
+    }
+    const reliable = isReliable(incoming, partial);
+    if (reliable && !supports100rel(incoming.request)) {
+      application.respond(order.requestId, 'NOK', 'Remote endpoint does not support 100rel');
+      return;
+    }
+    const response = completeResponse(incoming, partial, this.#parts.transports);
+    const wire = this.#send(incoming, response, reliable);
+    if (!wire) {
+      application.respond(order.requestId, 'NOK', 'failed sending, possibly due to far end closing socket');
+      return;
+    }
+    const told = describe('application', wire.length, transaction.flow, this.#parts.clock.now());
+    application.respondSent(order.requestId, `${told}|${incoming.id}|${incoming.dialog?.id ?? ''}|`, wire);
+  }
+
+  /** The transaction of an INVITE that is to be forwarded instead of answered; from then on it is the proxy's. */
+  release(application: Application, transactionId: string): ServerTransaction | undefined {
+    const incoming = this.#incoming.get(transactionId);
+    if (!incoming || incoming.application !== application || incoming.status >= 101 || incoming.inDialog)
+      return undefined;
+    this.#forget(incoming);
+    return incoming.transaction;
+  }
+
+  /** What waits for this application is answered with 503: nobody else will. */
+  applicationGone(application: Application): void {
+    for (const incoming of [...this.#incoming.values()]) {
+      if (incoming.application !== application) continue;
+      if (incoming.method === 'BYE') this.#refuse(incoming, 200, 'OK');
+      else this.#refuse(incoming, 503, 'Service Unavailable');
+    }
+  }
+
+  transactionEnded(transaction: ServerTransaction): void {
+    const incoming = this.#byTransaction.get(transaction);
+    if (incoming) this.#forget(incoming);
+  }
+
+  /** The dialog is over: what waits in it is answered with 487 (15.1.2), and its 2xx is no longer repeated. */
+  endDialog(dialog: Dialog<Application>): void {
+    this.#parts.dialogs.remove(dialog);
+    const invite = this.#invites.get(dialog);
+    if (!invite) return;
+    this.#invites.delete(dialog);
+    invite.success?.stop();
+    if (invite.status < 200) this.#refuse(invite, 487, 'Request Terminated');
+  }
+
+  /** Lets go of what an application left unanswered. */
+  sweep(): void {
+    if (this.#closed) return;
+    const { clock, timers } = this.#parts;
+    const now = clock.now();
+    for (const incoming of [...this.#incoming.values()]) {
+      const age = now - incoming.since;
+      if (incoming.method === 'INVITE') {
+        if (age > UNANSWERED_INVITE_MS) this.#refuse(incoming, 408, 'Request Timeout');
+      } else if (age > 64 * timers.t1) {
+        // RFC 4320 4.2: too late for any answer but silence.
+        this.#forget(incoming);
+        incoming.transaction.expire();
+      }
+    }
+    clock.start(SWEEP_MS, sweepUas, this);
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const incoming of this.#invites.values()) incoming.success?.stop();
+    for (const incoming of this.#incoming.values()) incoming.reliable?.stop();
+  }
+
+  /** RFC 3261 14.2, RFC 6141: a second offer while one is open. */
+  #refuseInvite(transaction: ServerTransaction, dialog: Dialog<Application>): boolean {
+    if (dialog.invitePending) {
+      this.#reply(transaction, 491, 'Request Pending');
+      return true;
+    }
+    if (dialog.offered || dialog.state === 'early') {
+      const response = respondTo(transaction.request, 500, 'Server Internal Error', newTag());
+      response.headers.add('Retry-After', String(1 + Math.floor(Math.random() * 10)));
+      transaction.respond(500, serializeMessage(response));
+      return true;
+    }
+    return false;
+  }
+
+  /** Sends an application's response and does what follows from it. */
+  #send(incoming: IncomingRequest, response: SipResponse, reliable: boolean): Buffer | undefined {
+    const { transaction, request, method } = incoming;
+    const { status } = response;
+    if (method === 'INVITE' && !incoming.inDialog && status > 100 && status < 300) this.#open(incoming, response);
+    if (reliable) return this.#sendReliably(incoming, response);
+    const wire = serializeMessage(response);
+    if (!transaction.respond(status, wire)) return undefined;
+    incoming.status = status;
+    if (status < 200) return wire;
+    if (method === 'INVITE') this.#answered(incoming, response, wire);
+    else if (status < 300) this.#granted(incoming, response);
+    this.#incoming.delete(incoming.id);
+    if (method === 'NOTIFY' && incoming.dialog?.usage === 'subscription' && isTerminated(request)) {
+      this.#parts.dialogs.remove(incoming.dialog);
+    }
+    return wire;
+  }
+
+  #sendReliably(incoming: IncomingRequest, response: SipResponse): Buffer {
+    const { transaction } = incoming;
+    incoming.reliable ??= new ReliableProvisionals(
+      {
+        sendProvisional: (wire) => {
+          transaction.respond(response.status, wire);
+        },
+        neverPracked: () => {
+          this.#refuse(incoming, 504, 'Server Time-out');
+        },
+      },
+      1 + Math.floor(Math.random() * 2 ** 30),
+      this.#parts.clock,
+      this.#parts.timers,
+    );
+    const rseq = incoming.reliable.take();
+    response.headers.set('RSeq', String(rseq));
+    const wire = serializeMessage(response);
+    incoming.status = response.status;
+    incoming.reliable.send(rseq, wire);
+    return wire;
+  }
+
+  /** The first response with a tag begins the dialog (12.1.1). */
+  #open(incoming: IncomingRequest, response: SipResponse): void {
+    if (incoming.dialog || toTag(response.headers) === undefined) return;
+    const contact = response.headers.get('contact') ?? '';
+    const { request, transaction, application, localTag } = incoming;
+    const dialog = Dialog.answering(request, localTag, contact, transaction.flow, application);
+    incoming.dialog = dialog;
+    this.#parts.dialogs.add(dialog);
+    this.#invites.set(dialog, incoming);
+  }
+
+  /** The INVITE has its final response. */
+  #answered(incoming: IncomingRequest, response: SipResponse, wire: Buffer): void {
+    const { dialog, transaction, request } = incoming;
+    incoming.reliable?.stop();
+    if (response.status >= 300) {
+      if (dialog) this.#refused(incoming, dialog);
+      if (!incoming.inDialog) this.#parts.records.stop('application', 'call-rejected', wire);
+      return;
+    }
+    if (!dialog) return;
+    if (incoming.inDialog) dialog.refreshTarget(request.headers);
+    else this.#parts.records.start('application', 'uas', wire);
+    dialog.state = 'confirmed';
+    dialog.localContact = response.headers.get('contact') ?? dialog.localContact;
+    incoming.success = new SuccessRetransmission(
+      {
+        repeatSuccess: () => {
+          transaction.respond(response.status, wire);
+        },
+        neverAcknowledged: () => {
+          this.#invites.delete(dialog);
+          this.#neighbours.endDialog(dialog, 'ACK timeout');
+        },
+      },
+      this.#parts.clock,
+      this.#parts.timers,
+    );
+  }
+
+  #refused(incoming: IncomingRequest, dialog: Dialog<Application>): void {
+    this.#invites.delete(dialog);
+    if (incoming.inDialog) dialog.offered = false;
+    else this.#parts.dialogs.remove(dialog);
+  }
+
+  #acknowledged(invite: IncomingRequest, dialog: Dialog<Application>): void {
+    invite.success?.stop();
+    dialog.offered = false;
+    this.#invites.delete(dialog);
+  }
+
+  /** A 2xx to something else than INVITE. */
+  #granted(incoming: IncomingRequest, response: SipResponse): void {
+    const { request, transaction, method, dialog } = incoming;
+    if (method === 'REGISTER' || method === 'SUBSCRIBE') {
+      this.#parts.bindings.granted(request, response, transaction.flow);
+    }
+    if (method === 'UPDATE' || (method === 'SUBSCRIBE' && dialog)) dialog?.refreshTarget(request.headers);
+    if (method !== 'SUBSCRIBE' || dialog) return;
+    const contact = response.headers.get('contact') ?? '';
+    const begun = Dialog.answering(request, incoming.localTag, contact, transaction.flow, incoming.application);
+    begun.state = 'confirmed';
+    incoming.dialog = begun;
+    this.#parts.dialogs.add(begun);
+  }
+
+  /** A final response that no application made. */
+  #refuse(incoming: IncomingRequest, status: number, reason: string): Buffer {
+    const wire = serializeMessage(respondTo(incoming.request, status, reason, incoming.localTag));
+    incoming.transaction.respond(status, wire);
+    incoming.status = status;
+    incoming.reliable?.stop();
+    this.#incoming.delete(incoming.id);
+    if (incoming.dialog && incoming.method === 'INVITE') this.#refused(incoming, incoming.dialog);
+    return wire;
+  }
+
+  /** The application that has the dialog; where it is gone, one with the same tags. */
+  #ownerOf(dialog: Dialog<Application>): Application | undefined {
+    if (!dialog.owner.closed) return dialog.owner;
+    const heir = this.#parts.routes.applicationLike(dialog.owner);
+    if (heir) dialog.owner = heir;
+    return heir;
+  }
+
+  #tell(application: Application, request: SipRequest, flow: Flow, id: string, dialogId: string): void {
+    const wire = serializeMessage(request);
+    application.sendMessage(`${this.#fields(wire, flow)}|${id}|${dialogId}|`, wire);
+  }
+
+  #fields(wire: Buffer, flow: Flow): string {
+    return `sip|${describe('network', wire.length, flow, this.#parts.clock.now())}`;
+  }
+
+  #reply(transaction: ServerTransaction, status: number, reason: string): void {
+    const tag = status > 100 ? (this.#byTransaction.get(transaction)?.localTag ?? newTag()) : undefined;
+    transaction.respond(status, serializeMessage(respondTo(transaction.request, status, reason, tag)));
+  }
+
+  #keep(incoming: IncomingRequest): IncomingRequest {
+    this.#incoming.set(incoming.id, incoming);
+    this.#byTransaction.set(incoming.transaction, incoming);
+    return incoming;
+  }
+
+  #forget(incoming: IncomingRequest): void {
+    this.#incoming.delete(incoming.id);
+    this.#byTransaction.delete(incoming.transaction);
+    incoming.reliable?.stop();
+  }
+}
+
+const SDP = Buffer.from('v=0');
+
+function isReliable(incoming: IncomingRequest, partial: PartialResponse): boolean {
+  const { status, headers } = partial;
+  return incoming.method === 'INVITE' && status > 100 && status < 200 && headers.all('require').includes('100rel');
+}
+
+function supports100rel({ headers }: SipRequest): boolean {
+  return headers.all('supported').includes('100rel') || headers.all('require').includes('100rel');
+}
+
+/** Whether a NOTIFY says that the subscription is over (RFC 6665 4.1.3). */
+export function isTerminated({ headers }: SipRequest): boolean {
+  return /^\s*terminated\b/i.test(headers.get('subscription-state') ?? '');
+}
+
+function splitSentBy(sentBy: string): [host: string, port: string] {
+  const colon = sentBy.lastIndexOf(':');
+  return [sentBy.slice(0, colon), sentBy.slice(colon + 1)];
+}
+
+function sweepUas(uas: Uas): void {
+  uas.sweep();
+}

@@ -1,0 +1,193 @@
+import { parseCSeq } from '../messages/cseq.ts';
+import { parseContact } from '../messages/contact.ts';
+import type { SipHeaders } from '../messages/headers.ts';
+import type { SipRequest, SipResponse } from '../messages/message.ts';
+import { isLooseRoute, parseFrom, parseRoute, parseTo, tagOf } from '../messages/nameAddr.ts';
+import { serializeUri } from '../messages/uri.ts';
+import type { Flow } from '../transports/flow.ts';
+
+/** What keeps a dialog alive: an INVITE's session or a subscription (RFC 5057). */
+export type DialogUsage = 'session' | 'subscription';
+
+/**
+ * The state that two user agents share (RFC 3261 12):
+ *
+ *     18x with a tag            2xx                    BYE, refusal, CANCEL, last NOTIFY
+ *     ─────────────▶  early  ─────────▶  confirmed  ─────────────────────────────────────▶  terminated
+ *
+ * @typeParam Owner who is told of requests in the dialog
+ */
+export class Dialog<Owner> {
+  /** As drachtio names it: the Call-ID and the tag of whoever sent the first request. */
+  readonly id: string;
+  readonly callId: string;
+  readonly localTag: string;
+  readonly remoteTag: string;
+  readonly usage: DialogUsage;
+  /** Our side as it stands in From of our requests, with its tag. */
+  readonly localAddress: string;
+  /** The other side as it stands in To of our requests, with its tag. */
+  readonly remoteAddress: string;
+  owner: Owner;
+  state: 'early' | 'confirmed' | 'terminated';
+  /** The way the peer used last. */
+  flow: Flow;
+  /** The URI that requests in the dialog are sent to (12.2.1.1). */
+  remoteTarget: string;
+  routes: readonly string[];
+  /** CSeq of the last request of ours. */
+  localSequence: number;
+  /** CSeq of the last request of theirs; requests with a lower one come too late (12.2.2). */
+  remoteSequence: number;
+  /** Our Contact, which later requests repeat. */
+  localContact: string;
+  /** An INVITE of ours waits for its final response, so that theirs gets 491 (14.2). */
+  invitePending = false;
+  /** An INVITE of theirs is not answered yet. */
+  offered = false;
+  /** CSeq number of the INVITE of ours whose 2xx is to be acknowledged next. */
+  inviteSequence = 0;
+  /** The ACK to the 2xx of ours, for when the 2xx is repeated (13.2.2.4); it belongs to `ackedSequence`. */
+  ack: { sequence: number; wire: Buffer; flow: Flow } | undefined;
+  /** The INVITE was cancelled, but the 2xx was faster: a BYE is to follow the ACK. */
+  cancelled = false;
+
+  private constructor(parts: {
+    id: string;
+    callId: string;
+    localTag: string;
+    remoteTag: string;
+    usage: DialogUsage;
+    localAddress: string;
+    remoteAddress: string;
+    owner: Owner;
+    flow: Flow;
+    remoteTarget: string;
+    routes: readonly string[];
+    localSequence: number;
+    remoteSequence: number;
+    localContact: string;
+  }) {
+    this.id = parts.id;
+    this.callId = parts.callId;
+    this.localTag = parts.localTag;
+    this.remoteTag = parts.remoteTag;
+    this.usage = parts.usage;
+    this.localAddress = parts.localAddress;
+    this.remoteAddress = parts.remoteAddress;
+    this.owner = parts.owner;
+    this.flow = parts.flow;
+    this.remoteTarget = parts.remoteTarget;
+    this.routes = parts.routes;
+    this.localSequence = parts.localSequence;
+    this.remoteSequence = parts.remoteSequence;
+    this.localContact = parts.localContact;
+    this.state = 'early';
+  }
+
+  /** The dialog at who was asked (12.1.1). @param request the INVITE or SUBSCRIBE that came */
+  static answering<Owner>(
+    request: SipRequest,
+    localTag: string,
+    localContact: string,
+    flow: Flow,
+    owner: Owner,
+  ): Dialog<Owner> {
+    const { headers } = request;
+    const callId = headers.get('call-id') ?? '';
+    const remoteTag = fromTag(headers);
+    return new Dialog({
+      id: dialogId(callId, remoteTag),
+      callId,
+      localTag,
+      remoteTag,
+      usage: request.method === 'INVITE' ? 'session' : 'subscription',
+      localAddress: withTag(headers.get('to') ?? '', localTag),
+      remoteAddress: headers.get('from') ?? '',
+      owner,
+      flow,
+      remoteTarget: contactUri(headers) ?? request.uri,
+      routes: headers.all('record-route'),
+      localSequence: 0,
+      remoteSequence: headers.first('cseq', parseCSeq)?.sequence ?? 0,
+      localContact,
+    });
+  }
+
+  /** The dialog at who asked (12.1.2). @param response the first response that carries its tag */
+  static asking<Owner>(request: SipRequest, response: SipResponse, flow: Flow, owner: Owner): Dialog<Owner> {
+    const { headers } = request;
+    const callId = headers.get('call-id') ?? '';
+    const localTag = fromTag(headers);
+    const sequence = headers.first('cseq', parseCSeq)?.sequence ?? 0;
+    return new Dialog({
+      id: dialogId(callId, localTag),
+      callId,
+      localTag,
+      remoteTag: toTag(response.headers) ?? '',
+      usage: request.method === 'INVITE' ? 'session' : 'subscription',
+      localAddress: headers.get('from') ?? '',
+      remoteAddress: response.headers.get('to') ?? '',
+      owner,
+      flow,
+      remoteTarget: contactUri(response.headers) ?? request.uri,
+      routes: response.headers.all('record-route').reverse(),
+      localSequence: sequence,
+      remoteSequence: 0,
+      localContact: headers.get('contact') ?? '',
+    });
+  }
+
+  /** The CSeq number of the next request of ours. */
+  nextSequence(): number {
+    this.localSequence++;
+    return this.localSequence;
+  }
+
+  /** A request or 2xx with a Contact moves the other end (12.2.1.2, 12.2.2). */
+  refreshTarget(headers: SipHeaders): void {
+    this.remoteTarget = contactUri(headers) ?? this.remoteTarget;
+  }
+
+  /** The final response settles the route (13.2.2.4). */
+  refreshRoutes(response: SipResponse): void {
+    this.routes = response.headers.all('record-route').reverse();
+  }
+
+  /** Request-URI and Route of a request in the dialog, by loose or by strict routing (12.2.1.1). */
+  route(): { uri: string; routes: readonly string[] } {
+    const [first, ...rest] = this.routes;
+    if (first === undefined) return { uri: this.remoteTarget, routes: [] };
+    const hop = parseRoute(first);
+    if (isLooseRoute(hop)) return { uri: this.remoteTarget, routes: this.routes };
+    return { uri: serializeUri(hop.uri), routes: [...rest, `<${this.remoteTarget}>`] };
+  }
+}
+
+/** drachtio's name of a dialog. */
+export function dialogId(callId: string, tag: string): string {
+  return `${callId};from-tag=${tag}`;
+}
+
+/** The tag of From; empty for a client of RFC 2543. */
+export function fromTag(headers: SipHeaders): string {
+  const from = headers.first('from', parseFrom);
+  return (from && tagOf(from)) ?? '';
+}
+
+/** The tag of To, where it has one. */
+export function toTag(headers: SipHeaders): string | undefined {
+  const to = headers.first('to', parseTo);
+  return to && tagOf(to);
+}
+
+/** A From or To value with a tag behind it. */
+export function withTag(address: string, tag: string): string {
+  return address.includes('<') || !address.includes(';') ? `${address};tag=${tag}` : `<${address}>;tag=${tag}`;
+}
+
+/** The URI of the first Contact. */
+export function contactUri(headers: SipHeaders): string | undefined {
+  const contact = headers.first('contact', parseContact);
+  return contact === undefined || contact === '*' ? undefined : serializeUri(contact.uri);
+}

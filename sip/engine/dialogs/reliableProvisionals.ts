@@ -1,0 +1,102 @@
+import type { Clock, TimerHandle } from '../clock.ts';
+import type { SipRequest } from '../messages/message.ts';
+import type { TransactionTimers } from '../transactions/timers.ts';
+
+export interface ReliableOwner {
+  /** Sends a provisional response, for the first time or again. */
+  sendProvisional(wire: Buffer): void;
+  /** 64*T1 passed without a PRACK: the INVITE is to be refused with a 5xx (RFC 3262 3). */
+  neverPracked(): void;
+}
+
+interface Provisional {
+  rseq: number;
+  wire: Buffer;
+}
+
+/**
+ * Provisional responses that the peer confirms by PRACK (RFC 3262 3): repeated after T1, then after twice the time
+ * before; the next one leaves when the one before was confirmed.
+ */
+export class ReliableProvisionals {
+  readonly #owner: ReliableOwner;
+  readonly #clock: Clock;
+  readonly #timers: TransactionTimers;
+  readonly #waiting: Provisional[] = [];
+  #rseq: number;
+  #interval = 0;
+  #next: TimerHandle;
+  #end: TimerHandle;
+
+  /** @param first RSeq of the first one, 1 to 2^31-1 */
+  constructor(owner: ReliableOwner, first: number, clock: Clock, timers: TransactionTimers) {
+    this.#owner = owner;
+    this.#clock = clock;
+    this.#timers = timers;
+    this.#rseq = first - 1;
+  }
+
+  /** The RSeq of the next one. */
+  take(): number {
+    this.#rseq++;
+    return this.#rseq;
+  }
+
+  /** Sends it, or keeps it until the one before is confirmed. */
+  send(rseq: number, wire: Buffer): void {
+    this.#waiting.push({ rseq, wire });
+    if (this.#waiting.length === 1) this.#begin();
+  }
+
+  /** @returns false where the PRACK confirms none that waits: it gets 481 (RFC 3262 3). */
+  confirm(prack: SipRequest): boolean {
+    const [current] = this.#waiting;
+    const rack = /^(\d+)\s+(\d+)\s+INVITE$/.exec(prack.headers.get('rack') ?? '');
+    if (!current || !rack || Number(rack[1]) !== current.rseq) return false;
+    this.#waiting.shift();
+    this.#stopTimers();
+    if (this.#waiting.length > 0) this.#begin();
+    return true;
+  }
+
+  /** The final response left, or the transaction is over. Harmless when stopped. */
+  stop(): void {
+    this.#waiting.length = 0;
+    this.#stopTimers();
+  }
+
+  repeat(): void {
+    const [current] = this.#waiting;
+    if (!current) return;
+    this.#owner.sendProvisional(current.wire);
+    this.#interval *= 2;
+    this.#next = this.#clock.start(this.#interval, repeat, this);
+  }
+
+  giveUp(): void {
+    this.stop();
+    this.#owner.neverPracked();
+  }
+
+  #begin(): void {
+    const [current] = this.#waiting;
+    if (!current) return;
+    this.#interval = this.#timers.t1;
+    this.#owner.sendProvisional(current.wire);
+    this.#next = this.#clock.start(this.#interval, repeat, this);
+    this.#end = this.#clock.start(64 * this.#timers.t1, giveUp, this);
+  }
+
+  #stopTimers(): void {
+    this.#clock.stop(this.#next);
+    this.#clock.stop(this.#end);
+  }
+}
+
+function repeat(provisionals: ReliableProvisionals): void {
+  provisionals.repeat();
+}
+
+function giveUp(provisionals: ReliableProvisionals): void {
+  provisionals.giveUp();
+}

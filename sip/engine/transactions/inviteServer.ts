@@ -1,0 +1,149 @@
+import type { Clock, TimerHandle } from '../clock.ts';
+import type { SipRequest } from '../messages/message.ts';
+import type { Flow } from '../transports/flow.ts';
+import type { TransactionTimers } from './timers.ts';
+
+/**
+ * The INVITE server transaction: RFC 3261 17.2.1 with the Accepted state of RFC 6026 7.1.
+ *
+ *                          INVITE / hand up, 100
+ *                                  │
+ *                                  ▼
+ *        INVITE / last 1xx  ┌─────────────┐  1xx from above / send
+ *               └──────────▶│ Proceeding  │◀──────────┘
+ *                           └─────────────┘
+ *        2xx from above / send │        │ 300–699 from above / send
+ *                ┌─────────────┘        └─────────────┐
+ *                ▼                                    ▼
+ *        ┌─────────────┐  INVITE / –          ┌─────────────┐  INVITE / response
+ *        │  Accepted   │  2xx from above /    │  Completed  │  G / response (UDP)
+ *        │             │  send                │             │
+ *        └─────────────┘  ACK / hand up       └─────────────┘
+ *                │ L                            ACK / – │  │ H / ACK never came
+ *                │                                      ▼  │
+ *                │                       ┌─────────────┐   │
+ *                │                       │  Confirmed  │   │   ACK / –, INVITE / –
+ *                │                       └─────────────┘   │
+ *                │                              │ I        │
+ *                ▼                              ▼          ▼
+ *                               Terminated
+ */
+type InviteServerState = 'proceeding' | 'accepted' | 'completed' | 'confirmed' | 'terminated';
+
+/** Keeps the transactions by their keys. */
+export interface InviteServerTable {
+  /** It is over and its key is free. */
+  inviteServerTerminated(transaction: InviteServerTransaction): void;
+}
+
+export class InviteServerTransaction {
+  readonly key: string;
+  readonly flow: Flow;
+  readonly request: SipRequest;
+  readonly #table: InviteServerTable;
+  readonly #clock: Clock;
+  readonly #timers: TransactionTimers;
+  #state: InviteServerState = 'proceeding';
+  #response: Buffer | undefined;
+  #interval = 0;
+  #retransmission: TimerHandle;
+  #end: TimerHandle;
+
+  constructor(
+    key: string,
+    request: SipRequest,
+    flow: Flow,
+    table: InviteServerTable,
+    clock: Clock,
+    timers: TransactionTimers,
+  ) {
+    this.key = key;
+    this.request = request;
+    this.flow = flow;
+    this.#table = table;
+    this.#clock = clock;
+    this.#timers = timers;
+  }
+
+  get state(): InviteServerState {
+    return this.#state;
+  }
+
+  /** The same INVITE came again (17.2.1). After a 2xx it is absorbed: who sent the 2xx repeats it (RFC 6026 7.1). */
+  retransmitted(): void {
+    if ((this.#state === 'proceeding' || this.#state === 'completed') && this.#response) this.flow.send(this.#response);
+  }
+
+  /**
+   * Sends a response. A 2xx may be sent again while the transaction is accepted.
+   * @returns false where the state allows no such response any more, or the flow is gone.
+   */
+  respond(status: number, wire: Buffer): boolean {
+    if (this.#state === 'accepted') return status >= 200 && status < 300 && this.flow.send(wire);
+    if (this.#state !== 'proceeding') return false;
+    const sent = this.flow.send(wire);
+    if (status < 200) {
+      this.#response = wire;
+    } else if (status < 300) {
+      this.#response = undefined;
+      this.#state = 'accepted';
+      this.#end = this.#clock.start(64 * this.#timers.t1, fireEnd, this);
+    } else {
+      this.#response = wire;
+      this.#state = 'completed';
+      if (!this.flow.reliable) {
+        this.#interval = this.#timers.t1;
+        this.#retransmission = this.#clock.start(this.#interval, fireG, this);
+      }
+      this.#end = this.#clock.start(64 * this.#timers.t1, fireEnd, this);
+    }
+    return sent;
+  }
+
+  /**
+   * An ACK with this transaction's branch.
+   * @returns true where it was meant for the transaction and is used up (a refusal was acknowledged).
+   */
+  acknowledged(): boolean {
+    if (this.#state === 'completed') {
+      this.#clock.stop(this.#retransmission);
+      this.#clock.stop(this.#end);
+      this.#response = undefined;
+      this.#state = 'confirmed';
+      if (this.flow.reliable) this.expire();
+      else this.#end = this.#clock.start(this.#timers.t4, fireEnd, this);
+      return true;
+    }
+    return this.#state === 'confirmed';
+  }
+
+  /** Forgets everything without telling anybody. */
+  abandon(): void {
+    this.#state = 'terminated';
+    this.#clock.stop(this.#retransmission);
+    this.#clock.stop(this.#end);
+  }
+
+  /** Timer G: the refusal was not acknowledged yet. */
+  retransmit(): void {
+    if (this.#state !== 'completed') return;
+    if (this.#response) this.flow.send(this.#response);
+    this.#interval = Math.min(2 * this.#interval, this.#timers.t2);
+    this.#retransmission = this.#clock.start(this.#interval, fireG, this);
+  }
+
+  /** Timers H, I and L: the time of the state is over. */
+  expire(): void {
+    if (this.#state === 'terminated') return;
+    this.abandon();
+    this.#table.inviteServerTerminated(this);
+  }
+}
+
+function fireG(transaction: InviteServerTransaction): void {
+  transaction.retransmit();
+}
+
+function fireEnd(transaction: InviteServerTransaction): void {
+  transaction.expire();
+}

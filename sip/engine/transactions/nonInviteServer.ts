@@ -1,0 +1,103 @@
+import type { Clock, TimerHandle } from '../clock.ts';
+import type { SipRequest } from '../messages/message.ts';
+import type { Flow } from '../transports/flow.ts';
+import type { TransactionTimers } from './timers.ts';
+
+/**
+ * The server transaction of every method but INVITE and ACK: RFC 3261 17.2.2.
+ *
+ *                 request / hand up
+ *                         │
+ *                         ▼
+ *                  ┌────────────┐  request / –
+ *                  │   Trying   │
+ *                  └────────────┘
+ *          1xx / send │      │ 200–699 / send
+ *                     ▼      │
+ *              ┌────────────┐│     request / last 1xx
+ *              │ Proceeding ││
+ *              └────────────┘│
+ *     200–699 / send  │      │
+ *                     ▼      ▼
+ *                  ┌────────────┐  request / response
+ *                  │ Completed  │
+ *                  └────────────┘
+ *                         │ J (0 on reliable transports)
+ *                         ▼
+ *                     Terminated
+ */
+type NonInviteServerState = 'trying' | 'proceeding' | 'completed' | 'terminated';
+
+export interface NonInviteServerTable {
+  /** It is over and its key is free. */
+  nonInviteServerTerminated(transaction: NonInviteServerTransaction): void;
+}
+
+export class NonInviteServerTransaction {
+  readonly key: string;
+  readonly flow: Flow;
+  readonly request: SipRequest;
+  readonly #table: NonInviteServerTable;
+  readonly #clock: Clock;
+  readonly #timers: TransactionTimers;
+  #state: NonInviteServerState = 'trying';
+  #response: Buffer | undefined;
+  #end: TimerHandle;
+
+  constructor(
+    key: string,
+    request: SipRequest,
+    flow: Flow,
+    table: NonInviteServerTable,
+    clock: Clock,
+    timers: TransactionTimers,
+  ) {
+    this.key = key;
+    this.request = request;
+    this.flow = flow;
+    this.#table = table;
+    this.#clock = clock;
+    this.#timers = timers;
+  }
+
+  get state(): NonInviteServerState {
+    return this.#state;
+  }
+
+  /** The same request came again. */
+  retransmitted(): void {
+    if (this.#response) this.flow.send(this.#response);
+  }
+
+  /** @returns false where a final response was sent before, or the flow is gone. */
+  respond(status: number, wire: Buffer): boolean {
+    if (this.#state === 'completed' || this.#state === 'terminated') return false;
+    const sent = this.flow.send(wire);
+    this.#response = wire;
+    if (status < 200) {
+      this.#state = 'proceeding';
+      return sent;
+    }
+    this.#state = 'completed';
+    if (this.flow.reliable) this.expire();
+    else this.#end = this.#clock.start(64 * this.#timers.t1, fireJ, this);
+    return sent;
+  }
+
+  /** Forgets everything without telling anybody. */
+  abandon(): void {
+    this.#state = 'terminated';
+    this.#clock.stop(this.#end);
+  }
+
+  /** Timer J. */
+  expire(): void {
+    if (this.#state === 'terminated') return;
+    this.abandon();
+    this.#table.nonInviteServerTerminated(this);
+  }
+}
+
+function fireJ(transaction: NonInviteServerTransaction): void {
+  transaction.expire();
+}

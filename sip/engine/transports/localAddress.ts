@@ -1,0 +1,76 @@
+import { BlockList, isIPv6 } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import type { HostPort } from './flow.ts';
+
+export interface LocalAddressOptions {
+  /** The address that peers outside of the local networks see, where there is address translation. */
+  externalAddress?: string | undefined;
+  /** Networks (`10.0.0.0/8`) whose peers see our own address. Loopback always counts among them. */
+  localNetworks?: readonly string[] | undefined;
+}
+
+/** Says which address a peer is to send to: ours, or what a firewall shows instead. */
+export class LocalAddresses {
+  readonly #external: string | undefined;
+  readonly #local = new BlockList();
+  readonly #interfaces = readInterfaces();
+
+  /** @throws where a network is not `address/prefix`. */
+  constructor(options: LocalAddressOptions) {
+    this.#external = options.externalAddress;
+    this.#local.addSubnet('127.0.0.0', 8, 'ipv4');
+    this.#local.addAddress('::1', 'ipv6');
+    for (const network of options.localNetworks ?? []) {
+      const [address = '', prefix = ''] = network.split('/');
+      this.#local.addSubnet(address, Number(prefix), family(address));
+    }
+  }
+
+  /** What stands in Via and Contact towards `remote` for something bound to `local`. IPv6 has its brackets. */
+  advertise(local: HostPort, remote: string): string {
+    if (this.#external !== undefined && !this.#local.check(remote, family(remote))) return bracket(this.#external);
+    if (local.address !== '0.0.0.0' && local.address !== '::') return bracket(local.address);
+    return bracket(this.#towards(remote));
+  }
+
+  /** Whether a host, as it stands in a URI, is one of our own addresses. */
+  isOurs(host: string): boolean {
+    const address = host.startsWith('[') ? host.slice(1, -1) : host;
+    if (host === 'localhost' || address === this.#external) return true;
+    return this.#interfaces.some((each) => each.address === address);
+  }
+
+  /** Bound to every address: the interface in the peer's network, else the first that leads outside. */
+  #towards(remote: string): string {
+    const sought = family(remote);
+    let first: string | undefined;
+    for (const { address, subnet } of this.#interfaces) {
+      if (family(address) !== sought) continue;
+      if (subnet.check(remote, sought)) return address;
+      if (address !== '127.0.0.1' && address !== '::1') first ??= address;
+    }
+    return first ?? (sought === 'ipv6' ? '::1' : '127.0.0.1');
+  }
+}
+
+/** An address as a URI's host. */
+export function bracket(address: string): string {
+  return isIPv6(address) ? `[${address}]` : address;
+}
+
+function family(address: string): 'ipv4' | 'ipv6' {
+  return isIPv6(address) ? 'ipv6' : 'ipv4';
+}
+
+function readInterfaces(): { address: string; subnet: BlockList }[] {
+  const found: { address: string; subnet: BlockList }[] = [];
+  for (const addresses of Object.values(networkInterfaces())) {
+    for (const { address, cidr, scopeid } of addresses ?? []) {
+      if (cidr === null || (scopeid ?? 0) !== 0) continue;
+      const subnet = new BlockList();
+      subnet.addSubnet(address, Number(cidr.split('/')[1]), family(address));
+      found.push({ address, subnet });
+    }
+  }
+  return found;
+}

@@ -1,0 +1,24 @@
+import type { SipHeaders } from '../messages/headers.ts';
+import { parseVia, serializeVia } from '../messages/via.ts';
+import type { Flow } from './flow.ts';
+import { bracket } from './localAddress.ts';
+
+/**
+ * Writes into the topmost Via where the request really came from (RFC 3261 18.2.1, RFC 3581 4), so that the answer
+ * finds back.
+ * @returns the port to answer to over UDP: the source port where the client asked by `rport`, else that of sent-by.
+ */
+export function noteReceived(headers: SipHeaders, flow: Flow): number {
+  const via = headers.first('via', parseVia);
+  if (!via) return flow.remote.port;
+  const { address, port } = flow.remote;
+  const asked = via.params.has('rport');
+  if (asked || via.host !== bracket(address)) {
+    const params = new Map(via.params);
+    params.set('received', address);
+    if (asked) params.set('rport', String(port));
+    headers.removeFirst('via');
+    headers.prepend('Via', serializeVia({ ...via, params }));
+  }
+  return asked ? port : (via.port ?? 5060);
+}
