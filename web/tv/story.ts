@@ -72,6 +72,9 @@ export type Company =
 
 /** A check takes no longer than this, unless it must watch for longer. Seconds. */
 const CHECK_SECONDS = 20;
+/** What one screen holds of messages, in characters; the name above each takes as much as `MESSAGE_HEAD`. */
+const MESSAGES_HOLD = 480;
+const MESSAGE_HEAD = 60;
 
 /** An interaction that ended by the viewer's own word leaves nothing to show. */
 export function leavesAtOnce(view: InteractionView): boolean {
@@ -127,7 +130,7 @@ export function helpScreen(state: TvState, looking: Looking, asking: boolean, no
       return {
         kind: 'connected',
         agent: firstName(view.status.agent.name),
-        messages: view.messages.slice(-3).map((message) => ({ ...message, name: firstName(message.name) })),
+        messages: latestMessages(view.messages),
         explanation,
         openTasks: open.length,
       };
@@ -265,6 +268,20 @@ function endedScreen(view: InteractionView): HelpScreen | null {
       : ended('This TV was away for too long.', 'Your place is given up. You can ask again.', true);
   }
   return null;
+}
+
+type Messages = InteractionView['messages'];
+
+/** As many of the latest as one screen holds without crowding: three at most, the last one always. */
+function latestMessages(messages: Messages): Messages {
+  const shown: Messages = [];
+  let room = MESSAGES_HOLD;
+  for (const message of messages.slice(-3).reverse()) {
+    room -= message.text.length + MESSAGE_HEAD;
+    if (room < 0 && shown.length > 0) break;
+    shown.unshift({ ...message, name: firstName(message.name) });
+  }
+  return shown;
 }
 
 function companyOf(state: TvState, view: InteractionView): Company {

@@ -130,6 +130,19 @@ describe('tasks', () => {
     });
   });
 
+  it.each([
+    ['three short ones', [80, 80, 80], 3],
+    ['of many, the last three', [9, 9, 9, 9, 9], 3],
+    ['two, when they are longer', [150, 150, 150], 2],
+    ['the last, when it is as long as may be', [40, 300, 300], 1],
+  ])('messages: %s', (_, lengths, shown) => {
+    const messages = lengths.map(
+      (length, at) => ({ from: 'agent', name: 'Sam', text: `${at}`.repeat(length), at }) as const,
+    );
+    const seen = see(tv({ interaction: interaction({ status: status.active, messages: [...messages] }) }));
+    expect(seen).toMatchObject({ messages: messages.slice(-shown) });
+  });
+
   it('questions carry their answers', () => {
     const asked = interaction({ tasks: [task('q', { choices: ['Green', 'Red'] })] });
     expect(see(tv({ interaction: asked }))).toMatchObject({ task: { choices: ['Green', 'Red'] } });

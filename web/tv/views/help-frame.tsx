@@ -97,7 +97,7 @@ export function Frame({
           {pager}
         </div>
         <div class="help-company">
-          {company ? <CompanyWords company={company} /> : null}
+          {company && !offline ? <CompanyWords company={company} /> : null}
           <Button id="demo" label="Demo tools" tone="quiet" onPress={() => onAction({ kind: 'demo' })} />
         </div>
       </div>
