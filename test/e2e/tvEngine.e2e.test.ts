@@ -132,12 +132,12 @@ describe.each([
     await accept(desk, help);
     await tv.sees('Sam is here.');
     await look('a person came');
-    for (const word of ['Good', 'evening']) {
+    for (const word of ['Hello', 'Good', 'evening']) {
       const text = `${word}. ${'I see that the plan has ended, and I look into it now. '.repeat(5)}`.slice(0, 300);
       await desk.tell({ type: 'agent', interactionId: help, command: { type: 'sendMessage', text } });
     }
     await tv.sees(/evening\. I see/);
-    await look('two long messages');
+    await look('long messages');
     await answer(desk, help, 'The box.', [{ title: longTitle, detail: longDetail, picture: 'unplug' }]);
     await tv.sees(longTitle);
     await look('a long task');

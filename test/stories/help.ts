@@ -39,6 +39,7 @@ export async function helpStory(browser: Browser, url: string, watch: Stopwatch,
     await sam.say('I can see the stream has stopped. Let us mend it together.');
     await tv.sees('Let us mend it together.');
   });
+  await watch.step('Sam sees which screen the TV shows', () => sam.sees('With a person'));
   await see('desk-workspace', sam.page);
   await watch.step('Sam sends tasks, and the TV shows the first', async () => {
     await sam.sendSuggestion();
