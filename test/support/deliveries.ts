@@ -50,6 +50,10 @@ export interface Deliveries {
   committed(interactionId: string, centreId?: string): Promise<{ seq: number; type: string }[]>;
   /** Waits until no delivery is queued or under way. */
   settled(): Promise<void>;
+  /** As if nothing of this interaction was ever delivered to the endpoint, nor queued for it. */
+  forget(interactionId: string, endpointId: string): Promise<void>;
+  /** Looks for what was not queued, as the worker does every ten minutes. */
+  sweep(): Promise<void>;
   nextTryAt(interactionId: string): Promise<number | null>;
   close(): Promise<void>;
 }
@@ -137,6 +141,15 @@ export async function openDeliveries(options: { clock?: () => number; withinMs?:
         if (rows[0]?.waiting === 0) return;
         await Promise.race([next, new Promise((again) => setTimeout(again, 20))]);
       }
+    },
+    async forget(interactionId, endpointId) {
+      await database.query('delete from webhook_deliveries where interaction_id = $1 and endpoint_id = $2', [
+        interactionId,
+        endpointId,
+      ]);
+    },
+    async sweep() {
+      await database.query(`select graphile_worker.add_job('webhookSweep')`);
     },
     async nextTryAt(interactionId) {
       const { rows } = await database.query<{ at: number | null }>(

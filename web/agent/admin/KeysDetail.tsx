@@ -30,7 +30,11 @@ export function KeysDetail({ api, now }: { api: AdminApi; now: number }) {
       <h2>API keys</h2>
       <p className="quiet">
         With a key another system asks for help for a TV, speaks in an interaction and reads what happened. How, stands
-        in the <a href="/docs">HTTP API</a>.
+        in the{' '}
+        <a href="/docs" target="_blank" rel="noreferrer">
+          HTTP API
+        </a>
+        .
       </p>
       <div className="actions">
         <Button className="button primary" onPress={() => setCreating(true)}>

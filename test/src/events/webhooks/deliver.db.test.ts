@@ -113,6 +113,23 @@ describe('deliveries of one interaction', () => {
   });
 });
 
+describe('what was not queued', () => {
+  it('[M8] is found by the sweep: open interactions, and those that ended since', async () => {
+    const endpoint = await deliveries.listen(receiver.url);
+    const { interactionId } = await deliveries.ask('TV-1');
+    await deliveries.settled();
+    const committed = await deliveries.committed(interactionId);
+    expect(receiver.received).toHaveLength(committed.length);
+    await deliveries.forget(interactionId, endpoint);
+    await deliveries.sweep();
+    await deliveries.settled();
+    expect(receiver.received.map(seqOf)).toEqual([...committed, ...committed].map(({ seq }) => seq));
+    await deliveries.sweep();
+    await deliveries.settled();
+    expect(receiver.received).toHaveLength(2 * committed.length);
+  });
+});
+
 describe('a busy receiver', () => {
   it.each([429, 503])('[M8] %i with Retry-After is left in peace for as long as it asks', async (status) => {
     await deliveries.close();

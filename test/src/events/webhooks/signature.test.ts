@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { mintSecret, signedHeaders } from '../../../../src/events/webhooks/signature.ts';
 
@@ -40,5 +41,23 @@ describe('the signature of a webhook', () => {
     const secret = mintSecret();
     expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
     expect(mintSecret()).not.toBe(secret);
+  });
+});
+
+describe('the example of the README', () => {
+  it('[M8] takes what is signed with a secret that counts, and nothing else', async () => {
+    const readme = await readFile(new URL('../../../../README.md', import.meta.url), 'utf8');
+    const example = /```js\n(import \{ createHmac[\s\S]+?)```/.exec(readme)?.[1] ?? '';
+    const { isOurs } = (await import(`data:text/javascript,${encodeURIComponent(example)}`)) as {
+      isOurs(headers: Record<string, string>, body: string, secret: string): boolean;
+    };
+    const secrets = [mintSecret(), mintSecret()];
+    const body = '{"specversion":"1.0"}';
+    const headers = signedHeaders(secrets, { id: 'i-1/1', at: Date.now(), payload: body });
+    for (const secret of secrets) expect(isOurs(headers, body, secret)).toBe(true);
+    expect(isOurs(headers, body, mintSecret())).toBe(false);
+    expect(isOurs(headers, `${body} `, secrets[0] ?? '')).toBe(false);
+    const old = signedHeaders(secrets, { id: 'i-1/1', at: Date.now() - 3_600_000, payload: body });
+    expect(isOurs(old, body, secrets[0] ?? '')).toBe(false);
   });
 });
