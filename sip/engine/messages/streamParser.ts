@@ -114,7 +114,9 @@ export class StreamParser {
     if (!this.#startLineSeen) {
       const lineEnd = bytes.indexOf('\r\n', this.#searched, 'latin1');
       this.#startLineSeen = lineEnd !== -1;
-      if ((lineEnd === -1 ? bytes.length : lineEnd) > this.#limits.startLine) {
+      // A CR at the end may be half of the line's end.
+      const sure = bytes[bytes.length - 1] === CR ? bytes.length - 1 : bytes.length;
+      if ((lineEnd === -1 ? sure : lineEnd) > this.#limits.startLine) {
         return this.#lose(tooLongStart(this.#limits), chunk, events);
       }
     }

@@ -116,7 +116,9 @@ describe('[RFC 3261 20] values that are read in more than one spelling', () => {
   it('what is written has brackets, and quotes around the name', () => {
     const alice = parseUri('sip:alice@example.com');
     expect(serializeNameAddr(nameAddr(alice))).toBe('<sip:alice@example.com>');
-    expect(serializeNameAddr(nameAddr(alice, 'A. "G." Bell'))).toBe('"A. \"G.\" Bell" <sip:alice@example.com>');
+    expect(serializeNameAddr(nameAddr(alice, 'A. "G." Bell'))).toBe(
+      String.raw`"A. \"G.\" Bell" <sip:alice@example.com>`,
+    );
     expect(serializeNameAddr(nameAddr(alice, 'Zoë'))).toBe('"Zoë" <sip:alice@example.com>');
     expect(serializeNameAddr(nameAddr(alice, 'a\r\nVia: b'))).toBe('"a Via: b" <sip:alice@example.com>');
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { contactExpires, parseContact, parseExpires } from '../../../../sip/engine/messages/contact.ts';
 import { parseCSeq } from '../../../../sip/engine/messages/cseq.ts';
-import { type SipMessage } from '../../../../sip/engine/messages/message.ts';
+import type { SipMessage } from '../../../../sip/engine/messages/message.ts';
 import { parseMaxForwards } from '../../../../sip/engine/messages/maxForwards.ts';
 import { parseFrom, parseNameAddr, parseRoute, parseTo, tagOf } from '../../../../sip/engine/messages/nameAddr.ts';
 import { parseMessage, StreamParser } from '../../../../sip/engine/messages/parse.ts';
