@@ -5,7 +5,7 @@ import type { EventMessage } from '../../../src/protocol/server.ts';
 import type { InteractionView } from '../../../src/protocol/view.ts';
 import { demo } from '../../support/demo.ts';
 import { startService, type Service } from '../../support/service.ts';
-import { registerAgent, registerTv, signIn, stalledRequest, WireClient } from '../../support/wire.ts';
+import { registerAgent, registerTv, signIn, stalledRequest, type WireClient } from '../../support/wire.ts';
 
 let service: Service;
 let clients: WireClient[];

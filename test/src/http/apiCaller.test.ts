@@ -59,7 +59,7 @@ function systems(): SystemsDeps {
     keys: createApiKeys({ store: store as ApiKeyStore, clock: () => now, newId: () => 'id' }),
     webhooks: {} as never,
     api: {
-      door: { request: door, viewer: door, agent: door, tvConnection: async () => {} } as never,
+      door: { request: door, viewer: door, agent: door, tvConnection: async () => {} },
       store: {
         tv: async (centreId, serial) =>
           centreId === 'northlight' && serial === 'SER-1' ? { tvId: 'tv-1', connected: true } : null,
