@@ -11,6 +11,7 @@ import type { Application } from './application.ts';
 import type { ControlUser, ProxyOrder, SipOrder } from './controlServer.ts';
 import { parsePartial } from './partialMessage.ts';
 import type { Parts } from './parts.ts';
+import { Proxy } from './proxy.ts';
 import { respondTo } from './response.ts';
 import { Uac } from './uac.ts';
 import { Uas } from './uas.ts';
@@ -23,10 +24,12 @@ export class Core implements TransportUser, TransactionUser, ControlUser {
   #parts!: Parts;
   #uas!: Uas;
   #uac!: Uac;
+  #proxy!: Proxy;
 
   /** Before anything is bound. */
   attach(parts: Parts): void {
     this.#parts = parts;
+    this.#proxy = new Proxy(parts);
     this.#uac = new Uac(parts, {
       dialogEnded: (dialog) => {
         this.#uas.endDialog(dialog);
@@ -61,7 +64,9 @@ export class Core implements TransportUser, TransactionUser, ControlUser {
     const dialog = this.#parts.dialogs.ofRequest(request.headers);
     if (dialog) {
       this.#uas.requestInDialog(transaction, dialog);
-    } else if (toTag(request.headers) !== undefined) {
+    } else if (this.#proxy.requestArrived(transaction)) {
+      // It went on along its route.
+    } else if (toTag(request.headers) !== undefined && request.method !== 'REGISTER') {
       transaction.respond(481, serializeMessage(respondTo(request, 481, 'Call/Transaction Does Not Exist')));
     } else {
       this.#uas.requestArrived(transaction);
@@ -69,11 +74,11 @@ export class Core implements TransportUser, TransactionUser, ControlUser {
   }
 
   cancelArrived(cancel: NonInviteServerTransaction, invite: InviteServerTransaction | undefined): void {
-    this.#uas.cancelArrived(cancel, invite);
+    if (!invite || !this.#proxy.cancelArrived(cancel, invite)) this.#uas.cancelArrived(cancel, invite);
   }
 
   ackArrived(ack: SipRequest, flow: Flow): void {
-    this.#uas.ackArrived(ack, flow);
+    if (!this.#uas.ackArrived(ack, flow)) this.#proxy.ackArrived(ack);
   }
 
   strayResponse(): void {
@@ -82,6 +87,7 @@ export class Core implements TransportUser, TransactionUser, ControlUser {
 
   serverTransactionEnded(transaction: ServerTransaction): void {
     this.#uas.transactionEnded(transaction);
+    this.#proxy.transactionEnded(transaction);
   }
 
   /** Answers without keeping anything; nobody is asked. */
@@ -106,7 +112,9 @@ export class Core implements TransportUser, TransactionUser, ControlUser {
   }
 
   proxy(application: Application, order: ProxyOrder): void {
-    application.respond(order.requestId, 'NOK', 'proxying is not available');
+    const transaction = this.#uas.release(application, order.transactionId);
+    if (transaction) this.#proxy.order(application, order, transaction);
+    else application.respond(order.requestId, 'NOK', 'unknown transaction id');
   }
 
   applicationGone(application: Application): void {
@@ -116,5 +124,6 @@ export class Core implements TransportUser, TransactionUser, ControlUser {
 
   close(): void {
     this.#uas.close();
+    this.#proxy.close();
   }
 }

@@ -134,6 +134,7 @@ export class Uac implements OutgoingOwner {
   #sendInside(application: Application, order: SipOrder, partial: PartialRequest, dialog: Dialog<Application>): void {
     const sequence = dialog.nextSequence();
     const { method } = partial;
+    if (method === 'BYE') dialog.ending = true;
     const glare = method === 'INVITE' && (dialog.invitePending || dialog.offered);
     if (method === 'INVITE' && !glare) dialog.invitePending = true;
     const bytes = OWN_HEADERS_BYTES + order.message.length;
@@ -312,9 +313,21 @@ export class Uac implements OutgoingOwner {
       flow.send(wire);
       const told = describe('application', wire.length, flow, this.#parts.clock.now());
       application.respondSent(order.requestId, `${told}|${order.transactionId}`, wire);
-      if (dialog.cancelled) this.sendBye(dialog, 'ACK-BYE due to cancel race condition');
+      // Its application wanted the call no more: it has a moment to hang up itself.
+      if (dialog.cancelled)
+        this.#parts.clock.start(
+          this.#parts.timers.t1,
+          (late) => {
+            this.#hangUp(late);
+          },
+          dialog,
+        );
     });
     return undefined;
+  }
+
+  #hangUp(dialog: Dialog<Application>): void {
+    if (dialog.state === 'confirmed' && !dialog.ending) this.sendBye(dialog, 'ACK-BYE due to cancel race condition');
   }
 
   #sendAck(dialog: Dialog<Application>, partial: PartialRequest, send: (flow: Flow, wire: Buffer) => void): void {

@@ -51,6 +51,8 @@ export class Dialog<Owner> {
   ack: { sequence: number; wire: Buffer; flow: Flow } | undefined;
   /** The INVITE was cancelled, but the 2xx was faster: a BYE is to follow the ACK. */
   cancelled = false;
+  /** A BYE of ours is under way. */
+  ending = false;
 
   private constructor(parts: {
     id: string;

@@ -1,0 +1,214 @@
+import { newTag } from '../ids.ts';
+import { parseContact } from '../messages/contact.ts';
+import type { SipHeaders } from '../messages/headers.ts';
+import type { SipRequest, SipResponse } from '../messages/message.ts';
+import { serializeMessage } from '../messages/serialize.ts';
+import { serializeUri } from '../messages/uri.ts';
+import type { ServerTransaction } from '../transactions/transactions.ts';
+import type { Flow } from '../transports/flow.ts';
+import { Branch, type BranchOwner, type BranchTimeouts } from './branch.ts';
+import { forwardRequest, forwardResponse } from './forwardedRequest.ts';
+import { flowForUri } from './nextHop.ts';
+import type { Parts } from './parts.ts';
+import type { RecordRoutes } from './recordRoute.ts';
+import { respondTo } from './response.ts';
+
+/** Redirections that are followed for one request, so that two that point at each other end. */
+const MAX_TARGETS = 20;
+
+export interface ForwardingOptions extends BranchTimeouts {
+  destinations: readonly string[];
+  recordRoute: boolean;
+  followRedirects: boolean;
+  simultaneous: boolean;
+  /** Headers that the application sets. */
+  headers?: SipHeaders | undefined;
+}
+
+/** Hears what comes of a request that is forwarded. */
+export interface ForwardingObserver {
+  /** A response of a target, 100 excepted. */
+  targetAnswered(response: SipResponse, flow: Flow): void;
+  /** The client has its final response. */
+  forwardingEnded(forwarding: Forwarding): void;
+}
+
+/**
+ * A request on its way through the proxy (RFC 3261 16): one branch a target, one after the other or all at once, and
+ * of their responses what the client is to get.
+ */
+export class Forwarding implements BranchOwner {
+  readonly transaction: ServerTransaction;
+  readonly #options: ForwardingOptions;
+  readonly #observer: ForwardingObserver;
+  readonly #parts: Parts;
+  readonly #recordRoutes: RecordRoutes;
+  readonly #branches: Branch[] = [];
+  readonly #waiting: string[];
+  /** Responses of our own, which have no Via of ours. */
+  readonly #made = new WeakSet<SipResponse>();
+  #opening = 0;
+  #tried = 0;
+  #best: SipResponse | undefined;
+  #answered = false;
+  #cancelled = false;
+
+  constructor(
+    transaction: ServerTransaction,
+    options: ForwardingOptions,
+    observer: ForwardingObserver,
+    parts: Parts,
+    recordRoutes: RecordRoutes,
+  ) {
+    this.transaction = transaction;
+    this.#options = options;
+    this.#observer = observer;
+    this.#parts = parts;
+    this.#recordRoutes = recordRoutes;
+    this.#waiting = [...options.destinations];
+  }
+
+  start(): void {
+    this.#proceed();
+  }
+
+  /** The client took the INVITE back: whoever rings is told (16.10). */
+  cancel(): void {
+    this.#cancelled = true;
+    this.#waiting.length = 0;
+    for (const branch of this.#branches) branch.cancel();
+    this.#proceed();
+  }
+
+  /** Forgets everything. */
+  stop(): void {
+    for (const branch of this.#branches) branch.stop();
+  }
+
+  branchAnswered(branch: Branch, response: SipResponse): void {
+    this.#observer.targetAnswered(response, branch.flow);
+    const { status } = response;
+    if (status < 200) {
+      if (!this.#answered) this.#pass(response);
+    } else if (status < 300) {
+      // 16.7: every 2xx goes back at once, also one that comes again or from another fork.
+      this.#pass(response);
+      this.#conclude();
+      for (const other of this.#branches) if (other !== branch) other.cancel();
+    } else if (this.#options.followRedirects && status < 400 && this.#follow(response)) {
+      this.#proceed();
+    } else {
+      this.#refused(response);
+    }
+  }
+
+  branchFailed(_: Branch, status: number, reason: string): void {
+    this.#refused(this.#own(status, reason));
+  }
+
+  #refused(response: SipResponse): void {
+    if (!this.#best || rank(response.status) < rank(this.#best.status)) this.#best = response;
+    if (response.status >= 600) {
+      // 16.7: nobody else is asked any more.
+      this.#waiting.length = 0;
+      for (const branch of this.#branches) branch.cancel();
+    }
+    this.#proceed();
+  }
+
+  /** The next target, or all of them; the best refusal when none is left. */
+  #proceed(): void {
+    if (this.#answered) return;
+    while (this.#waiting.length > 0 && (this.#options.simultaneous || !this.#busy())) {
+      const next = this.#waiting.shift();
+      if (next !== undefined) this.#open(next);
+    }
+    if (this.#answered || this.#busy() || this.#waiting.length > 0) return;
+    const [status, reason] = this.#cancelled ? [487, 'Request Terminated'] : [408, 'Request Timeout'];
+    const best = this.#best ?? this.#own(status, reason);
+    // 16.7 step 6: what overloads one server is no reason to avoid us.
+    this.#pass(best.status === 503 ? this.#own(500, 'Server Internal Error') : best);
+    this.#conclude();
+  }
+
+  #busy(): boolean {
+    return this.#opening > 0 || this.#branches.some((branch) => !branch.over);
+  }
+
+  #open(uri: string): void {
+    this.#tried++;
+    const { request } = this.transaction;
+    const hop = request.headers.get('route') ?? uri;
+    const found = flowForUri(this.#parts, hop, request.body.length + 800);
+    if (!(found instanceof Promise)) {
+      this.#launch(uri, found);
+      return;
+    }
+    this.#opening++;
+    void found.then((flow) => {
+      this.#opening--;
+      if (this.#cancelled || this.#answered) this.#proceed();
+      else this.#launch(uri, flow);
+    });
+  }
+
+  #launch(uri: string, flow: Flow | 'self' | undefined): void {
+    if (flow === 'self' || !flow) {
+      const refusal = flow === 'self' ? this.#own(482, 'Loop Detected') : this.#own(503, 'Service Unavailable');
+      if (!this.#best || rank(refusal.status) < rank(this.#best.status)) this.#best = refusal;
+      this.#proceed();
+      return;
+    }
+    const { request } = this.transaction;
+    const options = { uri, headers: this.#options.headers, recordRoutes: this.#entries(request, flow) };
+    const completed = forwardRequest(request, options, this.#parts.transports, flow);
+    const branch = new Branch(uri, completed, flow, this, this.#parts);
+    this.#branches.push(branch);
+    branch.start(this.#options);
+  }
+
+  /** One entry, or one for each side where they speak different transports (RFC 5658 3.1). */
+  #entries(request: SipRequest, flow: Flow): string[] {
+    if (!this.#options.recordRoute) return [];
+    const callId = request.headers.get('call-id') ?? '';
+    const sides = this.transaction.flow.protocol === flow.protocol ? [flow] : [this.transaction.flow, flow];
+    return sides.map((side) => this.#recordRoutes.make(callId, this.#parts.transports.sentBy(side), side.protocol));
+  }
+
+  #follow(response: SipResponse): boolean {
+    if (this.#tried + this.#waiting.length >= MAX_TARGETS || this.#cancelled) return false;
+    const uris: string[] = [];
+    for (const contact of response.headers.every('contact', parseContact)) {
+      if (contact !== '*' && (contact.uri.scheme === 'sip' || contact.uri.scheme === 'sips')) {
+        uris.push(serializeUri(contact.uri));
+      }
+    }
+    this.#waiting.unshift(...uris);
+    return uris.length > 0;
+  }
+
+  #pass(response: SipResponse): void {
+    const back = this.#made.has(response) ? response : forwardResponse(response);
+    this.transaction.respond(back.status, serializeMessage(back));
+  }
+
+  /** A response of ours; it goes back as it is. */
+  #own(status: number, reason: string): SipResponse {
+    const response = respondTo(this.transaction.request, status, reason, newTag());
+    this.#made.add(response);
+    return response;
+  }
+
+  #conclude(): void {
+    if (this.#answered) return;
+    this.#answered = true;
+    this.#observer.forwardingEnded(this);
+  }
+}
+
+/** What is preferred among refusals (16.7 step 6): 6xx, then the lowest class; in a class what helps to try again. */
+function rank(status: number): number {
+  if (status >= 600) return 0;
+  const helpful = status === 401 || status === 407 || status === 415 || status === 420 || status === 484;
+  return Math.floor(status / 100) * 1000 + (helpful ? 0 : 500) + (status === 408 || status === 503 ? 400 : 0);
+}

@@ -1,0 +1,183 @@
+import { newTag } from '../ids.ts';
+import type { SipRequest, SipResponse } from '../messages/message.ts';
+import { serializeMessage } from '../messages/serialize.ts';
+import type { InviteServerTransaction } from '../transactions/inviteServer.ts';
+import type { NonInviteServerTransaction } from '../transactions/nonInviteServer.ts';
+import type { ServerTransaction } from '../transactions/transactions.ts';
+import type { Flow } from '../transports/flow.ts';
+import type { Application } from './application.ts';
+import type { ProxyOrder } from './controlServer.ts';
+import { describe } from './describe.ts';
+import { forwardRequest, hopsLeft } from './forwardedRequest.ts';
+import { Forwarding, type ForwardingObserver } from './forwarding.ts';
+import { flowForUri, normalizeUri } from './nextHop.ts';
+import { parsePartial } from './partialMessage.ts';
+import type { Parts } from './parts.ts';
+import { RecordRoutes } from './recordRoute.ts';
+import { respondTo } from './response.ts';
+
+/** What happens to a request in a dialog that was forwarded: as it says itself, and nobody is told. */
+const AS_ROUTED = {
+  recordRoute: false,
+  followRedirects: false,
+  simultaneous: false,
+  provisional: undefined,
+  final: undefined,
+};
+
+const NOBODY: ForwardingObserver = { targetAnswered: () => undefined, forwardingEnded: () => undefined };
+
+/** Forwards requests (RFC 3261 16): for applications, and later ones in dialogs that it stayed in. */
+export class Proxy {
+  readonly #parts: Parts;
+  readonly #recordRoutes = new RecordRoutes();
+  readonly #forwardings = new Map<ServerTransaction, Forwarding>();
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** An application says where a request is to go. */
+  order(application: Application, order: ProxyOrder, transaction: ServerTransaction): void {
+    const destinations = order.destinations.map(normalizeUri).filter((uri) => uri !== undefined);
+    const { request } = transaction;
+    if (hopsLeft(request) <= 0) {
+      this.#refuse(transaction, 483, 'Too Many Hops');
+      application.respond(order.requestId, 'NOK', 'too many hops');
+      return;
+    }
+    const told = new Told(application, order, transaction, this.#parts, (forwarding) => {
+      this.#ended(forwarding);
+    });
+    this.#begin(
+      new Forwarding(
+        transaction,
+        {
+          destinations,
+          recordRoute: order.remainInDialog,
+          followRedirects: order.followRedirects,
+          simultaneous: order.simultaneous,
+          provisional: milliseconds(order.provisionalTimeout),
+          final: milliseconds(order.finalTimeout),
+          headers: parsePartial(order.message)?.headers,
+        },
+        told,
+        this.#parts,
+        this.#recordRoutes,
+      ),
+    );
+  }
+
+  /**
+   * A request in a dialog that is none of ours (16.4).
+   * @returns false where we did not stay in that dialog.
+   */
+  requestArrived(transaction: ServerTransaction): boolean {
+    const { request } = transaction;
+    if (!request.headers.has('route') || !this.#recordRoutes.strip(request.headers)) return false;
+    if (hopsLeft(request) <= 0) {
+      this.#refuse(transaction, 483, 'Too Many Hops');
+      return true;
+    }
+    const options = { ...AS_ROUTED, destinations: [request.uri] };
+    this.#begin(new Forwarding(transaction, options, NOBODY, this.#parts, this.#recordRoutes));
+    return true;
+  }
+
+  /** The ACK of a 2xx that was forwarded (16.11: it has no transaction). */
+  ackArrived(ack: SipRequest): void {
+    if (!ack.headers.has('route') || !this.#recordRoutes.strip(ack.headers) || hopsLeft(ack) <= 0) return;
+    const found = flowForUri(this.#parts, ack.headers.get('route') ?? ack.uri, ack.body.length + 800);
+    if (found instanceof Promise) void found.then((flow) => this.#forwardAck(ack, flow));
+    else this.#forwardAck(ack, found);
+  }
+
+  /** @returns false where the INVITE is not one that is forwarded. */
+  cancelArrived(cancel: NonInviteServerTransaction, invite: InviteServerTransaction): boolean {
+    const forwarding = this.#forwardings.get(invite);
+    if (!forwarding || invite.flow.remote.address !== cancel.flow.remote.address) return false;
+    cancel.respond(200, serializeMessage(respondTo(cancel.request, 200, 'OK', newTag())));
+    forwarding.cancel();
+    return true;
+  }
+
+  transactionEnded(transaction: ServerTransaction): void {
+    this.#forwardings.delete(transaction);
+  }
+
+  close(): void {
+    for (const forwarding of this.#forwardings.values()) forwarding.stop();
+    this.#forwardings.clear();
+  }
+
+  #begin(forwarding: Forwarding): void {
+    this.#forwardings.set(forwarding.transaction, forwarding);
+    forwarding.start();
+  }
+
+  #ended(forwarding: Forwarding): void {
+    // A CANCEL that comes now finds its INVITE answered (9.2).
+    this.#forwardings.delete(forwarding.transaction);
+  }
+
+  #forwardAck(ack: SipRequest, flow: Flow | 'self' | undefined): void {
+    if (flow === 'self' || !flow) return;
+    const { request } = forwardRequest(ack, { uri: ack.uri, recordRoutes: [] }, this.#parts.transports, flow);
+    flow.send(serializeMessage(request));
+  }
+
+  #refuse(transaction: ServerTransaction, status: number, reason: string): void {
+    transaction.respond(status, serializeMessage(respondTo(transaction.request, status, reason, newTag())));
+  }
+}
+
+/** Tells an application how its order fares. */
+class Told implements ForwardingObserver {
+  readonly #application: Application;
+  readonly #order: ProxyOrder;
+  readonly #transaction: ServerTransaction;
+  readonly #parts: Parts;
+  readonly #ended: (forwarding: Forwarding) => void;
+  #done = false;
+
+  constructor(
+    application: Application,
+    order: ProxyOrder,
+    transaction: ServerTransaction,
+    parts: Parts,
+    ended: (forwarding: Forwarding) => void,
+  ) {
+    this.#application = application;
+    this.#order = order;
+    this.#transaction = transaction;
+    this.#parts = parts;
+    this.#ended = ended;
+  }
+
+  targetAnswered(response: SipResponse, flow: Flow): void {
+    const wire = serializeMessage(response);
+    if (this.#transaction.request.method === 'INVITE') this.#record(response.status, wire);
+    if (!this.#order.fullResponse || this.#done) return;
+    const told = describe('network', wire.length, flow, this.#parts.clock.now());
+    const { requestId, transactionId } = this.#order;
+    this.#application.sendMessage(`response|${requestId}|OK|${told}|${transactionId}||continue|`, wire);
+  }
+
+  forwardingEnded(forwarding: Forwarding): void {
+    this.#done = true;
+    this.#application.respond(this.#order.requestId, 'OK', 'done');
+    this.#ended(forwarding);
+  }
+
+  #record(status: number, wire: Buffer): void {
+    if (status >= 300) this.#parts.records.stop('network', status === 487 ? 'call-canceled' : 'call-rejected', wire);
+    else if (status >= 200 && !this.#done) this.#parts.records.start('network', 'proxy-uac', wire);
+  }
+}
+
+/** `2s` or `1500ms`; nothing where it is neither. */
+function milliseconds(text: string): number | undefined {
+  const found = /^(\d{1,9})(ms|s)$/.exec(text.trim());
+  if (!found) return undefined;
+  return Number(found[1]) * (found[2] === 's' ? 1000 : 1);
+}
