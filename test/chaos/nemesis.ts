@@ -57,9 +57,9 @@ export class Nemesis {
   /** Chooses a fault; kills are what comes most. */
   choose(): Fault {
     return this.#parts.random.weighted([
-      [6, 'killServer'],
+      [4, 'killServer'],
       [5, 'killPostgres'],
-      [6, 'killBackend'],
+      [7, 'killBackend'],
       [1, 'killBoth'],
       [0.7, 'restartPostgres'],
       [0.7, 'endBackend'],

@@ -1,0 +1,39 @@
+/** Timers run although the connections that take them are lost again and again. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect, it, onTestFinished } from 'vitest';
+import { startWorker } from '../../db/worker.ts';
+import { freshDatabase } from '../support/postgres.ts';
+
+const JOBS = 30;
+const LOSSES = 8;
+
+it('[M4] no timer is left behind, and none is locked by nobody, when connections are lost on the way', async () => {
+  const { database, drop } = await freshDatabase();
+  onTestFinished(drop);
+  const done = new Set<string>();
+  const worker = await startWorker(database, {
+    perform: async ({ key }) => {
+      await database.query('select pg_sleep(0.005)');
+      done.add(key);
+    },
+    onError: () => {},
+  });
+  onTestFinished(() => worker.stop());
+
+  for (let loss = 0; loss < LOSSES; loss += 1) {
+    await database.query(
+      `select graphile_worker.add_job('timer', json_build_object('key', $1 || '-' || n)) from generate_series(1, $2) n`,
+      [String(loss), JOBS],
+    );
+    await delay(Math.random() * 40);
+    await database.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
+    );
+    await expect.poll(() => worker.running()).toBe(true);
+  }
+
+  // A job that came to grief is tried again after some seconds.
+  await expect.poll(() => done.size, { timeout: 15_000 }).toBe(JOBS * LOSSES);
+  const left = async () => (await database.query('select from graphile_worker._private_jobs')).rowCount;
+  await expect.poll(left, { timeout: 5_000 }).toBe(0);
+});
