@@ -46,10 +46,12 @@ describe('[RFC 3261 18.3] messages on a stream', () => {
   });
 
   it('are the same wherever a chunk ends', () => {
-    for (let cut = 1; cut < stream.length; cut++) {
+    const short = Buffer.concat([CRLF, options(), PING, NOTIFY, options()]);
+    const whole = ['pong', latin1(options()), 'pong', 'ping', latin1(NOTIFY), latin1(options())];
+    for (let cut = 1; cut < short.length; cut++) {
       const parser = new StreamParser();
-      const events = [...parser.feed(stream.subarray(0, cut)), ...parser.feed(stream.subarray(cut))];
-      expect(told(events)).toEqual(expected);
+      const events = [...parser.feed(short.subarray(0, cut)), ...parser.feed(short.subarray(cut))];
+      expect(told(events)).toEqual(whole);
     }
   });
 

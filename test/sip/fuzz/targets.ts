@@ -1,0 +1,5 @@
+import type { FuzzTarget } from './fuzz.ts';
+import { datagrams, streams, values } from './messages.ts';
+
+/** Everything of the SIP engine that takes bytes from strangers. */
+export const SIP_TARGETS: readonly FuzzTarget[] = [datagrams, values, streams];
