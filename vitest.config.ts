@@ -7,6 +7,7 @@ const files = (...globs: string[]) => globs.map((glob) => `test/${glob}.test.{ts
 const database = files('**/*.db');
 const contract = files('contract/**/*');
 const browser = files('**/*.e2e', 'claims/**/*');
+const sip = files('contract/drachtio/**/*', 'sip/strangers/**/*');
 
 export default defineConfig({
   test: {
@@ -16,12 +17,23 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: files('**/*'),
-          exclude: [...database, ...contract, ...browser],
+          exclude: [...database, ...contract, ...browser, ...sip],
         },
       },
       {
         extends: true,
-        test: { name: 'contract', include: contract, exclude: browser, globalSetup: [postgres], testTimeout: 20_000 },
+        test: {
+          name: 'contract',
+          include: contract,
+          exclude: [...browser, ...sip],
+          globalSetup: [postgres],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        extends: true,
+        // One file at a time: a drachtio server hands its calls to all applications in turn, and other tests' are others.
+        test: { name: 'sip', include: sip, fileParallelism: false, testTimeout: 20_000, hookTimeout: 30_000 },
       },
       {
         extends: true,

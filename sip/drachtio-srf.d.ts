@@ -43,11 +43,20 @@ declare module 'drachtio-srf' {
   }
 
   /** A call out without an offer, answered with one: the ACK takes our answer, and then there is a dialog. */
-  interface LateOffer extends LateAnswer {
+  interface LateOffer {
+    sdp: string;
     res: SrfResponse;
     ack(sdp: string): Promise<Dialog>;
     /** Acknowledges and hangs up. */
     destroy(): Promise<void>;
+  }
+
+  /** What is heard of a call before it is answered. */
+  interface CallProgress {
+    /** The INVITE as it was sent, or why it could not be. */
+    cbRequest?: (error: Error | null, sent: SrfRequest) => void;
+    /** Each provisional response. */
+    cbProvisional?: (response: SrfResponse) => void;
   }
 
   /** How a proxied request ended. */
@@ -71,6 +80,8 @@ declare module 'drachtio-srf' {
 
   /** A connection to a server, whose requests it answers and through which it sends its own. */
   interface Application extends Srf {
+    /** Takes every request of a method ("invite"), or all that other routes left. */
+    use: ((method: string, ...handlers: Handler[]) => void) & Srf['use'];
     /** Takes every REGISTER; asking for a method is what makes the server hand it over. */
     register(...handlers: Handler[]): void;
     /** Takes every OPTIONS out of dialog. */
@@ -89,11 +100,11 @@ declare module 'drachtio-srf' {
     endSession(of: SrfRequest | SrfResponse): void;
     /** The dialog with this id, as `dialog.id` or `req.stackDialogId` say it. */
     findDialogById(id: string): Dialog | undefined;
+    /** Calls somebody; resolves when the call is answered, rejects with a `SipError` when it is not. */
+    createUAC: ((uri: string, options: CreateUACOptions, progress?: CallProgress) => Promise<Dialog>) &
+      Srf['createUAC'];
     /** Sends a request out of dialog; resolves when it is on its way, its responses are heard on it. */
     request: ((uri: string, options: RequestOptions) => Promise<SrfRequest>) & Srf['request'];
-    /** Forwards a request; resolves when a final response was forwarded back. */
-    proxyRequest: ((req: SrfRequest, to: string | string[], options?: ProxyRequestOptions) => Promise<ProxyResult>) &
-      Srf['proxyRequest'];
     /** "udp/192.0.2.4:5060,tcp/192.0.2.4:5060": where the server can be reached, its version and its own addresses. */
     on: ((
       event: 'connect',
@@ -114,8 +125,10 @@ declare module 'drachtio-srf' {
     stackTxnId: string;
     /** Sends CANCEL for a request of the application, with headers such as Reason. */
     cancel(options: { headers: SipMessageHeaders }, done?: (error: Error | null) => void): void;
-    /** Answers the request that it belongs to. */
+    /** What answers it. */
     res: SrfResponse;
+    /** Forwards the request, to its own URI by default; resolves when a final response was forwarded back. */
+    proxy(options: ProxyRequestOptions & { destination?: string | string[] }): Promise<ProxyResult>;
   }
 
   interface SrfResponse {
@@ -162,13 +175,10 @@ declare module 'drachtio-srf' {
     readonly dialogType: 'INVITE' | 'SUBSCRIBE';
     /** The response that made the dialog. */
     res: SrfResponse;
+    /** Hangs up, or ends the subscription; resolves with the request that was sent, when it is answered. */
+    destroy(options?: { headers: SipMessageHeaders }): Promise<SrfRequest>;
+    /** Sends a request in the dialog; resolves with its response. The shorthands `info`, `notify` … throw. */
     request(options: DialogRequestOptions): Promise<SrfResponse>;
-    info(options: Omit<DialogRequestOptions, 'method'>): Promise<SrfResponse>;
-    notify(options: Omit<DialogRequestOptions, 'method'>): Promise<SrfResponse>;
-    refer(options: Omit<DialogRequestOptions, 'method'>): Promise<SrfResponse>;
-    message(options: Omit<DialogRequestOptions, 'method'>): Promise<SrfResponse>;
-    update(options: Omit<DialogRequestOptions, 'method'>): Promise<SrfResponse>;
-    options(options?: Omit<DialogRequestOptions, 'method'>): Promise<SrfResponse>;
     /** The peer hung up (its BYE and why), or the server did, whose BYE has the source "application". */
     on(event: 'destroy', listener: (bye: SrfRequest, reason: string) => void): this;
     /** The peer put the call on hold or took it back; the 200 has been sent. */

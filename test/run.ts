@@ -12,7 +12,7 @@ import { CHECKS, root, runCheck, type Outcome } from './support/checks.ts';
 import { provideChromium } from './support/chromium.ts';
 
 /** vitest's projects, in the groups that run at once: browser stories count seconds and want the machine alone. */
-const GROUPS = [['unit', 'contract', 'database'], ['browser']];
+const GROUPS = [['unit', 'contract', 'database'], ['sip'], ['browser']];
 const PARTS = [...CHECKS.map(({ name }) => name), 'web', ...GROUPS.flat()];
 
 // What is kept in a log is read without colours; every tool below heeds this.
