@@ -89,6 +89,13 @@ export default {
       to: { pathNot: [domain, protocol, services, '^$1/', packages], dependencyTypesNot: ['core'] },
     },
     {
+      name: 'sip-messages-stand-alone',
+      comment: "What reads strangers' bytes needs Node alone.",
+      severity: 'error',
+      from: { path: '^sip/engine/messages/' },
+      to: { pathNot: '^sip/engine/messages/', dependencyTypesNot: ['core'] },
+    },
+    {
       name: 'server-knows-no-browser',
       severity: 'error',
       from: { path: '^(src|sip|media|db)/', pathNot: '^src/main\\.ts$' },

@@ -8,7 +8,7 @@ export interface CSeq {
 }
 
 const DIGIT = charClass(DIGITS);
-export const LARGEST_SEQUENCE = 2 ** 32 - 1;
+const LARGEST_SEQUENCE = 2 ** 32 - 1;
 
 /** @throws SipSyntaxError */
 export function parseCSeq(value: string): CSeq {

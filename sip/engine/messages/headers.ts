@@ -189,7 +189,7 @@ function makeField(name: string, key: string, value: string): Field {
 }
 
 /** The elements of a comma list; commas in quoted strings and between angle brackets separate nothing. */
-export function splitList(value: string): string[] {
+function splitList(value: string): string[] {
   if (!value.includes(',')) return value === '' ? [] : [value];
   const found: string[] = [];
   let start = 0;

@@ -1,7 +1,7 @@
 import { assemble, failure, type ParseResult } from './assemble.ts';
 import { bad, DEFAULT_LIMITS, headTooLarge, readContentLength, readHead, type Limits } from './head.ts';
 
-export type { ParseFailure, ParseResult, ParseSuccess } from './assemble.ts';
+export type { ParseResult } from './assemble.ts';
 export { DEFAULT_LIMITS, type Limits } from './head.ts';
 export { StreamParser, type StreamEvent } from './streamParser.ts';
 

@@ -150,7 +150,8 @@ function explain(rule: () => Problem | null | void): Problem | null {
     return rule() ?? null;
   } catch (error) {
     if (!(error instanceof SipSyntaxError)) throw error;
-    return bad('Malformed Header', `${error.message}.`);
+    // Every complaint begins with the name of what it is about.
+    return bad(`Malformed ${/^[\w-]+/.exec(error.message)?.[0] ?? 'Header'}`, `${error.message}.`);
   }
 }
 
