@@ -10,6 +10,7 @@
  * Thousands of them are idle. So a connection holds no closures and no timers, and what only a
  * busy one needs is made when it is needed.
  */
+import type { Duplex } from 'node:stream';
 import type { RawData, WebSocket } from 'ws';
 import { CLOSE, PROTOCOL_VERSION } from '../protocol/version.ts';
 import type { RefusalCode, ServerMessage } from '../protocol/server.ts';
@@ -24,6 +25,9 @@ const PATIENCE = 40;
 
 /** Bytes that may wait to be sent before the peer is paused. */
 const MAX_UNSENT_BYTES = 256 * 1024;
+
+/** Bytes that are held back for one write at most. */
+const HELD_BACK_BYTES = 32 * 1024;
 
 /** The longest id a message may carry. */
 const MAX_ID = 64;
@@ -58,6 +62,7 @@ export class Connection {
   readonly openedAt: number;
   lastHeardAt: number;
   readonly #socket: WebSocket;
+  readonly #wire: Duplex;
   readonly #owner: ConnectionOwner;
   #handling = false;
   #waiting: object[] | null = null;
@@ -65,8 +70,10 @@ export class Connection {
   #pause: { since: number; drained: PromiseWithResolvers<void> } | null = null;
   #why: CloseReason | null = null;
 
-  constructor(socket: WebSocket, address: string, cookieToken: string | null, owner: ConnectionOwner) {
+  /** @param wire what the WebSocket writes to */
+  constructor(socket: WebSocket, wire: Duplex, address: string, cookieToken: string | null, owner: ConnectionOwner) {
     this.#socket = socket;
+    this.#wire = wire;
     this.address = address;
     this.cookieToken = cookieToken;
     this.#owner = owner;
@@ -106,6 +113,7 @@ export class Connection {
   /** Sends what was made into text already. */
   write(frame: string): void {
     if (!this.open) return;
+    holdBack(this.#wire);
     if (this.#pause !== null || this.#socket.bufferedAmount + frame.length <= MAX_UNSENT_BYTES) {
       this.#socket.send(frame);
       return;
@@ -213,6 +221,25 @@ export class Connection {
     if ((this.#waiting?.length ?? 0) < PAUSE_AT) this.#socket.resume();
     drained.resolve();
   }
+}
+
+let heldBack: Duplex[] = [];
+
+/** What is said on a connection in one turn of the event loop leaves by one write: each is a call into the kernel. */
+function holdBack(wire: Duplex): void {
+  if (wire.writableCorked > 0) {
+    // A long past is not gathered whole: the kernel takes what it can meanwhile.
+    if (wire.writableLength > HELD_BACK_BYTES) wire.uncork();
+    return;
+  }
+  wire.cork();
+  if (heldBack.push(wire) === 1) process.nextTick(letGo);
+}
+
+function letGo(): void {
+  const wires = heldBack;
+  heldBack = [];
+  for (const wire of wires) wire.uncork();
 }
 
 function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {

@@ -135,7 +135,7 @@ export function attachEndpoint(server: Server, deps: EndpointDeps): Endpoint {
   function welcome(request: IncomingMessage, socket: Duplex, head: Buffer, address: string): void {
     const before = sockets.clients.size;
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      connections.set(new Connection(webSocket, address, cookieTokenOf(request), owner), null);
+      connections.set(new Connection(webSocket, socket, address, cookieTokenOf(request), owner), null);
       socket.off('error', destroy);
     });
     // ws says at once when it does not accept the handshake, and calls nobody.

@@ -34,6 +34,7 @@ export class LineBoard {
   readonly #refresh = new Map<string, NodeJS.Timeout>();
   #closed = false;
   readonly #said = new WeakMap<Session, LastSaid>();
+  readonly #figuresSaid = new WeakMap<Session, string>();
 
   constructor(options: { store: Store; roster: Roster; clock: Clock; onError: (error: unknown) => void }) {
     this.#store = options.store;
@@ -98,7 +99,11 @@ export class LineBoard {
       const own = figures.filter(({ queue }) => belongsTo(candidate, queue)).map(({ told }) => told);
       const message: QueuesMessage = { v: PROTOCOL_VERSION, type: 'queues', queues: own };
       const frame = JSON.stringify(message);
-      for (const session of sessions) session.tell('queues', frame);
+      for (const session of sessions) {
+        if (this.#figuresSaid.get(session) === frame) continue;
+        this.#figuresSaid.set(session, frame);
+        session.tell('queues', frame);
+      }
     }
   }
 

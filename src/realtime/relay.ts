@@ -2,6 +2,7 @@
 import type { Agent } from '../agent/agent.ts';
 import { presenceOf } from '../agent/transition.ts';
 import type { Commit, CommittedInteraction, Relay, Versioned } from '../events/ports.ts';
+import type { InteractionEvent } from '../interaction/event.ts';
 import { isEnded } from '../interaction/interaction.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import type { PresenceMessage } from '../protocol/server.ts';
@@ -35,7 +36,7 @@ export function createRelay(roster: Roster, lineBoard: LineBoard): Relay {
       const centres = new Set<string>();
       for (const one of interactions) {
         tell(one);
-        centres.add(one.centreId);
+        if (one.events.some(({ event }) => !isApart(event))) centres.add(one.centreId);
       }
       for (const agent of agents) {
         const windows = roster.of(agent.value.id);
@@ -63,4 +64,9 @@ export function createRelay(roster: Roster, lineBoard: LineBoard): Relay {
 /** An agent's record as the agent is told of it. */
 export function presenceMessage({ value, version }: Versioned<Agent>): PresenceMessage {
   return { v: PROTOCOL_VERSION, type: 'presence', version, presence: presenceOf(value), work: value.work };
+}
+
+/** Events that change nobody's place and no figure of a queue: the most frequent ones. Reading the line is not cheap. */
+function isApart({ type }: InteractionEvent): boolean {
+  return type === 'messageSent' || type === 'updated' || type === 'taskChanged' || type === 'diagnosisGiven';
 }
