@@ -56,7 +56,7 @@ export class UnitOfWork {
   readonly #timers = new Map<string, Timer | null>();
   readonly #pending: { interactionId: string; effect: Effect }[] = [];
   readonly #offeredTo: string[] = [];
-  readonly #taken: TakenCommand[] = [];
+  readonly #taken = new Map<string, TakenCommand>();
   #lineVersion: number | null = null;
   #routing = false;
   #steps = 0;
@@ -77,12 +77,12 @@ export class UnitOfWork {
 
   /** What this unit of work answered a command before; undefined when it has not seen it. */
   answered(senderId: string, commandId: string): TakenCommand | undefined {
-    return this.#taken.find((one) => one.commandId === commandId && one.senderId === senderId);
+    return this.#taken.get(`${senderId} ${commandId}`);
   }
 
   /** Notes a client's command as taken. */
   take(command: TakenCommand): void {
-    this.#taken.push(command);
+    this.#taken.set(`${command.senderId} ${command.commandId}`, command);
   }
 
   /** The id of what is open for a TV within this unit of work. */
@@ -199,7 +199,7 @@ export class UnitOfWork {
       ),
       setTimers: timers.flatMap(([, timer]) => (timer === null ? [] : [timer])),
       cancelTimers: timers.flatMap(([key, timer]) => (timer === null ? [key] : [])),
-      taken: this.#taken,
+      taken: [...this.#taken.values()],
       lineVersion: this.#lineVersion,
     };
   }
