@@ -266,6 +266,22 @@ describe('the connection', () => {
     await Promise.all(answers);
   });
 
+  it('[M4] says again, under the same id, what the service could not tell whether it was kept', async () => {
+    const tv = livingRoomTv();
+    const help = tv.requestHelp();
+    const peer = await service.connection();
+    await peer.registerTv();
+    const first = await peer.next('request');
+    fakeTimers();
+    peer.refuse(first, 'unavailable', 'The service has trouble of its own.', true);
+    await io();
+    await vi.advanceTimersByTimeAsync(1_000);
+    const second = await peer.next('request');
+    expect(second).toEqual(first);
+    peer.ack(second, 'i1');
+    await help;
+  });
+
   it('[M4] finds a half-open connection by its missing pongs', async () => {
     fakeTimers();
     const tv = livingRoomTv();
