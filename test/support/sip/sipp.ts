@@ -1,0 +1,122 @@
+/** SIPp (Debian's sip-tester), the load generator and protocol tester, as one run of one scenario. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile, mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { Address, Transport } from './peer.ts';
+
+export interface SippOptions {
+  /** A scenario that SIPp brings ("uac", "uas"), or a file of test/sip/scenarios without its ending. */
+  scenario: string;
+  /** Where it calls; a scenario that waits for calls has none. */
+  to?: Address;
+  transport?: Transport;
+  calls?: number;
+  /** Calls begun per second. */
+  rate?: number;
+  /** Further arguments, such as `-au`, `-ap` and `-key`. */
+  more?: string[];
+  /** Seconds for all calls. */
+  within?: number;
+}
+
+export interface SippResult {
+  successful: number;
+  failed: number;
+  retransmissions: number;
+  /** What SIPp complained of, in its own words. */
+  errors: string;
+  /** Seconds of processor time that SIPp took. */
+  cpuSeconds: number;
+}
+
+export interface RunningSipp extends Address {
+  /** Its end, when all calls are done or the time is up. */
+  result: Promise<SippResult>;
+  /** The process, for those that measure it. */
+  pid: number;
+  stop(): void;
+}
+
+const scenarios = fileURLToPath(new URL('../../sip/scenarios', import.meta.url));
+const BUILT_IN = ['uac', 'uas', 'uac_pcap', 'regexp', 'branchc', 'branchs'];
+
+/** Starts SIPp; it hears when this resolves. */
+export async function startSipp(options: SippOptions): Promise<RunningSipp> {
+  const { scenario, to, transport = 'udp', calls = 1, rate = 10, more = [], within = 20 } = options;
+  const folder = await mkdtemp(join(tmpdir(), 'couchline-sipp-'));
+  const port = await freePort();
+  const [errors, statistics] = [join(folder, 'errors'), join(folder, 'statistics')];
+  const child = spawn(
+    'sipp',
+    [
+      ...(to === undefined ? [] : [`${to.host}:${to.port}`]),
+      ...(BUILT_IN.includes(scenario) ? ['-sn', scenario] : ['-sf', join(scenarios, `${scenario}.xml`)]),
+      ...['-i', '127.0.0.1', '-p', String(port), '-t', transport === 'tcp' ? 't1' : 'u1', '-m', String(calls)],
+      ...['-r', String(rate), '-timeout', `${within}s`, '-timeout_error', '-nostdin', '-skip_rlimit'],
+      ...['-trace_err', '-error_file', errors, '-trace_stat', '-stf', statistics, '-fd', '1', ...more],
+    ],
+    { cwd: folder, stdio: 'ignore' },
+  );
+  let running = true;
+  let cpuSeconds = 0;
+  const watching = setInterval(() => void cpuOf(child.pid ?? 0).then((seconds) => (cpuSeconds = seconds)), 250);
+  const result = once(child, 'close').then(async ([code]) => {
+    running = false;
+    clearInterval(watching);
+    const said = await readFile(errors, 'utf8').catch(() => '');
+    const figures = await readFile(statistics, 'utf8').catch(() => '');
+    await rm(folder, { recursive: true, force: true });
+    return { ...counted(figures), errors: said || (code === 0 ? '' : `sipp ended with ${code}`), cpuSeconds };
+  });
+  while (running && !(await hears(port, transport))) await pause(20);
+  return { host: '127.0.0.1', port, result, pid: child.pid ?? 0, stop: () => child.kill('SIGTERM') };
+}
+
+/** Runs SIPp to its end. */
+export async function sipp(options: SippOptions): Promise<SippResult> {
+  return (await startSipp(options)).result;
+}
+
+/** The last line of SIPp's statistics under its headings. */
+function counted(csv: string): Pick<SippResult, 'successful' | 'failed' | 'retransmissions'> {
+  const lines = csv.trim().split('\n');
+  const names = (lines[0] ?? '').split(';');
+  const values = (lines.at(-1) ?? '').split(';');
+  const figure = (name: string) => Number(values[names.indexOf(name)] ?? Number.NaN);
+  return {
+    successful: figure('SuccessfulCall(C)'),
+    failed: figure('FailedCall(C)'),
+    retransmissions: figure('Retransmissions(C)'),
+  };
+}
+
+/** Seconds of user and system time that a process has taken; 0 when it is gone. */
+export async function cpuOf(pid: number): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  // After the name in brackets: state is the first, utime and stime the 12th and 13th; in hundredths of a second.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / 100;
+}
+
+/** Whether somebody on this machine hears on the port; asked of Linux, so that nobody is disturbed by asking. */
+async function hears(port: number, transport: Transport): Promise<boolean> {
+  const hex = port.toString(16).toUpperCase().padStart(4, '0');
+  const sockets = await Promise.all(
+    [transport, `${transport}6`].map((table) => readFile(`/proc/net/${table}`, 'utf8').catch(() => '')),
+  );
+  return sockets.some((text) => text.includes(`:${hex} `));
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await new Promise((done) => server.close(done));
+  return port;
+}
