@@ -24,6 +24,10 @@ export interface SipEngineLimits {
   /** TCP, TLS and WebSocket connections at once. */
   connections: number;
   connectionsPerAddress: number;
+  /** Messages a second from one address; for a moment twice as many. What is over is not read. */
+  messagesPerAddress: number;
+  /** Messages a second from all addresses from which nothing was ever accepted. */
+  messagesFromStrangers: number;
 }
 
 export interface SipEngineOptions {
@@ -67,6 +71,8 @@ const defaultLimits: SipEngineLimits = {
   serverTransactions: 200_000,
   connections: 10_000,
   connectionsPerAddress: 1000,
+  messagesPerAddress: 5000,
+  messagesFromStrangers: 2500,
 };
 
 /**
@@ -82,6 +88,7 @@ export async function startSipEngine(options: SipEngineOptions): Promise<SipEngi
   const transports = new Transports(core, new LocalAddresses(options), clock, {
     maxConnections: limits.connections,
     maxConnectionsPerAddress: limits.connectionsPerAddress,
+    admission: limits,
     tlsClient: options.tlsClient,
   });
   const parts: Parts = {

@@ -18,6 +18,18 @@ export interface PartialResponse {
   body: Buffer;
 }
 
+const SDP = Buffer.from('v=0');
+
+/** Whether the body is SDP, which is recognised without a Content-Type. */
+export function isSdp(body: Buffer): boolean {
+  return body.subarray(0, SDP.length).equals(SDP);
+}
+
+/** Whether the body, if there is one, has its Content-Type or needs none from the application. */
+export function hasKnownBody({ body, headers }: PartialRequest | PartialResponse): boolean {
+  return body.length === 0 || headers.has('content-type') || isSdp(body);
+}
+
 /** Names whose usual spelling is not that of capital first letters. */
 const SPELLINGS: Record<string, string> = {
   'call-id': 'Call-ID',

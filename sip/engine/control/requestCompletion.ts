@@ -13,18 +13,12 @@ import { withTag } from '../dialogs/dialog.ts';
 const WITH_CONTACT = new Set(['INVITE', 'SUBSCRIBE', 'NOTIFY', 'REFER', 'UPDATE']);
 /** What stands at fixed places, before everything an application adds. */
 const PLACED = new Set(['via', 'route', 'max-forwards', 'from', 'to', 'call-id', 'cseq', 'contact']);
-const SDP = Buffer.from('v=0');
 const MAX_SEQUENCE = 2 ** 31 - 1;
 
 /** A request as it leaves, with its branch. */
 export interface CompletedRequest {
   request: SipRequest;
   branch: string;
-}
-
-/** Whether the body can be named: SDP is recognised, everything else needs its Content-Type from the application. */
-export function hasKnownBody({ body, headers }: PartialRequest): boolean {
-  return body.length === 0 || headers.has('content-type') || body.subarray(0, 3).equals(SDP);
 }
 
 /** A request outside of a dialog (RFC 3261 8.1.1) on this flow. */

@@ -1,17 +1,16 @@
 import { parseTo, tagOf } from '../messages/nameAddr.ts';
-import type { SipResponse } from '../messages/message.ts';
+import type { SipRequest, SipResponse } from '../messages/message.ts';
 import { SipSyntaxError } from '../messages/syntax.ts';
 import type { Transports } from '../transports/transports.ts';
 import type { IncomingRequest } from './incomingRequest.ts';
 import { localContact, replaceLocalhost } from './localContact.ts';
-import type { PartialResponse } from './partialMessage.ts';
+import { isSdp, type PartialResponse } from './partialMessage.ts';
 import { respondTo } from './response.ts';
 
 /** What the engine alone decides in a response. */
 const OURS = new Set(['via', 'v', 'from', 'f', 'to', 't', 'call-id', 'i', 'cseq', 'record-route', 'route', 'rseq']);
 /** Requests whose 2xx tells where we are reached from then on. */
 const WITH_CONTACT = new Set(['INVITE', 'SUBSCRIBE', 'UPDATE', 'REFER']);
-const SDP = Buffer.from('v=0');
 
 /** An application's response with everything that it left to the engine. */
 export function completeResponse(
@@ -33,7 +32,7 @@ export function completeResponse(
     if (OURS.has(key)) continue;
     headers.add(name, key === 'contact' ? replaceLocalhost(value, transports, flow, true) : value);
   }
-  if (body.length > 0 && !headers.has('content-type') && body.subarray(0, 3).equals(SDP)) {
+  if (body.length > 0 && !headers.has('content-type') && isSdp(body)) {
     headers.add('Content-Type', 'application/sdp');
   }
   response.body = body;
@@ -48,4 +47,15 @@ function chosenTag(partial: PartialResponse): string | undefined {
     if (error instanceof SipSyntaxError) return undefined;
     throw error;
   }
+}
+
+/** Whether an application wants a provisional response sent reliably (RFC 3262). */
+export function isReliable(incoming: IncomingRequest, partial: PartialResponse): boolean {
+  const { status, headers } = partial;
+  return incoming.method === 'INVITE' && status > 100 && status < 200 && headers.all('require').includes('100rel');
+}
+
+/** Whether the client understands reliable provisional responses. */
+export function supports100rel({ headers }: SipRequest): boolean {
+  return headers.all('supported').includes('100rel') || headers.all('require').includes('100rel');
 }

@@ -1,4 +1,5 @@
 import { Dialog, dialogId, fromTag, toTag } from '../dialogs/dialog.ts';
+import { endsSubscription } from '../dialogs/subscription.ts';
 import { newTag } from '../ids.ts';
 import { parseCSeq } from '../messages/cseq.ts';
 import { SipHeaders } from '../messages/headers.ts';
@@ -11,17 +12,9 @@ import { describe } from './describe.ts';
 import { flowForDialog, flowForUri, normalizeUri } from './nextHop.ts';
 import { OutgoingRequest, type OutgoingOwner } from './outgoingRequest.ts';
 import type { Parts } from './parts.ts';
-import type { PartialRequest } from './partialMessage.ts';
-import {
-  completeInside,
-  completeOutside,
-  hasKnownBody,
-  makeAck,
-  makeCancel,
-  type CompletedRequest,
-} from './requestCompletion.ts';
+import { hasKnownBody, type PartialRequest } from './partialMessage.ts';
+import { completeInside, completeOutside, makeAck, makeCancel, type CompletedRequest } from './requestCompletion.ts';
 import { respondTo } from './response.ts';
-import { isTerminated } from './uas.ts';
 
 /** Headers that a request gets beside what the application wrote, when its size is guessed. */
 const OWN_HEADERS_BYTES = 400;
@@ -41,11 +34,6 @@ export class Uac implements OutgoingOwner {
   constructor(parts: Parts, neighbours: UacNeighbours) {
     this.#parts = parts;
     this.#neighbours = neighbours;
-  }
-
-  /** Requests that wait for their answer. */
-  get pending(): number {
-    return this.#outgoing.size;
   }
 
   /** An application sends a request. */
@@ -276,7 +264,7 @@ export class Uac implements OutgoingOwner {
         if (status < 300) this.#confirm(this.#dialogOf(outgoing, response));
         return;
       case 'NOTIFY':
-        if (inDialog?.usage === 'subscription' && isTerminated(request)) this.#neighbours.dialogEnded(inDialog);
+        if (inDialog?.usage === 'subscription' && endsSubscription(request)) this.#neighbours.dialogEnded(inDialog);
         return;
       case 'UPDATE':
         if (status < 300) inDialog?.refreshTarget(response.headers);

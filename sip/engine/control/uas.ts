@@ -13,10 +13,12 @@ import type { Application } from './application.ts';
 import type { SipOrder } from './controlServer.ts';
 import { describe } from './describe.ts';
 import { IncomingRequest } from './incomingRequest.ts';
+import { IncomingRequests } from './incomingRequests.ts';
 import type { Parts } from './parts.ts';
-import type { PartialResponse } from './partialMessage.ts';
+import { hasKnownBody, type PartialResponse } from './partialMessage.ts';
+import { endsSubscription } from '../dialogs/subscription.ts';
 import { respondTo } from './response.ts';
-import { completeResponse } from './responseCompletion.ts';
+import { completeResponse, isReliable, supports100rel } from './responseCompletion.ts';
 
 /** How long an INVITE may stay unanswered by its application: longer than any phone rings. */
 const UNANSWERED_INVITE_MS = 300_000;
@@ -32,21 +34,15 @@ export interface UasNeighbours {
 export class Uas {
   readonly #parts: Parts;
   readonly #neighbours: UasNeighbours;
-  readonly #incoming = new Map<string, IncomingRequest>();
+  readonly #incoming = new IncomingRequests();
   /** The INVITE that each dialog last came by, until its ACK. */
   readonly #invites = new Map<Dialog<Application>, IncomingRequest>();
-  readonly #byTransaction = new Map<ServerTransaction, IncomingRequest>();
   #closed = false;
 
   constructor(parts: Parts, neighbours: UasNeighbours) {
     this.#parts = parts;
     this.#neighbours = neighbours;
     parts.clock.start(SWEEP_MS, sweepUas, this);
-  }
-
-  /** Requests that wait for an application. */
-  get pending(): number {
-    return this.#incoming.size;
   }
 
   /** A request outside of any dialog. */
@@ -57,7 +53,8 @@ export class Uas {
       this.#reply(transaction, 503, 'Service Unavailable');
       return;
     }
-    const incoming = this.#keep(new IncomingRequest(transaction, application, undefined, this.#parts.clock.now()));
+    const incoming = new IncomingRequest(transaction, application, undefined, this.#parts.clock.now());
+    this.#incoming.add(incoming);
     const wire = serializeMessage(request);
     if (request.method === 'INVITE') {
       this.#reply(transaction, 100, 'Trying');
@@ -103,7 +100,8 @@ export class Uas {
       this.#reply(transaction, 503, 'Service Unavailable');
       return;
     }
-    const incoming = this.#keep(new IncomingRequest(transaction, application, dialog, this.#parts.clock.now()));
+    const incoming = new IncomingRequest(transaction, application, dialog, this.#parts.clock.now());
+    this.#incoming.add(incoming);
     if (request.method === 'INVITE') {
       dialog.offered = true;
       this.#invites.set(dialog, incoming);
@@ -114,7 +112,7 @@ export class Uas {
 
   /** RFC 3261 9.2: 200 for the CANCEL, 487 for the INVITE that is not answered yet. */
   cancelArrived(cancel: NonInviteServerTransaction, invite: InviteServerTransaction | undefined): void {
-    const incoming = invite && this.#byTransaction.get(invite);
+    const incoming = invite && this.#incoming.ofTransaction(invite);
     if (!invite || !incoming || invite.flow.remote.address !== cancel.flow.remote.address) {
       this.#reply(cancel, 481, 'Call/Transaction Does Not Exist');
       return;
@@ -145,18 +143,18 @@ export class Uas {
 
   /** An application answers. */
   respond(application: Application, order: SipOrder, partial: PartialResponse): void {
-    const incoming = this.#incoming.get(order.transactionId);
-    if (!incoming || incoming.application !== application) {
+    const incoming = this.#incoming.of(application, order.transactionId);
+    if (!incoming) {
       application.respond(order.requestId, 'NOK', 'Response not sent due to unknown transaction');
       return;
     }
     const { transaction } = incoming;
     if (transaction.flow.closed) {
-      this.#forget(incoming);
+      this.#incoming.forget(incoming);
       application.respond(order.requestId, 'NOK', 'transport for response has been shutdown or closed');
       return;
     }
-    if (partial.body.length > 0 && !partial.headers.has('content-type') && !partial.body.subarray(0, 3).equals(SDP)) {
+    if (!hasKnownBody(partial)) {
       application.respond(order.requestId, 'NOK', 'missing content-type');
       return;
     }
@@ -177,16 +175,15 @@ export class Uas {
 
   /** The transaction of an INVITE that is to be forwarded instead of answered; from then on it is the proxy's. */
   release(application: Application, transactionId: string): ServerTransaction | undefined {
-    const incoming = this.#incoming.get(transactionId);
-    if (!incoming || incoming.application !== application || incoming.status >= 101 || incoming.inDialog)
-      return undefined;
-    this.#forget(incoming);
+    const incoming = this.#incoming.of(application, transactionId);
+    if (!incoming || incoming.status >= 101 || incoming.inDialog) return undefined;
+    this.#incoming.forget(incoming);
     return incoming.transaction;
   }
 
   /** What waits for this application is answered with 503: nobody else will. */
   applicationGone(application: Application): void {
-    for (const incoming of [...this.#incoming.values()]) {
+    for (const incoming of this.#incoming.waiting()) {
       if (incoming.application !== application) continue;
       if (incoming.method === 'BYE') this.#refuse(incoming, 200, 'OK');
       else this.#refuse(incoming, 503, 'Service Unavailable');
@@ -194,8 +191,8 @@ export class Uas {
   }
 
   transactionEnded(transaction: ServerTransaction): void {
-    const incoming = this.#byTransaction.get(transaction);
-    if (incoming) this.#forget(incoming);
+    const incoming = this.#incoming.ofTransaction(transaction);
+    if (incoming) this.#incoming.forget(incoming);
   }
 
   /** The dialog is over: what waits in it is answered with 487 (15.1.2), and its 2xx is no longer repeated. */
@@ -213,13 +210,13 @@ export class Uas {
     if (this.#closed) return;
     const { clock, timers } = this.#parts;
     const now = clock.now();
-    for (const incoming of [...this.#incoming.values()]) {
+    for (const incoming of this.#incoming.waiting()) {
       const age = now - incoming.since;
       if (incoming.method === 'INVITE') {
         if (age > UNANSWERED_INVITE_MS) this.#refuse(incoming, 408, 'Request Timeout');
       } else if (age > 64 * timers.t1) {
         // RFC 4320 4.2: too late for any answer but silence.
-        this.#forget(incoming);
+        this.#incoming.forget(incoming);
         incoming.transaction.expire();
       }
     }
@@ -229,7 +226,7 @@ export class Uas {
   close(): void {
     this.#closed = true;
     for (const incoming of this.#invites.values()) incoming.success?.stop();
-    for (const incoming of this.#incoming.values()) incoming.reliable?.stop();
+    for (const incoming of this.#incoming.waiting()) incoming.reliable?.stop();
   }
 
   /** RFC 3261 14.2, RFC 6141: a second offer while one is open. */
@@ -257,10 +254,11 @@ export class Uas {
     if (!transaction.respond(status, wire)) return undefined;
     incoming.status = status;
     if (status < 200) return wire;
+    if (status < 300) this.#parts.transports.accepted(transaction.flow);
     if (method === 'INVITE') this.#answered(incoming, response, wire);
     else if (status < 300) this.#granted(incoming, response);
-    this.#incoming.delete(incoming.id);
-    if (method === 'NOTIFY' && incoming.dialog?.usage === 'subscription' && isTerminated(request)) {
+    this.#incoming.settle(incoming);
+    if (method === 'NOTIFY' && incoming.dialog?.usage === 'subscription' && endsSubscription(request)) {
       this.#parts.dialogs.remove(incoming.dialog);
     }
     return wire;
@@ -362,7 +360,7 @@ export class Uas {
     incoming.transaction.respond(status, wire);
     incoming.status = status;
     incoming.reliable?.stop();
-    this.#incoming.delete(incoming.id);
+    this.#incoming.settle(incoming);
     if (incoming.dialog && incoming.method === 'INVITE') this.#refused(incoming, incoming.dialog);
     return wire;
   }
@@ -385,37 +383,9 @@ export class Uas {
   }
 
   #reply(transaction: ServerTransaction, status: number, reason: string): void {
-    const tag = status > 100 ? (this.#byTransaction.get(transaction)?.localTag ?? newTag()) : undefined;
+    const tag = status > 100 ? (this.#incoming.ofTransaction(transaction)?.localTag ?? newTag()) : undefined;
     transaction.respond(status, serializeMessage(respondTo(transaction.request, status, reason, tag)));
   }
-
-  #keep(incoming: IncomingRequest): IncomingRequest {
-    this.#incoming.set(incoming.id, incoming);
-    this.#byTransaction.set(incoming.transaction, incoming);
-    return incoming;
-  }
-
-  #forget(incoming: IncomingRequest): void {
-    this.#incoming.delete(incoming.id);
-    this.#byTransaction.delete(incoming.transaction);
-    incoming.reliable?.stop();
-  }
-}
-
-const SDP = Buffer.from('v=0');
-
-function isReliable(incoming: IncomingRequest, partial: PartialResponse): boolean {
-  const { status, headers } = partial;
-  return incoming.method === 'INVITE' && status > 100 && status < 200 && headers.all('require').includes('100rel');
-}
-
-function supports100rel({ headers }: SipRequest): boolean {
-  return headers.all('supported').includes('100rel') || headers.all('require').includes('100rel');
-}
-
-/** Whether a NOTIFY says that the subscription is over (RFC 6665 4.1.3). */
-export function isTerminated({ headers }: SipRequest): boolean {
-  return /^\s*terminated\b/i.test(headers.get('subscription-state') ?? '');
 }
 
 function splitSentBy(sentBy: string): [host: string, port: string] {

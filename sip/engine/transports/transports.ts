@@ -5,6 +5,7 @@ import type { ConnectionOptions, TlsOptions } from 'node:tls';
 import type { Clock } from '../clock.ts';
 import type { SipMessage, SipRequest, SipResponse } from '../messages/message.ts';
 import { parseMessage, type StreamEvent } from '../messages/parse.ts';
+import { Admission, type AdmissionLimits } from './admission.ts';
 import { Connections } from './connections.ts';
 import type { Flow, HostPort, TransportProtocol } from './flow.ts';
 import type { LocalAddresses } from './localAddress.ts';
@@ -32,6 +33,7 @@ export interface TransportOptions {
   /** Connections at once, WebSockets among them. */
   maxConnections: number;
   maxConnectionsPerAddress: number;
+  admission: AdmissionLimits;
   /** How certificates of TLS peers are checked. */
   tlsClient?: ConnectionOptions | undefined;
 }
@@ -57,6 +59,7 @@ export class Transports implements StreamOwner, WebSocketOwner {
   readonly #user: TransportUser;
   readonly #addresses: LocalAddresses;
   readonly #options: TransportOptions;
+  readonly #admission: Admission;
   readonly #datagrams: UdpListener[] = [];
   readonly #connections: Connections;
   readonly #webSockets: WebSocketListener;
@@ -68,6 +71,7 @@ export class Transports implements StreamOwner, WebSocketOwner {
     this.#user = user;
     this.#addresses = addresses;
     this.#options = options;
+    this.#admission = new Admission(clock, options.admission);
     this.#connections = new Connections(this, (address) => this.#admit(address), clock, defaultStreamLimits);
     this.#webSockets = new WebSocketListener(this, clock, defaultWebSocketLimits);
   }
@@ -146,6 +150,11 @@ export class Transports implements StreamOwner, WebSocketOwner {
     return `${host}:${String(listening?.port ?? local.port)}`;
   }
 
+  /** Something that came on this flow was accepted: its address is no stranger's. */
+  accepted(flow: Flow): void {
+    this.#admission.accepted(flow.remote.address);
+  }
+
   /** Whether something sent to this target would come back to us. */
   isOurs(target: Target): boolean {
     return this.endpoints.some(
@@ -155,7 +164,8 @@ export class Transports implements StreamOwner, WebSocketOwner {
   }
 
   streamEvent(event: StreamEvent, flow: Flow): void {
-    if (event.type === 'message') this.#message(event.message, flow);
+    if (!this.#admission.admit(flow.remote.address)) flow.close();
+    else if (event.type === 'message') this.#message(event.message, flow);
     else if (event.type === 'invalid' || event.type === 'lost') this.#unreadable(event, flow);
   }
 
@@ -169,6 +179,10 @@ export class Transports implements StreamOwner, WebSocketOwner {
   }
 
   webSocketMessage(data: Buffer, flow: Flow): void {
+    if (!this.#admission.admit(flow.remote.address)) {
+      flow.close();
+      return;
+    }
     const result = parseMessage(data);
     if (result.ok) this.#message(result.message, flow);
     else this.#unreadable(result, flow);
@@ -188,7 +202,7 @@ export class Transports implements StreamOwner, WebSocketOwner {
 
   #datagram(data: Buffer, flow: Flow, listener: UdpListener): void {
     // RFC 5626 and many a phone keep their firewall open with a few bytes.
-    if (data.length <= 4) return;
+    if (data.length <= 4 || !this.#admission.admit(flow.remote.address)) return;
     const result = parseMessage(data);
     if (!result.ok) {
       this.#unreadable(result, flow);
