@@ -13,7 +13,7 @@ afterAll(() => bench.close());
 /** Takes the network away and gives it back: the screen stays what it was, with the focus where it was. */
 async function losesNetwork(tv: TvScreen): Promise<void> {
   const before = { heading: await tv.heading(), focused: await tv.focused() };
-  await tv.setOnline(false);
+  await tv.cutNetwork();
   await tv.sees(/^Not online\./);
   expect({ heading: await tv.heading(), focused: await tv.focused() }).toEqual(before);
   await tv.setOnline(true);

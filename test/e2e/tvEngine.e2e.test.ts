@@ -1,5 +1,5 @@
 /** Every screen of the TV, at the two sizes that TVs give their apps: in the safe area, large enough, one focus. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seriousProblems } from '../support/axe.ts';
 import { openBench, type Bench } from '../support/bench.ts';
 import type { TvScreen } from '../support/tvScreen.ts';
@@ -9,8 +9,10 @@ let bench: Bench;
 beforeAll(async () => {
   bench = await openBench();
 });
-afterEach(() => bench.clear());
-afterAll(() => bench.close());
+afterAll(async () => {
+  await bench.clear();
+  await bench.close();
+});
 
 /** What is wrong with the screen as it stands, in words. */
 async function problems({ page }: TvScreen): Promise<string[]> {
@@ -87,7 +89,7 @@ const longAnswers = ['The light on the box is green and steady', 'It is green an
 describe.each([
   { width: 1280, height: 720 },
   { width: 1920, height: 1080 },
-])('a TV of $width × $height', (size) => {
+])('a TV of $width × $height', { concurrent: true }, (size) => {
   it('[B10] [M5] [M10] every screen: inside 96/54, nothing under 32 px, one focus, nothing covered', async () => {
     const centre = await bench.centre();
     const tv = await centre.tv({}, size);

@@ -15,6 +15,25 @@ export interface TvOptions {
   wanted?: string;
 }
 
+declare global {
+  interface Window {
+    /** Every WebSocket of the page. */
+    sockets: WebSocket[];
+  }
+}
+
+/** Runs in the page before all else. */
+function rememberSockets(): void {
+  window.sockets = [];
+  window.WebSocket = new Proxy(window.WebSocket, {
+    construct(target, given: [string, string[]?]) {
+      const socket = new target(...given);
+      window.sockets.push(socket);
+      return socket;
+    },
+  });
+}
+
 /** Milliseconds that something on the screen may take. */
 const WITHIN = 30_000;
 
@@ -45,6 +64,7 @@ export class TvScreen {
     viewport = { width: 1920, height: 1080 },
   ): Promise<TvScreen> {
     const context = await browser.newContext({ viewport });
+    await context.addInitScript(rememberSockets);
     const tv = new TvScreen(await context.newPage(), context);
     const query = options.serial === undefined ? 'pair' : new URLSearchParams({ ...options }).toString();
     await tv.page.goto(`${url}/tv/?${query}`);
@@ -147,7 +167,15 @@ export class TvScreen {
     await this.page.locator('.is-focused').first().waitFor();
   }
 
-  /** Takes the network away from the whole browser, or gives it back. */
+  /** Takes the network away, as a router does that restarts: connections break, and new ones come to nothing. */
+  async cutNetwork(): Promise<void> {
+    await this.page.evaluate(() => {
+      for (const socket of window.sockets) socket.close();
+    });
+    await this.setOnline(false);
+  }
+
+  /** Takes the network away from the whole browser without a word, so that it is noticed late, or gives it back. */
   async setOnline(online: boolean): Promise<void> {
     await this.#context.setOffline(!online);
   }
