@@ -13,6 +13,8 @@ export class Roster {
   readonly #sessions = new Map<string, readonly Session[]>();
   /** Whom the records have as connected. */
   readonly #recorded = new Set<string>();
+  /** Whose record was not answered for: it may say either. */
+  readonly #unsure = new Set<string>();
   readonly #recording = new Map<string, Promise<void>>();
   readonly #record: Record;
   readonly #onError: (error: unknown) => void;
@@ -77,12 +79,14 @@ export class Roster {
   async #bring(subject: Subject): Promise<void> {
     for (let pause = 100; ; pause = Math.min(pause * 2, 5000)) {
       const connected = this.#sessions.has(subject.id);
-      if (this.#recorded.has(subject.id) === connected) return;
+      if (this.#recorded.has(subject.id) === connected && !this.#unsure.has(subject.id)) return;
       try {
         await this.#record(subject, connected);
+        this.#unsure.delete(subject.id);
         if (connected) this.#recorded.add(subject.id);
         else this.#recorded.delete(subject.id);
       } catch (error) {
+        this.#unsure.add(subject.id);
         this.#onError(error);
         if (this.#closed) return;
         await delay(pause);

@@ -67,6 +67,8 @@ export interface ChaosReport {
   commands: number;
   acknowledged: number;
   refused: number;
+  /** Times that a command was answered "say it again". */
+  putOff: number;
   /** Events that clients heard. */
   heard: number;
   interactions: number;
@@ -148,13 +150,14 @@ class Chaos {
       commands: 0,
       acknowledged: 0,
       refused: 0,
+      putOff: 0,
       heard: 0,
       interactions: 0,
       events: 0,
       connections: 0,
       checks: 0,
       recovery: { medianMs: 0, slowestMs: 0, slowestWaitedMs: 0, slowest: '' },
-      skipped: ownDisk ? [] : ['fillDisk: no disk of its own could be mounted for the database'],
+      skipped: ownDisk ? [] : ['fillDisk, killOnFullDisk: no disk of its own could be mounted for the database'],
       violations: [],
     };
     for (const skipped of this.#report.skipped) options.log(`skipped ${skipped}`);
@@ -341,6 +344,7 @@ class Chaos {
       report.commands += history.count.commands;
       report.acknowledged += history.count.acknowledged;
       report.refused += history.count.refused;
+      report.putOff += history.count.putOff;
       report.heard += history.count.events;
       report.connections += history.count.connections;
     }

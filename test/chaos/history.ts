@@ -40,7 +40,7 @@ export class History {
   readonly commands = new Map<string, Said>();
   connections: HeardConnection[] = [];
   /** Over the whole run. */
-  readonly count = { connections: 0, events: 0, commands: 0, acknowledged: 0, refused: 0 };
+  readonly count = { connections: 0, events: 0, commands: 0, acknowledged: 0, refused: 0, putOff: 0 };
 
   constructor(who: string, role: 'tv' | 'agent') {
     this.who = who;
@@ -120,7 +120,11 @@ export class History {
       }
       case 'refused': {
         const command = message.re === null ? undefined : this.commands.get(message.re);
-        if (command === undefined || message.retry) return;
+        if (command === undefined) return;
+        if (message.retry) {
+          this.count.putOff += 1;
+          return;
+        }
         this.count.refused += 1;
         command.refused = `${message.code}: ${message.message}`;
         return;

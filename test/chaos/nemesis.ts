@@ -34,6 +34,7 @@ export const FAULTS = [
   'stall',
   'slow',
   'fillDisk',
+  'killOnFullDisk',
 ] as const;
 export type Fault = (typeof FAULTS)[number];
 
@@ -70,6 +71,7 @@ export class Nemesis {
       [0.4, 'stall'],
       [0.4, 'slow'],
       [this.#parts.ownDisk ? 0.5 : 0, 'fillDisk'],
+      [this.#parts.ownDisk ? 0.4 : 0, 'killOnFullDisk'],
     ] as const);
   }
 
@@ -126,7 +128,16 @@ export class Nemesis {
         await proxy.slow(80, ms);
         return over(0, `80 ms of latency for ${ms} ms`);
       case 'fillDisk':
-        return over(0, `disk full for ${ms} ms (${await this.#fillDisk(ms)} MB)`);
+        return over(0, `disk full for ${ms} ms, ${await this.#fillDisk(() => delay(ms))} bytes left`);
+      case 'killOnFullDisk': {
+        let kills = 0;
+        const left = await this.#fillDisk(async () => {
+          await delay(ms / 2);
+          kills = signal([this.#postmaster()], 'SIGKILL');
+          await delay(ms / 2);
+        });
+        return over(kills, `SIGKILL to the postmaster while the disk is full for ${ms} ms, ${left} bytes left`);
+      }
     }
   }
 
@@ -139,15 +150,18 @@ export class Nemesis {
     return endedAt;
   }
 
-  async #fillDisk(ms: number): Promise<number> {
+  /** @returns the bytes that were left */
+  async #fillDisk(meanwhile: () => Promise<unknown>): Promise<number> {
     const { dataDir } = this.#parts;
     const filler = join(dataDir, 'filler');
     const { bavail, bsize } = await statfs(dataDir);
-    // The last page too: what does not fit any more is the point.
-    await run('fallocate', ['-l', String(bavail * bsize), filler]).catch(() => {});
-    await delay(ms);
-    await rm(filler, { force: true });
-    return Math.round((bavail * bsize) / 1e6);
+    await run('fallocate', ['-l', String(Math.max(0, bavail - 64) * bsize), filler]);
+    // The last pages one by one, for Postgres takes some meanwhile.
+    await run('dd', ['if=/dev/zero', `of=${filler}.rest`, `bs=${bsize}`]).catch(() => {});
+    const left = await statfs(dataDir);
+    await meanwhile();
+    await Promise.all([filler, `${filler}.rest`].map((file) => rm(file, { force: true })));
+    return left.bavail * left.bsize;
   }
 
   #postmaster(): number {

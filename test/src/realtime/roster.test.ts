@@ -76,6 +76,25 @@ describe('[M3] the records follow who is connected', () => {
     expect(written).toEqual([true]);
   });
 
+  it('[M4] a record that may have been written all the same is written over, though all is as it was before', async () => {
+    const { roster, written, writes, turn, nextWrite } = bench();
+    const before = sessionOf(sam);
+    const added = roster.add(before);
+    await turn();
+    writes[0]?.let();
+    await added;
+    roster.remove(before);
+    await turn();
+    // The connection to the database is lost: nobody knows whether "gone" was written.
+    const again = nextWrite();
+    const back = roster.add(sessionOf(sam));
+    writes[1]?.fail();
+    await again;
+    writes[2]?.let();
+    await back;
+    expect(written).toEqual([true, true]);
+  });
+
   it('removing twice is harmless', async () => {
     const { roster, writes, turn } = bench();
     const session = sessionOf(sam);
