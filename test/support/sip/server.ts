@@ -1,16 +1,27 @@
 /** A drachtio server to try things on: the one that the environment names, or the project's own engine. */
 import { randomUUID } from 'node:crypto';
-import { startSipEngine } from '../../../sip/engine/engine.ts';
+import { once } from 'node:events';
+import type { RequestListener } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { startSipEngine, type Listen } from '../../../sip/engine/engine.ts';
 import type { Address } from './peer.ts';
+import type { Certificate } from './tls.ts';
 
 export interface RunningServer {
   control: Address & { secret: string };
+  /** Where HTTP is spoken and WebSockets are taken; of an engine that was given pages. */
+  web?: Address;
   close(): Promise<void>;
 }
 
 export interface ServerOptions {
   /** RFC 3261's T1 in milliseconds; a server that is there already keeps its own. */
   t1?: number;
+  /** Takes TLS too, and trusts peers whose certificate this is. */
+  certificate?: Certificate;
+  /** Answers HTTP on a port that also takes SIP over WebSocket. */
+  pages?: RequestListener;
 }
 
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
@@ -19,16 +30,36 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   return startEngine(options);
 }
 
-async function startEngine({ t1 = 500 }: ServerOptions): Promise<RunningServer> {
+async function startEngine({ t1 = 500, certificate, pages }: ServerOptions): Promise<RunningServer> {
   const secret = randomUUID();
   const host = '127.0.0.1';
+  const listen: Listen[] = [
+    { protocol: 'udp', address: host, port: 0 },
+    { protocol: 'tcp', address: host, port: 0 },
+  ];
+  if (certificate !== undefined) listen.push({ protocol: 'tls', address: host, port: 0, tls: certificate });
   const engine = await startSipEngine({
-    listen: [
-      { protocol: 'udp', address: host, port: 0 },
-      { protocol: 'tcp', address: host, port: 0 },
-    ],
+    listen,
     control: { address: host, port: 0, secret },
     timers: { t1, t2: 8 * t1, t4: 10 * t1 },
+    ...(certificate === undefined ? {} : { tlsClient: { ca: certificate.cert } }),
   });
-  return { control: { host, port: engine.controlPort, secret }, close: () => engine.close() };
+  const running: RunningServer = {
+    control: { host, port: engine.controlPort, secret },
+    close: () => engine.close(),
+  };
+  if (pages === undefined) return running;
+  const http = createServer(pages);
+  http.on('upgrade', (request, socket, head) => engine.handleUpgrade(request, socket, head));
+  http.listen(0, host);
+  await once(http, 'listening');
+  return {
+    ...running,
+    web: { host, port: (http.address() as AddressInfo).port },
+    async close() {
+      await engine.close();
+      http.closeAllConnections();
+      await new Promise((done) => http.close(done));
+    },
+  };
 }
