@@ -61,7 +61,9 @@ export class Core implements TransportUser, TransactionUser, ControlUser {
 
   requestArrived(transaction: ServerTransaction): void {
     const { request } = transaction;
-    const dialog = this.#parts.dialogs.ofRequest(request.headers);
+    const dialog =
+      this.#parts.dialogs.ofRequest(request.headers) ??
+      (request.method === 'NOTIFY' ? this.#uac.dialogOfEarlyNotify(request) : undefined);
     if (dialog) {
       this.#uas.requestInDialog(transaction, dialog);
     } else if (this.#proxy.requestArrived(transaction)) {

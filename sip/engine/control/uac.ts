@@ -1,5 +1,5 @@
 import { Dialog, dialogId, fromTag, toTag } from '../dialogs/dialog.ts';
-import { endsSubscription } from '../dialogs/subscription.ts';
+import { endsSubscription, notifyAsResponse, subscriptionEnd } from '../dialogs/subscription.ts';
 import { newTag } from '../ids.ts';
 import { parseCSeq } from '../messages/cseq.ts';
 import { SipHeaders } from '../messages/headers.ts';
@@ -55,6 +55,23 @@ export class Uac implements OutgoingOwner {
       const told = describe('application', wire.length, way, this.#parts.clock.now());
       dialog.owner.sendMessage(`sip|${told}|unsolicited|${dialog.id}|`, wire);
     });
+  }
+
+  /** The dialog of a NOTIFY that came before the 2xx of the SUBSCRIBE or REFER that it belongs to. */
+  dialogOfEarlyNotify(notify: SipRequest): Dialog<Application> | undefined {
+    const callId = notify.headers.get('call-id');
+    const tag = toTag(notify.headers);
+    for (const outgoing of this.#outgoing.values()) {
+      const { request, inDialog } = outgoing;
+      if (inDialog || (request.method !== 'SUBSCRIBE' && request.method !== 'REFER')) continue;
+      if (request.headers.get('call-id') !== callId || fromTag(request.headers) !== tag) continue;
+      const response = notifyAsResponse(notify);
+      if (toTag(response.headers) === undefined) return undefined;
+      const dialog = this.#dialogOf(outgoing, response);
+      this.#subscribed(dialog, request, response);
+      return dialog;
+    }
+    return undefined;
   }
 
   answered(outgoing: OutgoingRequest, response: SipResponse): void {
@@ -261,7 +278,9 @@ export class Uac implements OutgoingOwner {
         if (inDialog && status !== 401 && status !== 407) this.#neighbours.dialogEnded(inDialog);
         return;
       case 'SUBSCRIBE':
-        if (status < 300) this.#confirm(this.#dialogOf(outgoing, response));
+      case 'REFER':
+        if (status >= 300 || (request.method === 'REFER' && inDialog)) return;
+        this.#subscribed(this.#dialogOf(outgoing, response), request, response);
         return;
       case 'NOTIFY':
         if (inDialog?.usage === 'subscription' && endsSubscription(request)) this.#neighbours.dialogEnded(inDialog);
@@ -271,6 +290,11 @@ export class Uac implements OutgoingOwner {
         return;
       default:
     }
+  }
+
+  #subscribed(dialog: Dialog<Application>, request: SipRequest, response: SipResponse): void {
+    dialog.expiresAt = subscriptionEnd(request, response, this.#parts.clock.now());
+    this.#confirm(dialog);
   }
 
   /** The application has the final response: nothing can be cancelled any more. */

@@ -16,7 +16,7 @@ import { IncomingRequest } from './incomingRequest.ts';
 import { IncomingRequests } from './incomingRequests.ts';
 import type { Parts } from './parts.ts';
 import { hasKnownBody, type PartialResponse } from './partialMessage.ts';
-import { endsSubscription } from '../dialogs/subscription.ts';
+import { endsSubscription, subscriptionEnd } from '../dialogs/subscription.ts';
 import { respondTo } from './response.ts';
 import { completeResponse, isReliable, supports100rel } from './responseCompletion.ts';
 
@@ -210,6 +210,7 @@ export class Uas {
     if (this.#closed) return;
     const { clock, timers } = this.#parts;
     const now = clock.now();
+    this.#parts.dialogs.removeExpired(now);
     for (const incoming of this.#incoming.waiting()) {
       const age = now - incoming.since;
       if (incoming.method === 'INVITE') {
@@ -346,10 +347,16 @@ export class Uas {
       this.#parts.bindings.granted(request, response, transaction.flow);
     }
     if (method === 'UPDATE' || (method === 'SUBSCRIBE' && dialog)) dialog?.refreshTarget(request.headers);
-    if (method !== 'SUBSCRIBE' || dialog) return;
+    if (method !== 'SUBSCRIBE') return;
+    const expiresAt = subscriptionEnd(request, response, this.#parts.clock.now());
+    if (dialog) {
+      if (dialog.usage === 'subscription') dialog.expiresAt = expiresAt;
+      return;
+    }
     const contact = response.headers.get('contact') ?? '';
     const begun = Dialog.answering(request, incoming.localTag, contact, transaction.flow, incoming.application);
     begun.state = 'confirmed';
+    begun.expiresAt = expiresAt;
     incoming.dialog = begun;
     this.#parts.dialogs.add(begun);
   }

@@ -51,6 +51,8 @@ export class Dialog<Owner> {
   ack: { sequence: number; wire: Buffer; flow: Flow } | undefined;
   /** The INVITE was cancelled, but the 2xx was faster: a BYE is to follow the ACK. */
   cancelled = false;
+  /** When a subscription is over that nobody refreshes (RFC 6665 4.1.2); sessions last until their BYE. */
+  expiresAt = Infinity;
   /** A BYE of ours is under way. */
   ending = false;
 
@@ -103,7 +105,7 @@ export class Dialog<Owner> {
       callId,
       localTag,
       remoteTag,
-      usage: request.method === 'INVITE' ? 'session' : 'subscription',
+      usage: usageOf(request),
       localAddress: withTag(headers.get('to') ?? '', localTag),
       remoteAddress: headers.get('from') ?? '',
       owner,
@@ -127,7 +129,7 @@ export class Dialog<Owner> {
       callId,
       localTag,
       remoteTag: toTag(response.headers) ?? '',
-      usage: request.method === 'INVITE' ? 'session' : 'subscription',
+      usage: usageOf(request),
       localAddress: headers.get('from') ?? '',
       remoteAddress: response.headers.get('to') ?? '',
       owner,
@@ -164,6 +166,10 @@ export class Dialog<Owner> {
     if (isLooseRoute(hop)) return { uri: this.remoteTarget, routes: this.routes };
     return { uri: serializeUri(hop.uri), routes: [...rest, `<${this.remoteTarget}>`] };
   }
+}
+
+function usageOf({ method }: SipRequest): DialogUsage {
+  return method === 'INVITE' ? 'session' : 'subscription';
 }
 
 /** drachtio's name of a dialog. */

@@ -39,8 +39,9 @@ export class Dialogs<Owner> {
     return this.#byTags.get(keyOf(headers.get('call-id') ?? '', fromTag(headers), toTag(headers) ?? ''));
   }
 
-  ownedBy(owner: Owner): Dialog<Owner>[] {
-    return [...this.#byTags.values()].filter((dialog) => dialog.owner === owner);
+  /** Forgets the subscriptions that were not refreshed in time. */
+  removeExpired(now: number): void {
+    for (const dialog of this.#byTags.values()) if (dialog.expiresAt <= now) this.remove(dialog);
   }
 }
 

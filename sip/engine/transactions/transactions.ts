@@ -44,6 +44,8 @@ export class Transactions implements InviteServerTable, NonInviteServerTable, In
   readonly #servers = new Map<string, ServerTransaction>();
   readonly #merges = new Map<string, string>();
   readonly #clients = new Map<string, ClientTransaction>();
+  /** Those that a broken connection fails. */
+  readonly #byFlow = new Map<Flow, Set<ClientTransaction>>();
 
   constructor(user: TransactionUser, clock: Clock, timers: TransactionTimers, limits: TransactionLimits) {
     this.#user = user;
@@ -122,7 +124,7 @@ export class Transactions implements InviteServerTable, NonInviteServerTable, In
   ): InviteClientTransaction {
     const key = clientKey(branch, 'INVITE');
     const transaction = new InviteClientTransaction(key, wire, makeAck, flow, owner, this, this.#clock, this.#timers);
-    this.#clients.set(key, transaction);
+    this.#keepClient(transaction);
     transaction.start();
     return transaction;
   }
@@ -137,22 +139,22 @@ export class Transactions implements InviteServerTable, NonInviteServerTable, In
   ): NonInviteClientTransaction {
     const key = clientKey(branch, method);
     const transaction = new NonInviteClientTransaction(key, wire, flow, owner, this, this.#clock, this.#timers);
-    this.#clients.set(key, transaction);
+    this.#keepClient(transaction);
     transaction.start();
     return transaction;
   }
 
   /** A connection is gone: nothing will be answered on it any more. */
   flowClosed(flow: Flow): void {
-    for (const transaction of [...this.#clients.values()]) if (transaction.flow === flow) transaction.flowClosed();
+    for (const transaction of [...(this.#byFlow.get(flow) ?? [])]) transaction.flowClosed();
   }
 
   inviteClientTerminated(transaction: InviteClientTransaction): void {
-    this.#clients.delete(transaction.key);
+    this.#clientEnded(transaction);
   }
 
   nonInviteClientTerminated(transaction: NonInviteClientTransaction): void {
-    this.#clients.delete(transaction.key);
+    this.#clientEnded(transaction);
   }
 
   inviteServerTerminated(transaction: InviteServerTransaction): void {
@@ -170,6 +172,24 @@ export class Transactions implements InviteServerTable, NonInviteServerTable, In
     this.#servers.clear();
     this.#clients.clear();
     this.#merges.clear();
+    this.#byFlow.clear();
+  }
+
+  #keepClient(transaction: ClientTransaction): void {
+    const { key, flow } = transaction;
+    this.#clients.set(key, transaction);
+    if (!flow.reliable) return;
+    const others = this.#byFlow.get(flow);
+    if (others) others.add(transaction);
+    else this.#byFlow.set(flow, new Set([transaction]));
+  }
+
+  #clientEnded(transaction: ClientTransaction): void {
+    const { key, flow } = transaction;
+    this.#clients.delete(key);
+    const others = this.#byFlow.get(flow);
+    others?.delete(transaction);
+    if (others?.size === 0) this.#byFlow.delete(flow);
   }
 
   #serverEnded(transaction: ServerTransaction): void {
