@@ -56,6 +56,8 @@ export interface ChaosOptions {
   checkEvery: number;
   /** Instead of chosen ones: these faults, one after the other. */
   faults?: readonly Fault[];
+  /** Ends it early; what was done is checked all the same. */
+  enough?: AbortSignal;
   log: (line: string) => void;
 }
 
@@ -164,14 +166,14 @@ class Chaos {
   }
 
   async run(): Promise<ChaosReport> {
-    const { kills, minutes, checkEvery } = this.#options;
+    const { kills, minutes, checkEvery, enough } = this.#options;
     const report = this.#report;
     const faults = this.#options.faults?.slice();
     await this.#people();
     for (const player of this.#players) player.play();
     try {
       let checkedAt = 0;
-      while (report.kills < kills && Date.now() - this.#began < minutes * 60_000) {
+      while (report.kills < kills && Date.now() - this.#began < minutes * 60_000 && !enough?.aborted) {
         await delay(this.#random.between(50, 600));
         const fault = faults === undefined ? this.#nemesis.choose() : faults.shift();
         if (fault === undefined) break;

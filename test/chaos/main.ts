@@ -34,8 +34,12 @@ const log = (line: string) => {
   file.write(`${line}\n`);
 };
 
+// Ctrl-C ends it in order: checked, written down, and nothing left mounted or running.
+const enough = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => enough.abort());
+
 log(`chaos: ${kills} kills, seed ${seed}, ${tvs} TVs, ${agents} agents`);
-const report = await runChaos({ kills, minutes, seed, tvs, agents, checkEvery: 100, log });
+const report = await runChaos({ kills, minutes, seed, tvs, agents, checkEvery: 100, enough: enough.signal, log });
 await writeFile(`${folder}${name}.json`, JSON.stringify(report, null, 2));
 const { violations, faults, recovery, ...figures } = report;
 log('');
