@@ -114,3 +114,13 @@ function addRest(headers: SipHeaders, partial: PartialRequest): void {
 function bare(address: string): string {
   return address.includes('<') ? address : `<${address}>`;
 }
+
+/** An ACK to which no application adds anything. */
+export function emptyAck(): PartialRequest {
+  return { kind: 'request', method: 'ACK', uri: '', headers: new SipHeaders(), body: Buffer.alloc(0) };
+}
+
+/** The branch that a request of ours left with. */
+export function sentBranch(request: SipRequest): string {
+  return /;branch=([^;,\s]+)/.exec(request.headers.get('via') ?? '')?.[1] ?? '';
+}

@@ -13,7 +13,15 @@ import { flowForDialog, flowForUri, normalizeUri } from './nextHop.ts';
 import { OutgoingRequest, type OutgoingOwner } from './outgoingRequest.ts';
 import type { Parts } from './parts.ts';
 import { hasKnownBody, type PartialRequest } from './partialMessage.ts';
-import { completeInside, completeOutside, makeAck, makeCancel, type CompletedRequest } from './requestCompletion.ts';
+import {
+  completeInside,
+  completeOutside,
+  emptyAck,
+  makeAck,
+  makeCancel,
+  sentBranch,
+  type CompletedRequest,
+} from './requestCompletion.ts';
 import { respondTo } from './response.ts';
 
 /** Headers that a request gets beside what the application wrote, when its size is guessed. */
@@ -85,7 +93,8 @@ export class Uac implements OutgoingOwner {
     } else if (status >= 200) {
       this.#requestAnswered(outgoing, response);
     }
-    if (status >= 200) this.#settle(outgoing);
+    // With the final response nothing can be cancelled any more.
+    if (status >= 200) this.#outgoing.delete(outgoing.id);
     outgoing.status = status;
     this.#tell(outgoing, response);
   }
@@ -297,11 +306,6 @@ export class Uac implements OutgoingOwner {
     this.#confirm(dialog);
   }
 
-  /** The application has the final response: nothing can be cancelled any more. */
-  #settle(outgoing: OutgoingRequest): void {
-    this.#outgoing.delete(outgoing.id);
-  }
-
   #tell(outgoing: OutgoingRequest, response: SipResponse): void {
     const { application, flow, id } = outgoing;
     if (!application) return;
@@ -377,7 +381,7 @@ export class Uac implements OutgoingOwner {
     const { cancel } = outgoing;
     if (!cancel) return;
     outgoing.cancel = undefined;
-    const branch = branchOf(cancel);
+    const branch = sentBranch(cancel);
     this.#start(new OutgoingRequest(cancel, outgoing.flow, undefined, undefined, this), { request: cancel, branch });
   }
 
@@ -388,14 +392,6 @@ export class Uac implements OutgoingOwner {
     }
     return found.then(then);
   }
-}
-
-function emptyAck(): PartialRequest {
-  return { kind: 'request', method: 'ACK', uri: '', headers: new SipHeaders(), body: Buffer.alloc(0) };
-}
-
-function branchOf(request: SipRequest): string {
-  return /;branch=([^;,\s]+)/.exec(request.headers.get('via') ?? '')?.[1] ?? '';
 }
 
 /** What the dialog of an INVITE is called before the other side has said its tag. */

@@ -61,8 +61,8 @@ export class Uas {
       this.#parts.records.attempt('network', wire);
     }
     const { flow } = transaction;
-    const [host, port] = splitSentBy(this.#parts.transports.sentBy(flow));
-    application.sendMessage(`${this.#fields(wire, flow)}|${incoming.id}||${host}|${port}|`, wire);
+    const receivedOn = this.#parts.transports.sentBy(flow).replace(/:(\d+)$/, '|$1');
+    application.sendMessage(`${this.#fields(wire, flow)}|${incoming.id}||${receivedOn}|`, wire);
   }
 
   /** A request in a dialog that is known (12.2.2). */
@@ -393,11 +393,6 @@ export class Uas {
     const tag = status > 100 ? (this.#incoming.ofTransaction(transaction)?.localTag ?? newTag()) : undefined;
     transaction.respond(status, serializeMessage(respondTo(transaction.request, status, reason, tag)));
   }
-}
-
-function splitSentBy(sentBy: string): [host: string, port: string] {
-  const colon = sentBy.lastIndexOf(':');
-  return [sentBy.slice(0, colon), sentBy.slice(colon + 1)];
 }
 
 function sweepUas(uas: Uas): void {
