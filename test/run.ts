@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { buildWeb } from '../web/build.ts';
 import { CHECKS, root, runCheck, type Outcome } from './support/checks.ts';
 import { provideChromium } from './support/chromium.ts';
+import { provideSipTools } from './support/sip/tools.ts';
 
 /** vitest's projects, in the groups that run at once: browser stories count seconds and want the machine alone. */
 const GROUPS = [['unit', 'contract', 'database'], ['sip'], ['browser']];
@@ -39,7 +40,8 @@ if (wanted('web') || wanted('browser')) {
     return { passed: true, complaint: '' };
   });
 }
-if (wanted('browser')) await count('chromium', () => provideChromium(console.log));
+if (wanted('sip')) await count('sip-tools', () => provideSipTools(console.log));
+if (wanted('browser') || wanted('sip')) await count('chromium', () => provideChromium(console.log));
 for (const group of GROUPS) await runTests(group.filter(wanted));
 
 if (failures.length > 0) console.log(`\nFailed:\n${failures.map((name) => `  ${name}`).join('\n')}`);

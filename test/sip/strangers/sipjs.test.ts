@@ -105,38 +105,35 @@ describe.skipIf(findChromium() === null || process.env.DRACHTIO_HOST !== undefin
 
   beforeAll(async () => {
     browser = await launchBrowser();
-  });
-
-  afterEach(async () => {
-    contacts.clear();
-    await page.context().close();
-  });
-
-  afterAll(async () => browser?.close());
-
-  async function open(...names: string[]): Promise<void> {
-    await exchange();
     page = await (await browser.newContext({ permissions: ['microphone'] })).newPage();
     const { host = '', port } = stage.server().web ?? {};
     await page.goto(`http://${host}:${port}/`);
     await page.waitForFunction(() => document.title === 'ready');
+  });
+
+  afterEach(() => contacts.clear());
+
+  afterAll(async () => browser?.close());
+
+  async function registered(...names: string[]): Promise<void> {
+    await exchange();
     for (const name of names) expect(await does(name, 'register')).toBe(true);
   }
 
   it('[drachtio register] REGISTER with digest over WebSocket; the contact leads nowhere else (RFC 7118, 5)', async () => {
-    await open('alice');
+    await registered('alice');
     expect(contacts.get('alice')).toMatch(/^sip:\w+@\w+\.invalid;transport=ws$/);
   });
 
   it('[drachtio b2bua] a call out and a call in, with sound both ways, ended by the caller (RFC 7118, 8)', async () => {
-    await open('alice', 'bob');
+    await registered('alice', 'bob');
     await Promise.all([does('alice', 'call', 'bob'), does('bob', 'answer')]);
     await Promise.all([does('alice', 'hears'), does('bob', 'hears')]);
     await Promise.all([does('alice', 'hangUp'), does('bob', 'ended')]);
   });
 
   it('[drachtio dialog] a re-INVITE from either browser, and the callee hangs up (RFC 3261, 14)', async () => {
-    await open('alice', 'bob');
+    await registered('alice', 'bob');
     await Promise.all([does('alice', 'call', 'bob'), does('bob', 'answer')]);
     expect(await does('alice', 'hold', true)).toBe(200);
     expect(await does('alice', 'hold', false)).toBe(200);
@@ -145,7 +142,7 @@ describe.skipIf(findChromium() === null || process.env.DRACHTIO_HOST !== undefin
   });
 
   it('[drachtio dialog] REFER from a browser is accepted and its NOTIFY arrives (RFC 3515)', async () => {
-    await open('alice', 'bob');
+    await registered('alice', 'bob');
     await Promise.all([does('alice', 'call', 'bob'), does('bob', 'answer')]);
     expect(await does('alice', 'refer', 'carol')).toBe('SIP/2.0 200 OK');
     expect(referred).toEqual(['sip:carol@couchline.example']);
@@ -153,7 +150,7 @@ describe.skipIf(findChromium() === null || process.env.DRACHTIO_HOST !== undefin
   });
 
   it('[drachtio uac] a browser that is gone is a local refusal, not a wait (RFC 7118, 6)', async () => {
-    await open('alice');
+    await registered('alice');
     const contact = contacts.get('alice') ?? '';
     await page.close();
     const { srf } = await stage.application();

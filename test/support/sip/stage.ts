@@ -24,7 +24,7 @@ export interface Stage {
   /** A SIP peer, closed after the test. */
   peer(user: string, transport?: Transport): Promise<Peer>;
   /** Where the server takes SIP. */
-  address(transport: Transport): Address;
+  address(transport: Transport | 'tls'): Address;
   server(): RunningServer;
 }
 
@@ -63,7 +63,7 @@ export function setStage(start: () => Promise<RunningServer> = startServer): Sta
     await closed;
   }
 
-  function address(transport: Transport): Address {
+  function address(transport: Transport | 'tls'): Address {
     const found = addresses.get(transport);
     if (found === undefined) throw new Error(`The server takes no SIP by ${transport}.`);
     return found;
