@@ -22,7 +22,7 @@ export interface FuzzReport {
   runs: number;
   /** Different outcomes that were seen. */
   outcomes: number;
-  /** Of the slowest input, the best of several times, so that it is not the neighbours' load. */
+  /** CPU time of the slowest input, the best of several times, so that it is not the neighbours' load. */
   worstMs: number;
   /** Bytes of heap after the run over those after its first tenth. */
   growth: number;
@@ -33,23 +33,21 @@ export interface FuzzReport {
 const KEPT = 500;
 const MOST_FINDINGS = 5;
 
+/** How long it goes on: by the clock, or so many runs, which are the same on every machine. */
+export type Budget = { seconds: number } | { runs: number };
+
 /** Runs a target on generated and mutated inputs. */
-export function fuzz(target: FuzzTarget, seconds: number, seed: number): FuzzReport {
+export function fuzz(target: FuzzTarget, budget: Budget, seed: number): FuzzReport {
   const random = new Random(seed);
   const corpus = target.seeds();
   const outcomes = new Set<string>();
   const report: FuzzReport = { runs: 0, outcomes: 0, worstMs: 0, growth: 0, findings: [] };
   const began = performance.now();
-  const length = seconds * 1000;
   let settled: number | null = null;
 
   for (const bytes of [...corpus]) take(bytes);
-  for (
-    let elapsed = 0;
-    elapsed < length && report.findings.length < MOST_FINDINGS;
-    elapsed = performance.now() - began
-  ) {
-    if (settled === null && elapsed > length / 10) settled = heap();
+  for (let share = spent(); share < 1 && report.findings.length < MOST_FINDINGS; share = spent()) {
+    if (settled === null && share > 0.1) settled = heap();
     // The clock is asked seldom, for it costs as much as a short parse.
     for (let count = 0; count < 20; count++) {
       const fresh = corpus.length === 0 || random.chance(0.3);
@@ -59,16 +57,23 @@ export function fuzz(target: FuzzTarget, seconds: number, seed: number): FuzzRep
   report.outcomes = outcomes.size;
   corpus.length = 0;
   outcomes.clear();
-  report.growth = heap() - (settled ?? 0);
+  report.growth = settled === null ? 0 : heap() - settled;
   return report;
+
+  /** The share of the budget that is spent. */
+  function spent(): number {
+    return 'runs' in budget ? report.runs / budget.runs : (performance.now() - began) / 1000 / budget.seconds;
+  }
 
   function take(bytes: Buffer): void {
     report.runs++;
+    // A run makes choices of its own, so that doing it again changes nothing that comes after.
+    const choices = random.below(2 ** 32);
     try {
       const start = performance.now();
-      const outcome = target.run(bytes, random);
+      const outcome = target.run(bytes, new Random(choices));
       const ms = performance.now() - start;
-      if (ms > report.worstMs) report.worstMs = Math.max(report.worstMs, confirm(bytes, ms));
+      if (ms > report.worstMs) report.worstMs = Math.max(report.worstMs, confirm(bytes, choices, ms));
       if (outcomes.has(outcome) || outcomes.size > 10_000) return;
       outcomes.add(outcome);
       corpus.push(bytes);
@@ -78,12 +83,13 @@ export function fuzz(target: FuzzTarget, seconds: number, seed: number): FuzzRep
     }
   }
 
-  function confirm(bytes: Buffer, first: number): number {
+  function confirm(bytes: Buffer, choices: number, first: number): number {
     let best = first;
     for (let time = 0; time < 3 && best > report.worstMs; time++) {
-      const start = performance.now();
-      target.run(bytes, random);
-      best = Math.min(best, performance.now() - start);
+      const start = process.threadCpuUsage();
+      target.run(bytes, new Random(choices));
+      const { user, system } = process.threadCpuUsage(start);
+      best = Math.min(best, (user + system) / 1000);
     }
     return best;
   }

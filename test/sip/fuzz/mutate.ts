@@ -34,9 +34,9 @@ function change(random: Random, bytes: Buffer, other: Buffer): Buffer {
       return flipped;
     }
     case 4: {
-      // Repetition finds what is quadratic.
+      // Repetition finds what is quadratic; mostly little of it, for large inputs are slow ones.
       const piece = random.chance(0.5) ? random.pick(PIECES) : middle;
-      const times = Math.floor(random.next() ** 3 * Math.max(1, (LARGEST - bytes.length) / Math.max(1, piece.length)));
+      const times = Math.floor(random.next() ** 8 * Math.max(1, (LARGEST - bytes.length) / Math.max(1, piece.length)));
       return Buffer.concat([before, ...Array.from({ length: times }, () => piece), after]);
     }
     case 5:
