@@ -1,0 +1,121 @@
+/** baresip without a head: a phone that answers by itself, plays a tone and keeps what it heard. */
+import { spawn } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export interface Baresip {
+  /** Where it can be called. */
+  uri: string;
+  /** Resolves with what it says, once it says something that fits. */
+  says(what: RegExp): Promise<string>;
+  /** How loud what it has heard so far was at its loudest, 0 to 32767. */
+  loudest(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+const RATE = 8_000;
+
+/**
+ * @param name "alice"
+ * @param dial whom it calls as soon as it is ready; without, it waits for calls and answers them
+ */
+export async function startBaresip(name: string, dial?: string): Promise<Baresip> {
+  const folder = await mkdtemp(join(tmpdir(), `couchline-baresip-${name}-`));
+  const port = await freePort();
+  await writeFile(join(folder, 'tone.wav'), tone());
+  await writeFile(
+    join(folder, 'config'),
+    [
+      `sip_listen 127.0.0.1:${port}`,
+      'net_interface 127.0.0.1',
+      'module_path /usr/lib/baresip/modules',
+      ...['g711.so', 'aufile.so', 'sndfile.so'].map((module) => `module ${module}`),
+      ...['account.so', 'menu.so'].map((module) => `module_app ${module}`),
+      `audio_source aufile,${join(folder, 'tone.wav')}`,
+      `snd_path ${folder}`,
+      '',
+    ].join('\n'),
+  );
+  const answering = dial === undefined ? ';answermode=auto' : '';
+  await writeFile(join(folder, 'accounts'), `<sip:${name}@127.0.0.1;transport=udp>;regint=0${answering}\n`);
+  await writeFile(join(folder, 'contacts'), '');
+  const child = spawn('baresip', ['-f', folder, '-t', '30', ...(dial === undefined ? [] : ['-e', `/dial ${dial}`])], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const closed = once(child, 'close');
+  let said = '';
+  const listeners = new Set<() => void>();
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+      listeners.forEach((listener) => listener());
+    });
+  }
+
+  const says = (what: RegExp) =>
+    new Promise<string>((resolve, reject) => {
+      const listen = () => {
+        const found = what.exec(said)?.[0];
+        if (found === undefined) return;
+        listeners.delete(listen);
+        resolve(found);
+      };
+      listeners.add(listen);
+      listen();
+      void closed.then(() => reject(new Error(`baresip ended before it said ${what.source}. It said:\n${said}`)));
+    });
+
+  const baresip: Baresip = {
+    uri: `sip:${name}@127.0.0.1:${port}`,
+    says,
+    async loudest() {
+      const heard = (await readdir(folder)).find((file) => file.endsWith('-dec.wav'));
+      if (heard === undefined) return 0;
+      const samples = (await readFile(join(folder, heard))).subarray(44);
+      let loudest = 0;
+      for (let at = 0; at + 1 < samples.length; at += 2) loudest = Math.max(loudest, Math.abs(samples.readInt16LE(at)));
+      return loudest;
+    },
+    async stop() {
+      child.kill('SIGTERM');
+      await closed;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+  await says(/baresip is ready/);
+  return baresip;
+}
+
+/** Five seconds of 440 Hz, one channel, 16 bits. */
+function tone(): Buffer {
+  const samples = Buffer.alloc(2 * 5 * RATE);
+  for (let at = 0; at < samples.length / 2; at += 1) {
+    samples.writeInt16LE(Math.round(12_000 * Math.sin((2 * Math.PI * 440 * at) / RATE)), 2 * at);
+  }
+  const head = Buffer.alloc(44);
+  head.write('RIFF', 0);
+  head.writeUInt32LE(36 + samples.length, 4);
+  head.write('WAVEfmt ', 8);
+  head.writeUInt32LE(16, 16);
+  head.writeUInt16LE(1, 20);
+  head.writeUInt16LE(1, 22);
+  head.writeUInt32LE(RATE, 24);
+  head.writeUInt32LE(2 * RATE, 28);
+  head.writeUInt16LE(2, 32);
+  head.writeUInt16LE(16, 34);
+  head.write('data', 36);
+  head.writeUInt32LE(samples.length, 40);
+  return Buffer.concat([head, samples]);
+}
+
+async function freePort(): Promise<number> {
+  const socket = createSocket('udp4');
+  socket.bind(0, '127.0.0.1');
+  await once(socket, 'listening');
+  const { port } = socket.address();
+  await new Promise<void>((done) => socket.close(done));
+  return port;
+}
