@@ -100,9 +100,7 @@ export class Core implements TransportUser, TransactionUser, ControlUser {
   }
 
   hostports(): { external: string; local: string } {
-    const { endpoints } = this.#parts.transports;
-    const local = endpoints.map((each) => `${each.protocol}/${each.address}:${String(each.port)}`).join(',');
-    return { external: local, local };
+    return this.#parts.transports.hostports();
   }
 
   send(application: Application, order: SipOrder): void {

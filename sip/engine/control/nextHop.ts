@@ -8,7 +8,7 @@ import type { Application } from './application.ts';
 import type { Parts } from './parts.ts';
 
 /** A SIP URI as an application writes it, also as `1.2.3.4:5060`; undefined where it is none. */
-export function readUri(text: string): SipUri | undefined {
+function readUri(text: string): SipUri | undefined {
   const bare = text.startsWith('<') ? text.slice(1, text.indexOf('>')) : text;
   try {
     const uri = parseUri(/^sips?:/i.test(bare) ? bare : `sip:${bare}`);

@@ -195,7 +195,7 @@ export function withTag(address: string, tag: string): string {
 }
 
 /** The URI of the first Contact. */
-export function contactUri(headers: SipHeaders): string | undefined {
+function contactUri(headers: SipHeaders): string | undefined {
   const contact = headers.first('contact', parseContact);
   return contact === undefined || contact === '*' ? undefined : serializeUri(contact.uri);
 }

@@ -33,6 +33,12 @@ export class LocalAddresses {
     return bracket(this.#towards(remote));
   }
 
+  /** What stands for one of our addresses outside: the external one, except for loopback. */
+  external(address: string): string {
+    const outside = this.#external !== undefined && !address.startsWith('127.') && address !== '::1';
+    return bracket(outside ? (this.#external ?? address) : address);
+  }
+
   /** Whether a host, as it stands in a URI, is one of our own addresses. */
   isOurs(host: string): boolean {
     const address = host.startsWith('[') ? host.slice(1, -1) : host;

@@ -155,6 +155,13 @@ export class Transports implements StreamOwner, WebSocketOwner {
     this.#admission.accepted(flow.remote.address);
   }
 
+  /** The endpoints as somebody outside reaches them, and as they were bound. */
+  hostports(): { external: string; local: string } {
+    const list = (host: (endpoint: Endpoint) => string) =>
+      this.endpoints.map((each) => `${each.protocol}/${host(each)}:${String(each.port)}`).join(',');
+    return { external: list((each) => this.#addresses.external(each.address)), local: list((each) => each.address) };
+  }
+
   /** Whether something sent to this target would come back to us. */
   isOurs(target: Target): boolean {
     return this.endpoints.some(
