@@ -1,6 +1,6 @@
 /** A client that costs the load's core little: frames are looked at as bytes unless somebody waits for one. */
 import { WebSocket } from 'ws';
-import { CONNECT_PATH } from '../../../src/protocol/version.ts';
+import { CONNECT_PATH, PING_EVERY_MS } from '../../../src/protocol/version.ts';
 import type { ServerMessage } from '../../../src/protocol/server.ts';
 import { livingRoomTv } from '../../support/wire.ts';
 import type { Holder, Server } from '../parts/ground.ts';
@@ -18,8 +18,15 @@ export function nextId(): string {
   return `b${(lastId += 1)}`;
 }
 
+/** Who is registered with the service, and so has to be heard of now and then. */
+const registered = new Set<Client>();
+setInterval(() => {
+  for (const client of registered) client.send(JSON.stringify({ v: 1, id: nextId(), type: 'ping' }));
+}, PING_EVERY_MS).unref();
+
 export class Client {
   readonly #socket: WebSocket;
+  #leaving = false;
   /** Hears every frame that nobody waited for. */
   heard: (data: Buffer) => void = () => {};
   #waiting: ((message: ServerMessage) => boolean) | null = null;
@@ -32,6 +39,11 @@ export class Client {
       if (this.#waiting(message)) this.#waiting = null;
     });
     socket.on('error', () => {});
+    socket.on('close', (code, reason) => {
+      registered.delete(this);
+      // What is measured without it would be something else.
+      if (!this.#leaving) throw new Error(`A connection was closed with ${code} ${reason.toString()}`);
+    });
   }
 
   static async open(url: string): Promise<Client> {
@@ -65,6 +77,7 @@ export class Client {
   }
 
   async close(): Promise<void> {
+    this.#leaving = true;
     if (this.#socket.readyState === WebSocket.CLOSED) return;
     const closed = new Promise((resolve) => this.#socket.once('close', resolve));
     this.#socket.close();
@@ -118,6 +131,7 @@ async function resumed(client: Client): Promise<void> {
     if (message.type === 'refused') throw new Error(`Registering was refused: ${message.message}`);
     return message.type === 'resumed' ? true : undefined;
   });
+  registered.add(client);
 }
 
 /** Does something for each, so many at a time. */
