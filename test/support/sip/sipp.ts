@@ -2,13 +2,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Address, Transport } from './peer.ts';
+import { freePort, hears } from './ports.ts';
 
 export interface SippOptions {
   /** A scenario that SIPp brings ("uac", "uas"), or a file of test/sip/scenarios without its ending. */
@@ -102,21 +101,4 @@ export async function cpuOf(pid: number): Promise<number> {
   // After the name in brackets: state is the first, utime and stime the 12th and 13th; in hundredths of a second.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / 100;
-}
-
-/** Whether somebody on this machine hears on the port; asked of Linux, so that nobody is disturbed by asking. */
-async function hears(port: number, transport: Transport): Promise<boolean> {
-  const hex = port.toString(16).toUpperCase().padStart(4, '0');
-  const sockets = await Promise.all(
-    [transport, `${transport}6`].map((table) => readFile(`/proc/net/${table}`, 'utf8').catch(() => '')),
-  );
-  return sockets.some((text) => text.includes(`:${hex} `));
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
 }
