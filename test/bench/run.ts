@@ -17,9 +17,10 @@ import { reconnect } from './reconnect.ts';
 import { profileRelay, relayCpu } from './relayCpu.ts';
 import { relayLatency } from './relayLatency.ts';
 import { screenPop } from './screenPop.ts';
+import { sipCalls } from './sipCalls.ts';
 import { tvBytes } from './tvBytes.ts';
 
-const all: Benchmark[] = [relayCpu, relayLatency, idleTv, reconnect, durable, pressToPop, screenPop, tvBytes];
+const all: Benchmark[] = [relayCpu, relayLatency, idleTv, reconnect, durable, pressToPop, screenPop, tvBytes, sipCalls];
 const FLAGS = ['--readme', '--profile'];
 const resultsPath = join(root, 'bench-results.json');
 

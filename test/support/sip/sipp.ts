@@ -22,6 +22,8 @@ export interface SippOptions {
   more?: string[];
   /** Seconds for all calls. */
   within?: number;
+  /** What it is started by, such as `taskset -c 0`. */
+  by?: string[];
 }
 
 export interface SippResult {
@@ -30,8 +32,6 @@ export interface SippResult {
   retransmissions: number;
   /** What SIPp complained of, in its own words. */
   errors: string;
-  /** Seconds of processor time that SIPp took. */
-  cpuSeconds: number;
 }
 
 export interface RunningSipp extends Address {
@@ -47,13 +47,15 @@ const BUILT_IN = ['uac', 'uas', 'uac_pcap', 'regexp', 'branchc', 'branchs'];
 
 /** Starts SIPp; it hears when this resolves. */
 export async function startSipp(options: SippOptions): Promise<RunningSipp> {
-  const { scenario, to, transport = 'udp', calls = 1, rate = 10, more = [], within = 20 } = options;
+  const { scenario, to, transport = 'udp', calls = 1, rate = 10, more = [], within = 20, by = [] } = options;
   const folder = await mkdtemp(join(tmpdir(), 'couchline-sipp-'));
   const port = await freePort();
   const [errors, statistics] = [join(folder, 'errors'), join(folder, 'statistics')];
+  const [program = 'sipp', ...before] = [...by, 'sipp'];
   const child = spawn(
-    'sipp',
+    program,
     [
+      ...before,
       ...(to === undefined ? [] : [`${to.host}:${to.port}`]),
       ...(BUILT_IN.includes(scenario) ? ['-sn', scenario] : ['-sf', join(scenarios, `${scenario}.xml`)]),
       ...['-i', '127.0.0.1', '-p', String(port), '-t', transport === 'tcp' ? 't1' : 'u1', '-m', String(calls)],
@@ -63,18 +65,15 @@ export async function startSipp(options: SippOptions): Promise<RunningSipp> {
     { cwd: folder, stdio: 'ignore' },
   );
   let running = true;
-  let cpuSeconds = 0;
-  const watching = setInterval(() => void cpuOf(child.pid ?? 0).then((seconds) => (cpuSeconds = seconds)), 250);
   const result = once(child, 'close').then(async ([code]) => {
     running = false;
-    clearInterval(watching);
     const said = await readFile(errors, 'utf8').catch(() => '');
     const figures = await readFile(statistics, 'utf8').catch(() => '');
     await rm(folder, { recursive: true, force: true });
-    return { ...counted(figures), errors: said || (code === 0 ? '' : `sipp ended with ${code}`), cpuSeconds };
+    return { ...counted(figures), errors: said || (code === 0 ? '' : `sipp ended with ${code}`) };
   });
   while (running && !(await hears(port, transport))) await pause(20);
-  return { host: '127.0.0.1', port, result, pid: child.pid ?? 0, stop: () => child.kill('SIGTERM') };
+  return { host: '127.0.0.1', port, result, pid: child.pid ?? 0, stop: () => child.kill('SIGKILL') };
 }
 
 /** Runs SIPp to its end. */
@@ -93,12 +92,4 @@ function counted(csv: string): Pick<SippResult, 'successful' | 'failed' | 'retra
     failed: figure('FailedCall(C)'),
     retransmissions: figure('Retransmissions(C)'),
   };
-}
-
-/** Seconds of user and system time that a process has taken; 0 when it is gone. */
-export async function cpuOf(pid: number): Promise<number> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  // After the name in brackets: state is the first, utime and stime the 12th and 13th; in hundredths of a second.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / 100;
 }
