@@ -55,6 +55,8 @@ export class InviteClientTransaction {
   #state: InviteClientState = 'calling';
   #ack: Buffer | undefined;
   #interval: number;
+  /** When the next repetition is due: each is counted from the first, so that late ones do not add up past timer B. */
+  #due = 0;
   #retransmission: TimerHandle;
   #end: TimerHandle;
 
@@ -90,7 +92,10 @@ export class InviteClientTransaction {
       this.#end = this.#clock.start(0, fireTransportError, this);
       return;
     }
-    if (!this.flow.reliable) this.#retransmission = this.#clock.start(this.#interval, fireA, this);
+    if (!this.flow.reliable) {
+      this.#due = this.#clock.now() + this.#interval;
+      this.#retransmission = this.#clock.start(this.#interval, fireA, this);
+    }
     this.#end = this.#clock.start(64 * this.#timers.t1, fireB, this);
   }
 
@@ -144,7 +149,8 @@ export class InviteClientTransaction {
     if (this.#state !== 'calling') return;
     this.flow.send(this.wire);
     this.#interval *= 2;
-    this.#retransmission = this.#clock.start(this.#interval, fireA, this);
+    this.#due += this.#interval;
+    this.#retransmission = this.#clock.start(Math.max(0, this.#due - this.#clock.now()), fireA, this);
   }
 
   /** Timer B, or the transport's error. */

@@ -57,7 +57,14 @@ export class UdpListener {
 
   /** @throws where the address or port cannot be bound. */
   static async bind(listen: HostPort, sink: MessageSink): Promise<UdpListener> {
-    const socket = createSocket({ type: isIPv6(listen.address) ? 'udp6' : 'udp4', recvBufferSize: BUFFER_BYTES });
+    const socket = createSocket({
+      type: isIPv6(listen.address) ? 'udp6' : 'udp4',
+      recvBufferSize: BUFFER_BYTES,
+      // What is sent to is an address already: asking the resolver would cost a turn of the event loop a message.
+      lookup: (address, _options, callback) => {
+        callback(null, address, isIPv6(address) ? 6 : 4);
+      },
+    });
     await new Promise<void>((resolve, reject) => {
       socket.once('error', reject);
       socket.bind(listen.port, listen.address, () => {
