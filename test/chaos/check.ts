@@ -101,8 +101,9 @@ function tookEffect({ body }: Said, events: StoredEvent[], senderId: string): bo
   switch (command.type) {
     case 'accept': {
       const offered = all.findIndex((event) => event.type === 'offered' && event.offerId === command.offerId);
-      const outcome = all.slice(offered + 1).find(({ type }) => ['accepted', 'offerEnded', 'queued'].includes(type));
-      return offered >= 0 && outcome?.type === 'accepted' && outcome.agent.agentId === senderId;
+      // Said late, it may be answered because another offer to the same agent was accepted meanwhile.
+      const after = offered < 0 ? [] : all.slice(offered + 1);
+      return after.some((event) => event.type === 'accepted' && event.agent.agentId === senderId);
     }
     case 'decline': {
       // What does not stand any more may be declined all the same.
