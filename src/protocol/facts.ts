@@ -15,7 +15,7 @@ const scalarFacts = z
   .refine((facts) => Object.keys(facts).length <= 40, 'at most 40 facts');
 
 /** `namespace:name`, such as `playback:stalled` or `tr069:9002`. */
-export const faultCode = z
+const faultCode = z
   .string()
   .max(80)
   .regex(/^[a-z0-9]+:[A-Za-z0-9._-]+$/, 'namespace:name');

@@ -115,7 +115,7 @@ export async function openAgent(server: Server, agent: Holder): Promise<Client> 
   return client;
 }
 
-export function registerTvFrame({ token }: Holder): string {
+function registerTvFrame({ token }: Holder): string {
   return JSON.stringify({
     v: 1,
     id: nextId(),

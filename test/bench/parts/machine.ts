@@ -7,8 +7,8 @@ import { availableParallelism, cpus, release, totalmem } from 'node:os';
 const TICKS_A_SECOND = 100;
 
 /** Where the server stands, and where the load does. */
-export const SERVER_CORE = 0;
-export const LOAD_CORE = 1;
+const SERVER_CORE = 0;
+const LOAD_CORE = 1;
 
 /** Whether server and load can have a core each. */
 export const canPin = availableParallelism() > 1 && has('taskset');
@@ -87,7 +87,7 @@ export function cpuSeconds(pid: number): number {
 }
 
 /** The processes whose command line holds this. */
-export function processesOf(text: string): number[] {
+function processesOf(text: string): number[] {
   return readdirSync('/proc')
     .map(Number)
     .filter((pid) => pid > 0 && pid !== process.pid && commandLine(pid).includes(text));

@@ -12,7 +12,7 @@ export interface Result extends Measurement {
 const BEGIN = '<!-- benchmarks: written by `npm run bench -- --readme` -->';
 const END = '<!-- end of benchmarks -->';
 
-export function isMet(measurement: Measurement): boolean {
+function isMet(measurement: Measurement): boolean {
   const { ratio } = ratioOf(measurement.rounds);
   return 'atLeast' in measurement.target ? ratio >= measurement.target.atLeast : ratio <= measurement.target.atMost;
 }

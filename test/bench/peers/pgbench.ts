@@ -23,7 +23,7 @@ export interface PgbenchResult {
 }
 
 /** @returns the path of pgbench: on PATH, or where Debian keeps it; null when there is none */
-export function findPgbench(): string | null {
+function findPgbench(): string | null {
   const debian = '/usr/lib/postgresql';
   const versions = existsSync(debian) ? readdirSync(debian).sort().reverse() : [];
   const folders = [...(process.env.PATH ?? '').split(delimiter), ...versions.map((one) => join(debian, one, 'bin'))];
