@@ -4,6 +4,7 @@
  * table of the README from what was measured last, here and before; alone, it measures nothing.
  * `--profile` tells where the service's CPU goes under relay-cpu's load, function by function.
  */
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../support/checks.ts';
 import type { Benchmark } from './benchmark.ts';
@@ -46,6 +47,7 @@ async function measure(): Promise<void> {
   console.log(
     `${machine()}; ${canPin ? 'server and load on a core each' : 'without taskset, server and load share cores'}`,
   );
+  const loadBefore = loadavg()[0] ?? 0;
   const ground = await openGround();
   try {
     for (const benchmark of all) {
@@ -54,7 +56,7 @@ async function measure(): Promise<void> {
       console.log(`\n${measurements.flatMap(linesOf).join('\n')}`);
       await writeResults(
         resultsPath,
-        measurements.map((one) => ({ ...one, date, machine: machine() })),
+        measurements.map((one) => ({ ...one, date, machine: machine(), loadBefore })),
       );
     }
   } finally {

@@ -7,7 +7,7 @@ import { availableParallelism, cpus, release, totalmem } from 'node:os';
 const TICKS_A_SECOND = 100;
 
 /** Where the server stands, and where the load does. */
-const SERVER_CORE = 0;
+export const SERVER_CORE = 0;
 const LOAD_CORE = 1;
 
 /** Whether server and load can have a core each. */

@@ -7,6 +7,8 @@ export interface Result extends Measurement {
   /** Day of the measurement, as in 2026-11-30. */
   date: string;
   machine: string;
+  /** Programs that wanted to run before it began, a minute's average: above 0 others were at work. */
+  loadBefore: number;
 }
 
 const BEGIN = '<!-- benchmarks: written by `npm run bench -- --readme` -->';
@@ -75,13 +77,19 @@ function tableOf(results: Result[]): string {
   });
   const header = ['name', 'what', 'medians', 'ratio (range)', 'target', ''];
   const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
+  const loads = results.map(({ loadBefore }) => loadBefore);
+  const busy = Math.max(...loads) >= 1 ? ` Others were at work there: load ${range(loads)} before it began.` : '';
   return [
-    `Measured ${dates.join(' and ')} on ${machines.join(' and ')}.`,
+    `Measured ${dates.join(' and ')} on ${machines.join(' and ')}.${busy}`,
     '',
     line(header),
     line(header.map(() => '---')),
     ...rows.map(line),
   ].join('\n');
+}
+
+function range(values: number[]): string {
+  return [...new Set([Math.min(...values), Math.max(...values)].map((value) => value.toFixed(0)))].join(' to ');
 }
 
 function targetIn(target: Target): string {
