@@ -1,6 +1,6 @@
 /** The machine as a benchmark sees it: processes on cores of their own, their CPU time and memory. Linux only. */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus, release, totalmem } from 'node:os';
 
 /** Of `/proc/PID/stat`; Linux has counted in hundredths for every program since ever. */
@@ -86,13 +86,6 @@ export function cpuSeconds(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) / TICKS_A_SECOND;
 }
 
-/** The processes whose command line holds this. */
-function processesOf(text: string): number[] {
-  return readdirSync('/proc')
-    .map(Number)
-    .filter((pid) => pid > 0 && pid !== process.pid && commandLine(pid).includes(text));
-}
-
 /** Bytes of memory that a process holds. */
 export function residentBytes(pid: number): number {
   const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
@@ -105,14 +98,6 @@ export function machine(): string {
   const memory = Math.round(totalmem() / 1e9);
   const node = process.versions.node.split('.').slice(0, 2).join('.');
   return `${cpus().length} × ${first?.model.trim() ?? 'unknown processor'}, ${memory} GB, Linux ${release()}, Node ${node}`;
-}
-
-function commandLine(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-  } catch {
-    return '';
-  }
 }
 
 function has(program: string): boolean {

@@ -7,8 +7,8 @@ export interface Result extends Measurement {
   /** Day of the measurement, as in 2026-11-30. */
   date: string;
   machine: string;
-  /** Programs that wanted to run before it began, a minute's average: above 0 others were at work. */
-  loadBefore: number;
+  /** Programs that wanted to run before it began, a minute's average: above 0 others were at work. Unknown where it is left out. */
+  loadBefore?: number;
 }
 
 const BEGIN = '<!-- benchmarks: written by `npm run bench -- --readme` -->';
@@ -77,8 +77,11 @@ function tableOf(results: Result[]): string {
   });
   const header = ['name', 'what', 'medians', 'ratio (range)', 'target', ''];
   const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
-  const loads = results.map(({ loadBefore }) => loadBefore);
-  const busy = Math.max(...loads) >= 1 ? ` Others were at work there: load ${range(loads)} before it began.` : '';
+  const loads = results.flatMap(({ loadBefore }) => loadBefore ?? []);
+  const busy =
+    Math.max(...loads) >= 1
+      ? ` Others were at work there: load ${range(loads)} before it began, where that was noted.`
+      : '';
   return [
     `Measured ${dates.join(' and ')} on ${machines.join(' and ')}.${busy}`,
     '',
