@@ -12,8 +12,9 @@ import { challenge, digestParts, proves } from '../../support/sip/digest.ts';
 import { startServer } from '../../support/sip/server.ts';
 import { setStage } from '../../support/sip/stage.ts';
 
-const PAGE =
-  '<!doctype html><html lang="en"><title>Phones</title><script type="module" src="/phone.js"></script></html>';
+const PAGE = `<!doctype html><html lang="en"><title>Phones</title>
+<script type="importmap">{ "imports": { "sip.js": "/sip.js/index.js" } }</script>
+<script type="module" src="/phone.js"></script></html>`;
 const FILES: [prefix: string, folder: string][] = [
   ['/sip.js/', 'node_modules/sip.js/lib/'],
   ['/', 'test/sip/strangers/sipjs/'],

@@ -2,7 +2,7 @@
  * Phones made of SIP.js, as a page that a test drives: `phone(name)` has what a person would do.
  * Plain JavaScript: it is served as it stands, beside SIP.js's own files.
  */
-import { Inviter, Registerer, RegistererState, SessionState, UserAgent } from '/sip.js/index.js';
+import { Inviter, Registerer, RegistererState, SessionState, UserAgent } from 'sip.js';
 
 /** @type {Map<string, ReturnType<typeof make>>} */
 const phones = new Map();
