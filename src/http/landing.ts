@@ -1,4 +1,5 @@
 /** The first page: where to click. It needs nothing built. */
+import { pageColours } from './pageColours.ts';
 
 /** A TV whose credentials are well known. */
 export interface DemoTv {
@@ -41,13 +42,7 @@ const page = (items: string) => `<!doctype html>
 <title>Couchline</title>
 <link rel="icon" href="/tv/icon.svg">
 <style>
-:root { color-scheme: light dark; --bg: #F4F5F7; --surface: #FFFFFF; --raised: #E7EAF0; --line: #758294;
-  --text: #161B22; --text-2: #4A5565; --primary: #0B6478; --focus: #161B22; --halo: #FFD75E; }
-@media (prefers-color-scheme: dark) {
-  :root { --bg: #12161D; --surface: #1B212B; --raised: #262E3B; --line: #7E8CA1;
-    --text: #E8ECF2; --text-2: #A9B4C2; --primary: #5CC1D6; --focus: #FFD75E; --halo: #12161D; }
-}
-* { box-sizing: border-box; }
+${pageColours}
 body { margin: 0; background: var(--bg); color: var(--text);
   font: 17px/26px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", Arial, sans-serif; }
 main { max-width: 640px; margin: 0 auto; padding: 48px 24px; }

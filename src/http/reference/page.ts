@@ -1,5 +1,6 @@
 /** GET /docs: the OpenAPI document as a page to read. It runs no script and fetches nothing. */
 import { EVENT_TYPES } from '../../protocol/eventTypes.ts';
+import { pageColours } from '../pageColours.ts';
 import type { Json, JsonObject } from './jsonSchema.ts';
 
 /** @param document as src/http/reference/openapi.ts makes it */
@@ -104,13 +105,7 @@ const page = (contents: string, sections: string) => `<!doctype html>
 <title>Couchline: HTTP API and webhooks</title>
 <link rel="icon" href="/tv/icon.svg">
 <style>
-:root { color-scheme: light dark; --bg: #F4F5F7; --surface: #FFFFFF; --raised: #E7EAF0; --line: #758294;
-  --text: #161B22; --text-2: #4A5565; --primary: #0B6478; --focus: #161B22; --halo: #FFD75E; }
-@media (prefers-color-scheme: dark) {
-  :root { --bg: #12161D; --surface: #1B212B; --raised: #262E3B; --line: #7E8CA1;
-    --text: #E8ECF2; --text-2: #A9B4C2; --primary: #5CC1D6; --focus: #FFD75E; --halo: #12161D; }
-}
-* { box-sizing: border-box; }
+${pageColours}
 body { margin: 0; background: var(--bg); color: var(--text);
   font: 16px/24px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", Arial, sans-serif; }
 main { max-width: 960px; margin: 0 auto; padding: 40px 24px; }
