@@ -1,0 +1,182 @@
+/** One worker process with its port, from its start until it is gone. */
+import { once } from 'node:events';
+import { createWorker, type types } from 'mediasoup';
+import { RouterLoad, type RouterCounts } from './routerLoad.ts';
+
+/** A worker answers within a millisecond; one that has not after two of these is hung. */
+const ASKED_EVERY_MS = 5_000;
+/** A worker that was told to end and has not after this long is killed. */
+const ENDS_WITHIN_MS = 3_000;
+
+export interface WorkerProcessOptions {
+  /** Names this run of the worker in the log and in metrics. */
+  id: string;
+  /** Path of the binary. */
+  bin: string;
+  listenInfos: types.TransportListenInfo[];
+}
+
+/** What a worker carries. */
+export interface WorkerLoad extends RouterCounts {
+  workerId: string;
+  pid: number;
+  routers: number;
+  /** The share of one core that it took lately; null until it was asked twice. */
+  cpu: number | null;
+}
+
+/**
+ * Starts a worker and has it listen.
+ * @throws Error when the binary does not run, or cannot listen where it is to
+ */
+export async function startWorkerProcess(options: WorkerProcessOptions): Promise<WorkerProcess> {
+  const worker = await leavingSignalsAlone(() => createWorker({ workerBin: options.bin })).catch((error: Error) => {
+    throw new Error(`The media worker ${options.bin} does not start: ${error.message}`, { cause: error });
+  });
+  try {
+    const webRtcServer = await worker.createWebRtcServer({ listenInfos: options.listenInfos });
+    return new WorkerProcess(options.id, worker, webRtcServer);
+  } catch (error) {
+    await endWorker(worker);
+    const port = options.listenInfos[0]?.port ?? 'any';
+    throw new Error(
+      `The media worker cannot listen on port ${port}: ${(error as Error).message}. ` +
+        `Where another program has it, choose others with MEDIA_PORT.`,
+      { cause: error },
+    );
+  }
+}
+
+export class WorkerProcess {
+  readonly id: string;
+  readonly webRtcServer: types.WebRtcServer;
+  readonly startedAt = performance.now();
+  readonly #worker: types.Worker;
+  readonly #loads = new Set<RouterLoad>();
+  readonly #routerIds = new Set<string>();
+  readonly #watch: NodeJS.Timeout;
+  #unanswered = 0;
+  #usage: { at: number; cpuMs: number; share: number | null } | null = null;
+
+  constructor(id: string, worker: types.Worker, webRtcServer: types.WebRtcServer) {
+    this.id = id;
+    this.#worker = worker;
+    this.webRtcServer = webRtcServer;
+    this.#watch = setInterval(() => this.#ask(), ASKED_EVERY_MS);
+    this.#watch.unref();
+    worker.observer.once('close', () => clearInterval(this.#watch));
+  }
+
+  /** True from the moment that it was closed or died. */
+  get closed(): boolean {
+    return this.#worker.closed;
+  }
+
+  get weight(): number {
+    return this.#loads.values().reduce((sum, { counts }) => sum + counts.weight, 0);
+  }
+
+  /** Calls back once, with the ids of the routers that went with it, when the process ends without `close()`. */
+  onDied(listener: (error: Error, routerIds: string[]) => void): void {
+    this.#worker.once('died', (error) => listener(error, [...this.#routerIds]));
+  }
+
+  /**
+   * Makes a router, which counts from the moment of asking.
+   * @throws what mediasoup says of codecs that it does not know; also when the worker dies meanwhile (see `closed`)
+   */
+  async createRouter(mediaCodecs: types.RouterRtpCodecCapability[]): Promise<types.Router> {
+    const load = new RouterLoad();
+    this.#loads.add(load);
+    try {
+      const router = await this.#worker.createRouter({ mediaCodecs });
+      this.#routerIds.add(router.id);
+      load.follow(router, () => {
+        this.#loads.delete(load);
+        // mediasoup closes a dead worker's routers before it tells that it died: those are to be told.
+        if (!this.#worker.died) this.#routerIds.delete(router.id);
+      });
+      return router;
+    } catch (error) {
+      this.#loads.delete(load);
+      throw error;
+    }
+  }
+
+  load(): WorkerLoad {
+    const sum: WorkerLoad = {
+      workerId: this.id,
+      pid: this.#worker.pid,
+      routers: this.#loads.size,
+      transports: 0,
+      producers: 0,
+      consumers: 0,
+      weight: 0,
+      cpu: this.#usage?.share ?? null,
+    };
+    for (const { counts } of this.#loads) {
+      sum.transports += counts.transports;
+      sum.producers += counts.producers;
+      sum.consumers += counts.consumers;
+      sum.weight += counts.weight;
+    }
+    return sum;
+  }
+
+  /** What the worker itself says it holds. */
+  dump(): Promise<types.WorkerDump> {
+    return this.#worker.dump();
+  }
+
+  /** Ends the process and resolves when it is gone. Twice is harmless. */
+  async close(): Promise<void> {
+    await endWorker(this.#worker);
+  }
+
+  /** Asks for its CPU time; kills it when it has not answered the last two times, and so has it replaced. */
+  #ask(): void {
+    // Counted in rounds, not by the clock: a Node that was busy for long reads the answer before the next round.
+    if (this.#unanswered >= 2) {
+      process.kill(this.#worker.pid, 'SIGKILL');
+      return;
+    }
+    this.#unanswered++;
+    this.#worker.getResourceUsage().then(
+      ({ ru_utime, ru_stime }) => {
+        this.#unanswered = 0;
+        const now = { at: performance.now(), cpuMs: ru_utime + ru_stime };
+        const last = this.#usage;
+        this.#usage = { ...now, share: last === null ? null : (now.cpuMs - last.cpuMs) / (now.at - last.at) };
+      },
+      () => {
+        // It died while it was asked: `onDied` tells.
+      },
+    );
+  }
+}
+
+async function endWorker(worker: types.Worker): Promise<void> {
+  if (worker.subprocessClosed) return;
+  const gone = once(worker, 'subprocessclose');
+  worker.close();
+  const impatience = setTimeout(() => process.kill(worker.pid, 'SIGKILL'), ENDS_WITHIN_MS);
+  await gone;
+  clearTimeout(impatience);
+}
+
+/**
+ * mediasoup closes every worker when this process is sent SIGINT or SIGTERM. The service drains
+ * first, and people go on talking meanwhile: its owner closes the pool when it is time. A worker
+ * whose service is gone without a word ends by itself, when its pipe closes.
+ */
+async function leavingSignalsAlone<T>(start: () => Promise<T>): Promise<T> {
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  const before = signals.map((signal) => new Set(process.rawListeners(signal)));
+  const started = start();
+  signals.forEach((signal, index) => {
+    for (const listener of process.rawListeners(signal)) {
+      if (!before[index]?.has(listener)) process.removeListener(signal, listener as () => void);
+    }
+  });
+  return await started;
+}
