@@ -32,6 +32,7 @@ import { attachEndpoint, type Endpoint } from './realtime/endpoint.ts';
 import { LineBoard } from './realtime/lineBoard.ts';
 import { createRelay } from './realtime/relay.ts';
 import { Roster } from './realtime/roster.ts';
+import { Talks } from './realtime/talks.ts';
 import { createApiKeys } from './registration/apiKeys.ts';
 import { createRegistration } from './registration/registration.ts';
 import { createLog } from './telemetry/log.ts';
@@ -114,7 +115,8 @@ async function start(): Promise<void> {
     await door.tvConnection(subject.centreId, subject.id, connected);
   }, onError);
   const lineBoard = new LineBoard({ store, roster, clock, onError });
-  const relay = createRelay(roster, lineBoard);
+  const talks = new Talks();
+  const relay = createRelay(roster, lineBoard, talks);
   const readings = createReadings(database);
   const metrics = createMetrics({
     connections: () => endpoint?.figures() ?? { tv: 0, agent: 0, unregistered: 0, paused: 0 },
@@ -198,6 +200,7 @@ async function start(): Promise<void> {
     door,
     store,
     roster,
+    talks,
     lineChanged: (centreId) => lineBoard.changed(centreId),
     clock,
     allowedOrigins: config.allowedOrigins,

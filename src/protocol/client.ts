@@ -15,6 +15,7 @@ import {
   text,
   tvTold,
 } from './facts.ts';
+import { agentLive, tvLive } from './live.ts';
 
 /** `v` is checked before the rest, so that a client from the future gets a clear answer. */
 const envelope = { v: z.literal(1), id };
@@ -113,9 +114,9 @@ const invite = z.object({ ...envelope, type: z.literal('invite'), tvId: id });
 const ping = z.object({ ...envelope, type: z.literal('ping') });
 
 /** What a TV may send. */
-export const tvMessage = z.discriminatedUnion('type', [registerTv, request, viewer, ping]);
+export const tvMessage = z.discriminatedUnion('type', [registerTv, request, viewer, tvLive, ping]);
 /** What an agent's computer may send. */
-export const agentMessage = z.discriminatedUnion('type', [registerAgent, agent, setPresence, invite, ping]);
+export const agentMessage = z.discriminatedUnion('type', [registerAgent, agent, setPresence, invite, agentLive, ping]);
 /** What may stand first on a connection. */
 export const registerMessage = z.discriminatedUnion('type', [registerTv, registerAgent]);
 

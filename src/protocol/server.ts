@@ -1,6 +1,7 @@
 /** What the service says. Types only: clients trust the service they connected to, and a TV has no room for schemas. */
 import type { Presence, Work } from '../agent/agent.ts';
 import type { InteractionEvent } from '../interaction/event.ts';
+import type { LiveMessage } from './live.ts';
 
 interface Envelope {
   v: 1;
@@ -106,4 +107,14 @@ export interface Goodbye extends Envelope {
 }
 
 export type ServerMessage =
-  Registered | Resumed | Ack | Refused | EventMessage | PresenceMessage | LineMessage | QueuesMessage | Pong | Goodbye;
+  | Registered
+  | Resumed
+  | Ack
+  | Refused
+  | EventMessage
+  | PresenceMessage
+  | LineMessage
+  | QueuesMessage
+  | LiveMessage
+  | Pong
+  | Goodbye;

@@ -2,7 +2,7 @@
 import { agentMessage, type RegisterMessage } from '../protocol/client.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import { UnauthorizedError } from '../registration/errors.ts';
-import { answer, refuseMalformed } from './answer.ts';
+import { answer, refuseLive, refuseMalformed } from './answer.ts';
 import type { Connection } from './connection.ts';
 import { presenceMessage } from './relay.ts';
 import { Session } from './session.ts';
@@ -62,6 +62,7 @@ export async function hearAgent(deps: SessionDeps, { connection, subject }: Sess
   const parsed = agentMessage.safeParse(raw);
   if (!parsed.success) return refuseMalformed(connection, raw, parsed.error);
   const said = parsed.data;
+  if (said.type === 'live') return refuseLive(connection);
   const sender = { centreId: subject.centreId, senderId: subject.id, commandId: said.id };
   switch (said.type) {
     case 'ping':

@@ -23,3 +23,12 @@ export function refuseMalformed(connection: Connection, raw: object, error: ZodE
   );
   connection.offend('malformed', 'too many messages that are not understood');
 }
+
+/** A live frame that could not be passed on, for it came from outside of a talk. */
+export function refuseLive(connection: Connection): void {
+  connection.refuse(
+    null,
+    'notFound',
+    'What is live goes between a TV and the agent who helps it. This help is not under way, or is with somebody else.',
+  );
+}

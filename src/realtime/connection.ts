@@ -29,6 +29,12 @@ const MAX_UNSENT_BYTES = 256 * 1024;
 /** Bytes that are held back for one write at most. */
 const HELD_BACK_BYTES = 32 * 1024;
 
+/** Bytes that may wait to be sent where what passes is still sent: a peer that is a little behind is not held up. */
+const PASSING_BYTES = 16 * 1024;
+
+/** What came as text goes on as text, though it is bytes. */
+const AS_TEXT = { binary: false };
+
 /** The longest id a message may carry. */
 const MAX_ID = 64;
 
@@ -42,6 +48,12 @@ export interface ConnectionOwner {
   elapsed(): number;
   /** Takes one of what the connection may say; false when it says too much. */
   mayTalk(connection: Connection, waiting: number): boolean;
+  /**
+   * A message that is true only for a moment; it waits for no other.
+   * @param frame the message as it came
+   * @returns false when it is to be handled as any other
+   */
+  live(connection: Connection, message: object, frame: Buffer): boolean;
   /** A message of this protocol's version, with an id that is text or missing. */
   message(connection: Connection, message: object): Promise<void>;
   closed(connection: Connection): void;
@@ -125,6 +137,17 @@ export class Connection {
     this.#socket.send(frame, () => this.#readsAgain());
   }
 
+  /**
+   * Sends what another peer said, as it came; unless this one is behind, for it is not said later.
+   * @returns whether it was sent
+   */
+  pass(frame: Buffer): boolean {
+    if (this.#pause !== null || !this.open || this.#socket.bufferedAmount > PASSING_BYTES) return false;
+    holdBack(this.#wire);
+    this.#socket.send(frame, AS_TEXT);
+    return true;
+  }
+
   refuse(re: string | null, code: RefusalCode, message: string, retry = false): void {
     this.send({ v: PROTOCOL_VERSION, type: 'refused', re, code, message, retry });
   }
@@ -163,13 +186,14 @@ export class Connection {
       this.close('malformed', 'not a message');
       return;
     }
-    const { v, id = null } = message as { v?: unknown; id?: string };
+    const { v, type, id = null } = message as { v?: unknown; type?: unknown; id?: string };
     if (v !== PROTOCOL_VERSION) {
       this.#owner.meter.messageRefused('version');
       this.refuse(id, 'version', `Version ${PROTOCOL_VERSION} is spoken here. Update this app.`);
       this.close('version', `version ${PROTOCOL_VERSION} only`);
       return;
     }
+    if (type === 'live' && this.#owner.live(this, message, data as Buffer)) return;
     if (!this.#owner.mayTalk(this, this.#waiting?.length ?? 0)) {
       this.refuse(id, 'rateLimited', 'Too many messages in a short time. Say it again in a few seconds.', true);
       this.offend('rateLimited', 'too many messages');

@@ -16,9 +16,11 @@ import { hearAgent, openAgentSession } from './agentSession.ts';
 import { refuseMalformed } from './answer.ts';
 import { Buckets } from './buckets.ts';
 import { Connection, type ConnectionOwner } from './connection.ts';
+import { LiveFrames, type LiveFigures } from './live.ts';
 import { unmetered, type EndpointMeter } from './meter.ts';
 import type { Session } from './session.ts';
 import { TooOftenError, type SessionDeps } from './sessionDeps.ts';
+import type { Talks } from './talks.ts';
 import { hearTv, openTvSession } from './tvSession.ts';
 import { addressOf, cookieTokenOf, refusalOf, turnAway, type TurnedAway } from './upgrade.ts';
 
@@ -34,6 +36,8 @@ const WRONG_CREDENTIALS_A_MINUTE = 30;
 const TALK = { burst: 80, perSecond: 20 };
 
 export interface EndpointDeps extends Omit<SessionDeps, 'read' | 'mayTalk' | 'opened'> {
+  /** What live frames are routed by. */
+  talks: Talks;
   /** Besides the service's own: origins of TV services that embed the connector. */
   allowedOrigins: string[];
   /** Whether X-Forwarded-For tells the client's address. */
@@ -58,6 +62,8 @@ export interface ConnectionFigures {
 
 export interface Endpoint {
   figures(): ConnectionFigures;
+  /** What became of live frames. */
+  live: Readonly<LiveFigures>;
   /** Looks after every connection once; a timer does it every few seconds. */
   sweep(): void;
   /** Tells every client to come back later and closes; resolves when all are closed. */
@@ -88,6 +94,7 @@ export function attachEndpoint(server: Server, deps: EndpointDeps): Endpoint {
     mayTalk: (subjectId) => talk.take(subjectId, elapsed()),
     opened: (session) => void connections.set(session.connection, session),
   };
+  const liveFrames = new LiveFrames(deps.talks, roster, elapsed);
   let closing = false;
 
   const owner: ConnectionOwner = {
@@ -96,6 +103,10 @@ export function attachEndpoint(server: Server, deps: EndpointDeps): Endpoint {
     mayTalk(connection, waiting) {
       const session = sessionOf(connection);
       return session === null ? waiting < TALK.burst : sessions.mayTalk(session.subject.id);
+    },
+    live(connection, message, frame) {
+      const session = sessionOf(connection);
+      return session !== null && liveFrames.pass(session, message, frame);
     },
     async message(connection, message) {
       const session = sessionOf(connection);
@@ -211,6 +222,7 @@ export function attachEndpoint(server: Server, deps: EndpointDeps): Endpoint {
 
   return {
     sweep,
+    live: liveFrames.figures,
     figures() {
       const figures: ConnectionFigures = { tv: 0, agent: 0, unregistered: 0, paused: 0 };
       for (const [{ paused }, session] of connections) {

@@ -9,9 +9,10 @@ import type { PresenceMessage } from '../protocol/server.ts';
 import { EventFrame } from './eventFrame.ts';
 import type { LineBoard } from './lineBoard.ts';
 import type { Roster } from './roster.ts';
+import type { Talks } from './talks.ts';
 
 /** @returns what the door tells of every commit */
-export function createRelay(roster: Roster, lineBoard: LineBoard): Relay {
+export function createRelay(roster: Roster, lineBoard: LineBoard, talks: Talks): Relay {
   function tell({ interaction, events, agentBefore, agentNow }: CommittedInteraction): void {
     const frames = events.map((event) => new EventFrame(event));
     for (const session of roster.of(interaction.tv.tvId)) {
@@ -36,6 +37,7 @@ export function createRelay(roster: Roster, lineBoard: LineBoard): Relay {
       const centres = new Set<string>();
       for (const one of interactions) {
         tell(one);
+        talks.stands(one.interaction);
         if (one.events.some(({ event }) => !isApart(event))) centres.add(one.centreId);
       }
       for (const agent of agents) {
@@ -51,6 +53,7 @@ export function createRelay(roster: Roster, lineBoard: LineBoard): Relay {
     uncertain({ interactions, agents }: Commit) {
       const concerned = new Set(agents.map(({ value }) => value.id));
       for (const { interaction, agentBefore, agentNow } of interactions) {
+        talks.forget(interaction.id);
         for (const id of [interaction.tv.tvId, agentBefore, agentNow]) if (id !== null) concerned.add(id);
       }
       // Coming back and resuming is how everybody learns what was kept.

@@ -1,7 +1,7 @@
 /** What a registered TV says, as commands; what it is told when it comes (back). */
 import { tvMessage, type RegisterMessage } from '../protocol/client.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
-import { answer, refuseMalformed } from './answer.ts';
+import { answer, refuseLive, refuseMalformed } from './answer.ts';
 import type { Connection } from './connection.ts';
 import { Session } from './session.ts';
 import { TooOftenError, type SessionDeps } from './sessionDeps.ts';
@@ -63,6 +63,7 @@ export async function hearTv(deps: SessionDeps, { connection, subject }: Session
   const parsed = tvMessage.safeParse(raw);
   if (!parsed.success) return refuseMalformed(connection, raw, parsed.error);
   const said = parsed.data;
+  if (said.type === 'live') return refuseLive(connection);
   const sender = { centreId: subject.centreId, senderId: subject.id, commandId: said.id };
   switch (said.type) {
     case 'ping':

@@ -90,7 +90,7 @@ export class History {
   }
 
   #say(connection: HeardConnection, message: ClientMessage): void {
-    if (message.type === 'ping') return;
+    if (message.type === 'ping' || message.type === 'live') return;
     if (message.type === 'registerTv' || message.type === 'registerAgent') {
       for (const { interactionId, seq } of message.resume) connection.resume.set(interactionId, seq);
       return;

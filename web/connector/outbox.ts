@@ -15,8 +15,8 @@ const LIMIT = 100;
 const STALE_AFTER_MS = 15 * 60_000;
 
 type WithoutEnvelope<M> = M extends unknown ? Omit<M, 'v' | 'id'> : never;
-/** A message without its envelope. */
-export type Body = WithoutEnvelope<ClientMessage>;
+/** A message without its envelope. What is live is said at once or not at all, and never waits here. */
+export type Body = WithoutEnvelope<Exclude<ClientMessage, { type: 'live' }>>;
 
 interface Entry {
   id: string;

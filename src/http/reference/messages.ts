@@ -1,6 +1,7 @@
 /** Schemas of what the service says on a connection: src/protocol/server.ts, in writing. */
 import { z } from 'zod';
 import type { Presence, Work } from '../../agent/agent.ts';
+import { tvLive } from '../../protocol/live.ts';
 import type { ServerMessage } from '../../protocol/server.ts';
 import { exact } from './exact.ts';
 import { interactionEvent } from './events.ts';
@@ -94,6 +95,9 @@ export const serverMessage = exact<ServerMessage>()(
           ready: z.number().int(),
         }),
       ),
+    }),
+    tvLive.meta({
+      description: 'What the other side of a talk said, as it came. True for this moment; it is not kept.',
     }),
     says('pong', 'The answer to `ping`.', { re }),
     says('goodbye', 'The service is going down: nothing is lost, come back after a while.', {

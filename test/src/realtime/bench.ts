@@ -10,25 +10,30 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
 import type { StoredEvent } from '../../../src/events/ports.ts';
+import type { Interaction } from '../../../src/interaction/interaction.ts';
 import type { ServerMessage } from '../../../src/protocol/server.ts';
 import { CONNECT_PATH } from '../../../src/protocol/version.ts';
 import { attachEndpoint, type Endpoint, type EndpointDeps } from '../../../src/realtime/endpoint.ts';
 import { EventFrame } from '../../../src/realtime/eventFrame.ts';
 import { Roster } from '../../../src/realtime/roster.ts';
+import { Talks } from '../../../src/realtime/talks.ts';
 import { livingRoomTv } from '../../support/wire.ts';
 
 const YEAR = 365 * 24 * 60 * 60 * 1000;
 
-/** A TV whose reading the test stops and starts. */
+/** A TV, or an agent's window, whose reading the test stops and starts. */
 export class Peer {
   readonly socket: WebSocket;
   readonly heard: ServerMessage[] = [];
+  /** The same as it came. */
+  readonly frames: string[] = [];
   readonly closed: Promise<number>;
   readonly #looks = new Set<() => void>();
 
   constructor(socket: WebSocket) {
     this.socket = socket;
     socket.on('message', (data: Buffer) => {
+      this.frames.push(data.toString('utf8'));
       this.heard.push(JSON.parse(data.toString('utf8')) as ServerMessage);
       for (const look of [...this.#looks]) look();
     });
@@ -47,6 +52,12 @@ export class Peer {
   register(serial: string): void {
     const credentials = { kind: 'secret', serial, secret: 'a secret of sixteen or more' };
     this.say({ id: 'register', type: 'registerTv', credentials, told: livingRoomTv, resume: [] });
+  }
+
+  registerAgent(agentId: string): void {
+    const credentials = { kind: 'session', token: agentId.padEnd(16, '.') };
+    const told = { device: 'test bench', appVersion: '0' };
+    this.say({ id: 'register', type: 'registerAgent', credentials, told, resume: [] });
   }
 
   /** Resolves once what was heard fits; the test's own time limit ends the wait. */
@@ -72,6 +83,7 @@ export class Peer {
 export interface RealtimeBench {
   endpoint: Endpoint;
   roster: Roster;
+  talks: Talks;
   /** What the endpoint's meter was told, `name` or `name argument`. */
   counted: string[];
   /** How often the store was read. */
@@ -84,6 +96,12 @@ export interface RealtimeBench {
   connect(): Promise<Peer>;
   /** A registered TV that follows its interaction. */
   tv(serial: string): Promise<Peer>;
+  /** A registered window of an agent who has no work. */
+  agent(agentId: string): Promise<Peer>;
+  /** Commits that an agent helps a TV, in the interaction that has the TV's serial as its id. */
+  helps(agentId: string, serial: string): void;
+  /** Commits that the talk of a TV's interaction is over. */
+  talkEnds(serial: string): void;
   /** A bare connection, without a word said. */
   raw(): Promise<Socket>;
   close(): Promise<void>;
@@ -98,6 +116,7 @@ export async function openRealtime(more: Partial<EndpointDeps> = {}): Promise<Re
     async () => {},
     () => {},
   );
+  const talks = new Talks();
   const counted: string[] = [];
   const begin = Date.now();
   let date = begin;
@@ -116,17 +135,31 @@ export async function openRealtime(more: Partial<EndpointDeps> = {}): Promise<Re
           session: { token: 'token', expiresAt: begin + YEAR },
         };
       },
+      async registerAgent(token: string) {
+        return {
+          centre: { id: 'north', name: 'North' },
+          agentId: token.replace(/\.+$/, ''),
+          name: 'Sam',
+          skills: [],
+          roles: ['agent'],
+          customersLookedAfter: [],
+          capacity: 1,
+          sessionExpiresAt: begin + YEAR,
+        };
+      },
       onRevoked() {},
     } as unknown as EndpointDeps['registration'],
     store: {
       openInteractionOf: async (_centre: string, tvId: string) => tvId,
+      agent: async () => null,
       async eventsAfter(_centre: string, interactionId: string, seq: number) {
         reads += 1;
         return events.get(interactionId)?.slice(seq) ?? [];
       },
     } as unknown as EndpointDeps['store'],
-    door: {} as EndpointDeps['door'],
+    door: { agentKnown: async () => {} } as unknown as EndpointDeps['door'],
     roster,
+    talks,
     lineChanged() {},
     clock: () => date,
     elapsed: () => elapsed,
@@ -159,9 +192,14 @@ export async function openRealtime(more: Partial<EndpointDeps> = {}): Promise<Re
     return peer;
   }
 
+  function stands(serial: string, state: object): void {
+    talks.stands({ id: serial, tv: { tvId: serial }, state } as unknown as Interaction);
+  }
+
   return {
     endpoint,
     roster,
+    talks,
     counted,
     reads: () => reads,
     moveDate: (ms) => void (date += ms),
@@ -184,6 +222,18 @@ export async function openRealtime(more: Partial<EndpointDeps> = {}): Promise<Re
       peer.register(serial);
       await peer.hears('resumed');
       return peer;
+    },
+    async agent(agentId) {
+      const peer = await connect();
+      peer.registerAgent(agentId);
+      await peer.hears('resumed');
+      return peer;
+    },
+    helps(agentId, serial) {
+      stands(serial, { kind: 'active', agent: { agentId, name: 'Sam' } });
+    },
+    talkEnds(serial) {
+      stands(serial, { kind: 'wrapUp', agent: { agentId: 'sam', name: 'Sam' } });
     },
     async raw() {
       const socket = createConnection(path);

@@ -5,6 +5,7 @@ import type { Interaction } from '../../../src/interaction/interaction.ts';
 import type { LineBoard } from '../../../src/realtime/lineBoard.ts';
 import { createRelay } from '../../../src/realtime/relay.ts';
 import { Roster } from '../../../src/realtime/roster.ts';
+import { Talks } from '../../../src/realtime/talks.ts';
 
 /** Which centres' lines are looked at anew after a commit of these events. */
 function linesAfter(...events: InteractionEvent[]): string[] {
@@ -13,8 +14,10 @@ function linesAfter(...events: InteractionEvent[]): string[] {
     () => Promise.resolve(),
     () => {},
   );
-  const relay = createRelay(roster, { changed: (id: string) => changed.push(id) } as unknown as LineBoard);
-  const interaction = { id: 'i', tv: { tvId: 'living-room' }, state: { kind: 'active' } } as unknown as Interaction;
+  const lineBoard = { changed: (id: string) => changed.push(id) } as unknown as LineBoard;
+  const relay = createRelay(roster, lineBoard, new Talks());
+  const state = { kind: 'active', agent: { agentId: 'sam', name: 'Sam' } };
+  const interaction = { id: 'i', tv: { tvId: 'living-room' }, state } as unknown as Interaction;
   const commit: Commit = {
     interactions: [
       {
