@@ -3,6 +3,8 @@ import type { SipRequest, SipResponse } from '../messages/message.ts';
 import { serializeMessage } from '../messages/serialize.ts';
 import type { ClientTransaction } from '../transactions/transactions.ts';
 import type { Flow } from '../transports/flow.ts';
+import type { Target } from '../transports/target.ts';
+import type { Way } from './nextHop.ts';
 import type { Parts } from './parts.ts';
 import { makeAck, makeCancel, type CompletedRequest } from './requestCompletion.ts';
 
@@ -26,19 +28,23 @@ export interface BranchTimeouts {
 export class Branch {
   readonly uri: string;
   readonly flow: Flow;
+  /** The target's other addresses. */
+  readonly rest: readonly Target[];
   readonly #completed: CompletedRequest;
   readonly #parts: Parts;
   readonly #owner: BranchOwner;
   #transaction: ClientTransaction | undefined;
   #over = false;
+  #unserved = true;
   #cancelling = false;
   #cancelSent = false;
   #provisional: TimerHandle;
   #final: TimerHandle;
 
-  constructor(uri: string, completed: CompletedRequest, flow: Flow, owner: BranchOwner, parts: Parts) {
+  constructor(uri: string, completed: CompletedRequest, way: Way, owner: BranchOwner, parts: Parts) {
     this.uri = uri;
-    this.flow = flow;
+    this.flow = way.flow;
+    this.rest = way.rest;
     this.#completed = completed;
     this.#owner = owner;
     this.#parts = parts;
@@ -47,6 +53,11 @@ export class Branch {
   /** Whether it has its final response, or none will come. */
   get over(): boolean {
     return this.#over;
+  }
+
+  /** Whether the address did not even begin: it said nothing, or no more than 503 (RFC 3263 4.3). */
+  get unserved(): boolean {
+    return this.#unserved;
   }
 
   start(timeouts: BranchTimeouts): void {
@@ -106,6 +117,7 @@ export class Branch {
 
   #answered(response: SipResponse): void {
     this.#parts.clock.stop(this.#provisional);
+    if (response.status !== 503) this.#unserved = false;
     if (this.#cancelling) this.#sendCancel();
     const late = this.#over && (response.status < 200 || response.status >= 300);
     if (response.status >= 200) this.#end();

@@ -5,13 +5,16 @@ import type { SipRequest, SipResponse } from '../messages/message.ts';
 import { serializeMessage } from '../messages/serialize.ts';
 import { serializeUri } from '../messages/uri.ts';
 import type { ServerTransaction } from '../transactions/transactions.ts';
-import type { Flow } from '../transports/flow.ts';
+import { Unreachable, type Flow } from '../transports/flow.ts';
 import { Branch, type BranchOwner, type BranchTimeouts } from './branch.ts';
 import { forwardRequest, forwardResponse } from './forwardedRequest.ts';
-import { flowForUri } from './nextHop.ts';
+import { nextWay, wayToUri, type NextHop } from './nextHop.ts';
 import type { Parts } from './parts.ts';
 import type { RecordRoutes } from './recordRoute.ts';
 import { respondTo } from './response.ts';
+
+/** Headers of a request that is forwarded, when its size is guessed. */
+const OWN_HEADERS_BYTES = 800;
 
 /** Redirections that are followed for one request, so that two that point at each other end. */
 const MAX_TARGETS = 20;
@@ -95,6 +98,8 @@ export class Forwarding implements BranchOwner {
       this.#pass(response);
       this.#conclude();
       for (const other of this.#branches) if (other !== branch) other.cancel();
+    } else if (status === 503 && this.#retry(branch)) {
+      // The next address of the same target has it now.
     } else if (this.#options.followRedirects && status < 400 && this.#follow(response)) {
       this.#proceed();
     } else {
@@ -102,8 +107,8 @@ export class Forwarding implements BranchOwner {
     }
   }
 
-  branchFailed(_: Branch, status: number, reason: string): void {
-    this.#refused(this.#own(status, reason));
+  branchFailed(branch: Branch, status: number, reason: string): void {
+    if (!this.#retry(branch)) this.#refused(this.#own(status, reason));
   }
 
   #refused(response: SipResponse): void {
@@ -138,31 +143,45 @@ export class Forwarding implements BranchOwner {
   #open(uri: string): void {
     this.#tried++;
     const { request } = this.transaction;
-    const hop = request.headers.get('route') ?? uri;
-    const found = flowForUri(this.#parts, hop, request.body.length + 800);
+    this.#whenFound(uri, wayToUri(this.#parts, request.headers.get('route') ?? uri, this.#bytes));
+  }
+
+  /** 16.6 step 7: the next address of the same target, where the one before did not serve. */
+  #retry({ uri, rest, unserved }: Branch): boolean {
+    if (this.#answered || this.#cancelled || !unserved || rest.length === 0) return false;
+    this.#whenFound(uri, nextWay(this.#parts, rest, this.#bytes));
+    return true;
+  }
+
+  #whenFound(uri: string, found: NextHop | Promise<NextHop>): void {
     if (!(found instanceof Promise)) {
       this.#launch(uri, found);
       return;
     }
     this.#opening++;
-    void found.then((flow) => {
+    void found.then((hop) => {
       this.#opening--;
       if (this.#cancelled || this.#answered) this.#proceed();
-      else this.#launch(uri, flow);
+      else this.#launch(uri, hop);
     });
   }
 
-  #launch(uri: string, flow: Flow | 'self' | undefined): void {
-    if (flow === 'self' || !flow) {
-      const refusal = flow === 'self' ? this.#own(482, 'Loop Detected') : this.#own(503, 'Service Unavailable');
+  get #bytes(): number {
+    return this.transaction.request.body.length + OWN_HEADERS_BYTES;
+  }
+
+  #launch(uri: string, hop: NextHop): void {
+    if (hop === 'self' || hop instanceof Unreachable) {
+      const refusal = hop === 'self' ? this.#own(482, 'Loop Detected') : this.#own(503, hop.reason);
       if (!this.#best || rank(refusal.status) < rank(this.#best.status)) this.#best = refusal;
       this.#proceed();
       return;
     }
+    const { flow } = hop;
     const { request } = this.transaction;
     const options = { uri, headers: this.#options.headers, recordRoutes: this.#entries(request, flow) };
     const completed = forwardRequest(request, options, this.#parts.transports, flow);
-    const branch = new Branch(uri, completed, flow, this, this.#parts);
+    const branch = new Branch(uri, completed, hop, this, this.#parts);
     this.#branches.push(branch);
     branch.start(this.#options);
   }

@@ -2,7 +2,7 @@ import type { Dialog } from '../dialogs/dialog.ts';
 import { isLooseRoute, parseRoute } from '../messages/nameAddr.ts';
 import { SipSyntaxError } from '../messages/syntax.ts';
 import { parseUri, type SipUri } from '../messages/uri.ts';
-import type { Flow } from '../transports/flow.ts';
+import { Unreachable, type Flow } from '../transports/flow.ts';
 import { resolveTarget, type Target } from '../transports/target.ts';
 import type { Application } from './application.ts';
 import type { Parts } from './parts.ts';
@@ -31,64 +31,80 @@ export function normalizeUri(text: string): string | undefined {
   }
 }
 
-/**
- * The flow on which a request for this URI leaves: the connection that a registered contact opened, else what its
- * name or address leads to (RFC 3261 8.1.2, RFC 3263).
- * @returns 'self' where it would come back to us, undefined where there is no way
- */
-export function flowForUri(
-  parts: Parts,
-  text: string,
-  bytes: number,
-): Flow | 'self' | undefined | Promise<Flow | 'self' | undefined> {
-  const uri = readUri(text);
-  if (!uri) return undefined;
-  const bound = parts.bindings.find(text) ?? webSocketOf(parts, uri);
-  if (bound) return bound;
-  const targets = resolveTarget(uri, parts.dns);
-  return targets instanceof Promise
-    ? targets.then((found) => firstFlow(parts, found, bytes))
-    : firstFlow(parts, targets, bytes);
+/** A way to the next hop, and the targets to try when it fails. */
+export interface Way {
+  flow: Flow;
+  /** What RFC 3263 found besides, the best first. */
+  rest: readonly Target[];
 }
 
-/** The flow on which a request in a dialog leaves. */
-export function flowForDialog(
-  parts: Parts,
-  dialog: Dialog<Application>,
-  bytes: number,
-): Flow | 'self' | undefined | Promise<Flow | 'self' | undefined> {
+/** A way, 'self' where a request would come back to us, or why there is none. */
+export type NextHop = Way | 'self' | Unreachable;
+
+const NO_OTHER: readonly Target[] = [];
+
+/**
+ * The way on which a request for this URI leaves: the connection that a registered contact opened, else what its
+ * name or address leads to (RFC 3261 8.1.2, RFC 3263).
+ * @param bytes how long the message is: long ones leave over TCP (RFC 3261 18.1.1)
+ */
+export function wayToUri(parts: Parts, text: string, bytes: number): NextHop | Promise<NextHop> {
+  const uri = readUri(text);
+  if (!uri) return new Unreachable();
+  const bound = parts.bindings.find(text) ?? webSocketOf(parts, uri);
+  if (bound) return only(bound);
+  const targets = resolveTarget(uri, parts.dns);
+  return targets instanceof Promise
+    ? targets.then((found) => nextWay(parts, found, bytes))
+    : nextWay(parts, targets, bytes);
+}
+
+/** The way on which a request in a dialog leaves. */
+export function wayInDialog(parts: Parts, dialog: Dialog<Application>, bytes: number): NextHop | Promise<NextHop> {
   const { flow, routes, remoteTarget } = dialog;
   const [first] = routes;
   if (first !== undefined) {
     const hop = parseRoute(first);
     // A connection that is open leads to the proxy that the dialog came by.
-    if (isWebSocket(flow) && !flow.closed) return flow;
-    return flowForUri(parts, isLooseRoute(hop) ? first : dialog.route().uri, bytes);
+    if (isWebSocket(flow) && !flow.closed) return only(flow);
+    return wayToUri(parts, isLooseRoute(hop) ? first : dialog.route().uri, bytes);
   }
   const bound = parts.bindings.find(remoteTarget);
-  if (bound) return bound;
-  if (flow.reliable && !flow.closed) return flow;
+  if (bound) return only(bound);
+  if (flow.reliable && !flow.closed) return only(flow);
   const uri = readUri(remoteTarget);
   // A contact with another address than its messages come from is behind address translation.
-  if (!flow.reliable && uri && /^[\d.]+$/.test(uri.host) && uri.host !== flow.remote.address) return flow;
-  return flowForUri(parts, remoteTarget, bytes);
+  if (!flow.reliable && uri && /^[\d.]+$/.test(uri.host) && uri.host !== flow.remote.address) return only(flow);
+  return wayToUri(parts, remoteTarget, bytes);
 }
 
-function firstFlow(
-  parts: Parts,
-  targets: readonly Target[],
-  bytes: number,
-): Flow | 'self' | undefined | Promise<Flow | 'self' | undefined> {
+/** The first of these targets that can be reached, and those after it (RFC 3263 4.3). */
+export function nextWay(parts: Parts, targets: readonly Target[], bytes: number): NextHop | Promise<NextHop> {
+  let why = new Unreachable();
   for (const [index, target] of targets.entries()) {
     if (parts.transports.isOurs(target)) return 'self';
     const flow = parts.transports.flowTo(target, bytes);
+    const rest = targets.length === 1 ? NO_OTHER : targets.slice(index + 1);
     if (flow instanceof Promise) {
-      // RFC 3263 4.3: where one cannot be reached, the next is tried.
-      return flow.then((opened) => opened ?? firstFlow(parts, targets.slice(index + 1), bytes));
+      return flow.then((opened) => {
+        if (!(opened instanceof Unreachable)) return { flow: opened, rest };
+        return rest.length > 0 ? nextWay(parts, rest, bytes) : opened;
+      });
     }
-    if (flow) return flow;
+    if (!(flow instanceof Unreachable)) return { flow, rest };
+    why = flow;
   }
-  return undefined;
+  return why;
+}
+
+/** Goes on with the next hop, at once where it is known at once. */
+export function whenFound(found: NextHop | Promise<NextHop>, then: (hop: NextHop) => void): void {
+  if (found instanceof Promise) void found.then(then);
+  else then(found);
+}
+
+function only(flow: Flow): Way {
+  return { flow, rest: NO_OTHER };
 }
 
 /** A peer on a WebSocket is known by the address it came from, too. */

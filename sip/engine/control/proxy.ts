@@ -4,13 +4,13 @@ import { serializeMessage } from '../messages/serialize.ts';
 import type { InviteServerTransaction } from '../transactions/inviteServer.ts';
 import type { NonInviteServerTransaction } from '../transactions/nonInviteServer.ts';
 import type { ServerTransaction } from '../transactions/transactions.ts';
-import type { Flow } from '../transports/flow.ts';
+import { Unreachable, type Flow } from '../transports/flow.ts';
 import type { Application } from './application.ts';
 import type { ProxyOrder } from './controlServer.ts';
 import { describe } from './describe.ts';
 import { forwardRequest, hopsLeft } from './forwardedRequest.ts';
 import { Forwarding, type ForwardingObserver } from './forwarding.ts';
-import { flowForUri, normalizeUri } from './nextHop.ts';
+import { normalizeUri, wayToUri, whenFound, type NextHop } from './nextHop.ts';
 import { parsePartial } from './partialMessage.ts';
 import type { Parts } from './parts.ts';
 import { RecordRoutes } from './recordRoute.ts';
@@ -87,9 +87,9 @@ export class Proxy {
   /** The ACK of a 2xx that was forwarded (16.11: it has no transaction). */
   ackArrived(ack: SipRequest): void {
     if (!ack.headers.has('route') || !this.#recordRoutes.strip(ack.headers) || hopsLeft(ack) <= 0) return;
-    const found = flowForUri(this.#parts, ack.headers.get('route') ?? ack.uri, ack.body.length + 800);
-    if (found instanceof Promise) void found.then((flow) => this.#forwardAck(ack, flow));
-    else this.#forwardAck(ack, found);
+    whenFound(wayToUri(this.#parts, ack.headers.get('route') ?? ack.uri, ack.body.length + 800), (hop) => {
+      this.#forwardAck(ack, hop);
+    });
   }
 
   /** @returns false where the INVITE is not one that is forwarded. */
@@ -120,8 +120,9 @@ export class Proxy {
     this.#forwardings.delete(forwarding.transaction);
   }
 
-  #forwardAck(ack: SipRequest, flow: Flow | 'self' | undefined): void {
-    if (flow === 'self' || !flow) return;
+  #forwardAck(ack: SipRequest, hop: NextHop): void {
+    if (hop === 'self' || hop instanceof Unreachable) return;
+    const { flow } = hop;
     const { request } = forwardRequest(ack, { uri: ack.uri, recordRoutes: [] }, this.#parts.transports, flow);
     flow.send(serializeMessage(request));
   }

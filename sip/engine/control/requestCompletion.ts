@@ -21,17 +21,27 @@ export interface CompletedRequest {
   branch: string;
 }
 
-/** A request outside of a dialog (RFC 3261 8.1.1) on this flow. */
-export function completeOutside(partial: PartialRequest, transports: Transports, flow: Flow): CompletedRequest {
+/**
+ * A request outside of a dialog (RFC 3261 8.1.1) on this flow.
+ * @param sent the same request as it went another way: its From and Call-ID stay (RFC 3263 4.3)
+ */
+export function completeOutside(
+  partial: PartialRequest,
+  transports: Transports,
+  flow: Flow,
+  sent?: SipRequest,
+): CompletedRequest {
   const { method, uri } = partial;
   const given = partial.headers;
   const contact = given.get('contact') === undefined ? undefined : given.all('contact');
-  const from = replaceLocalhost(given.get('from') ?? localContact(transports, flow), transports, flow, false);
+  const from =
+    sent?.headers.get('from') ??
+    replaceLocalhost(given.get('from') ?? localContact(transports, flow), transports, flow, false);
   const sequence = /^\d+/.exec(given.get('cseq') ?? '')?.[0];
   const { headers, branch } = begin(transports, flow, given.all('route'), given.get('max-forwards'));
   headers.add('From', /;\s*tag=/i.test(from) ? from : withTag(bare(from), newTag()));
   headers.add('To', bare(given.get('to') ?? `<${uri}>`));
-  headers.add('Call-ID', given.get('call-id') ?? newCallId());
+  headers.add('Call-ID', sent?.headers.get('call-id') ?? given.get('call-id') ?? newCallId());
   headers.add('CSeq', `${String(Math.min(Number(sequence ?? 1), MAX_SEQUENCE))} ${method}`);
   for (const value of contact ?? []) headers.add('Contact', replaceLocalhost(value, transports, flow, true));
   if (!contact && WITH_CONTACT.has(method)) headers.add('Contact', localContact(transports, flow));

@@ -5,19 +5,18 @@ import { parseCSeq } from '../messages/cseq.ts';
 import { SipHeaders } from '../messages/headers.ts';
 import type { SipRequest, SipResponse } from '../messages/message.ts';
 import { serializeMessage } from '../messages/serialize.ts';
-import type { Flow } from '../transports/flow.ts';
+import { Unreachable, type Flow } from '../transports/flow.ts';
 import type { Application } from './application.ts';
 import type { SipOrder } from './controlServer.ts';
 import { describe } from './describe.ts';
-import { flowForDialog, flowForUri, normalizeUri } from './nextHop.ts';
-import { OutgoingRequest, type OutgoingOwner } from './outgoingRequest.ts';
+import { normalizeUri, wayInDialog, wayToUri, whenFound, type NextHop } from './nextHop.ts';
+import { OutgoingRequest, type OutgoingOwner, type OutgoingParts } from './outgoingRequest.ts';
 import type { Parts } from './parts.ts';
 import { hasKnownBody, type PartialRequest } from './partialMessage.ts';
 import {
   completeInside,
   completeOutside,
   emptyAck,
-  makeAck,
   makeCancel,
   sentBranch,
   type CompletedRequest,
@@ -55,12 +54,13 @@ export class Uac implements OutgoingOwner {
     const headers = new SipHeaders().add('Reason', `SIP ;cause=200 ;text="${text}"`);
     const partial: PartialRequest = { kind: 'request', method: 'BYE', uri: '', headers, body: Buffer.alloc(0) };
     this.#neighbours.dialogEnded(dialog);
-    void this.#withFlow(flowForDialog(this.#parts, dialog, 0), (flow) => {
-      const way = flow === 'self' || !flow ? dialog.flow : flow;
-      const bye = completeInside(partial, dialog, dialog.nextSequence(), this.#parts.transports, way);
-      const wire = this.#start(new OutgoingRequest(bye.request, way, undefined, undefined, this), bye);
+    whenFound(wayInDialog(this.#parts, dialog, 0), (hop) => {
+      const way = hop === 'self' || hop instanceof Unreachable ? { flow: dialog.flow, rest: [] } : hop;
+      const bye = completeInside(partial, dialog, dialog.nextSequence(), this.#parts.transports, way.flow);
+      const wire = serializeMessage(bye.request);
+      this.#make({ completed: bye, way }).start(wire);
       this.#parts.records.stop('application', 'ackTimeout', wire);
-      const told = describe('application', wire.length, way, this.#parts.clock.now());
+      const told = describe('application', wire.length, way.flow, this.#parts.clock.now());
       dialog.owner.sendMessage(`sip|${told}|unsolicited|${dialog.id}|`, wire);
     });
   }
@@ -104,6 +104,10 @@ export class Uac implements OutgoingOwner {
     this.answered(outgoing, respondTo(outgoing.request, status, phrase, newTag()));
   }
 
+  movedOn(outgoing: OutgoingRequest): void {
+    for (const dialog of outgoing.begun.splice(0)) this.#parts.dialogs.remove(dialog);
+  }
+
   /** Nobody waits for the answers any more: calls that ring are cancelled, and those answered meanwhile ended. */
   applicationGone(application: Application): void {
     for (const outgoing of [...this.#outgoing.values()]) {
@@ -133,13 +137,13 @@ export class Uac implements OutgoingOwner {
     if (uri === undefined) return `invalid request-uri: ${partial.method} ${partial.uri} SIP/2.0`;
     const target = order.proxy || (partial.headers.get('route') ?? uri);
     const bytes = OWN_HEADERS_BYTES + order.message.length;
-    void this.#withFlow(flowForUri(this.#parts, target, bytes), (flow) => {
-      if (flow === 'self') {
+    whenFound(wayToUri(this.#parts, target, bytes), (hop) => {
+      if (hop === 'self') {
         application.respond(order.requestId, 'NOK', 'can not send request to myself');
         return;
       }
-      this.#launch(application, order, flow, undefined, (way) =>
-        completeOutside({ ...partial, uri }, this.#parts.transports, way),
+      this.#launch(application, order, hop, undefined, (flow, sent) =>
+        completeOutside({ ...partial, uri }, this.#parts.transports, flow, sent),
       );
     });
     return undefined;
@@ -152,13 +156,13 @@ export class Uac implements OutgoingOwner {
     const glare = method === 'INVITE' && (dialog.invitePending || dialog.offered);
     if (method === 'INVITE' && !glare) dialog.invitePending = true;
     const bytes = OWN_HEADERS_BYTES + order.message.length;
-    void this.#withFlow(flowForDialog(this.#parts, dialog, bytes), (flow) => {
+    whenFound(wayInDialog(this.#parts, dialog, bytes), (hop) => {
       this.#launch(
         application,
         order,
-        flow === 'self' ? undefined : flow,
+        hop === 'self' ? new Unreachable() : hop,
         dialog,
-        (way) => completeInside(partial, dialog, sequence, this.#parts.transports, way),
+        (flow) => completeInside(partial, dialog, sequence, this.#parts.transports, flow),
         glare,
       );
     });
@@ -168,44 +172,34 @@ export class Uac implements OutgoingOwner {
   #launch(
     application: Application,
     order: SipOrder,
-    flow: Flow | undefined,
+    hop: Exclude<NextHop, 'self'>,
     dialog: Dialog<Application> | undefined,
-    complete: (flow: Flow) => CompletedRequest,
+    complete: (flow: Flow, sent?: SipRequest) => CompletedRequest,
     glare = false,
   ): void {
-    const way = flow ?? dialog?.flow ?? this.#parts.transports.anyFlow();
-    if (!way) {
+    const unreachable = hop instanceof Unreachable;
+    const flow = unreachable ? (dialog?.flow ?? this.#parts.transports.anyFlow()) : hop.flow;
+    if (!flow) {
       application.respond(order.requestId, 'NOK', 'requested protocol/transport not available');
       return;
     }
-    const completed = complete(way);
-    const outgoing = new OutgoingRequest(completed.request, way, application, dialog, this);
+    const completed = complete(flow);
+    const way = { flow, rest: unreachable ? [] : hop.rest };
+    const outgoing = this.#make({ completed, way, application, inDialog: dialog, again: complete });
     const wire = serializeMessage(completed.request);
-    const told = describe('application', wire.length, way, this.#parts.clock.now());
+    const told = describe('application', wire.length, flow, this.#parts.clock.now());
     application.respondSent(order.requestId, `${told}|${outgoing.id}`, wire);
     if (completed.request.method === 'INVITE' && !dialog) this.#parts.records.attempt('application', wire);
     if (completed.request.method === 'BYE') this.#parts.records.stop('application', 'normal-release', wire);
     this.#outgoing.set(outgoing.id, outgoing);
     // RFC 3261 14.1: one INVITE at a time; it is refused here as the other side would.
     if (glare) this.answered(outgoing, respondTo(completed.request, 491, 'Request Pending', newTag()));
-    else if (!flow) this.failed(outgoing, 'transport');
-    else this.#start(outgoing, completed, wire);
+    else if (unreachable) this.answered(outgoing, respondTo(completed.request, 503, hop.reason, newTag()));
+    else outgoing.start(wire);
   }
 
-  #start(outgoing: OutgoingRequest, { request, branch }: CompletedRequest, serialized?: Buffer): Buffer {
-    const wire = serialized ?? serializeMessage(request);
-    const { transactions } = this.#parts;
-    outgoing.transaction =
-      request.method === 'INVITE'
-        ? transactions.invite(
-            branch,
-            wire,
-            outgoing.flow,
-            (response) => serializeMessage(makeAck(request, response.headers.get('to') ?? '')),
-            outgoing,
-          )
-        : transactions.request(branch, request.method, wire, outgoing.flow, outgoing);
-    return wire;
+  #make(sent: OutgoingParts): OutgoingRequest {
+    return new OutgoingRequest(sent, this, this.#parts);
   }
 
   /** @returns false where the application is not to hear of it. */
@@ -348,8 +342,8 @@ export class Uac implements OutgoingOwner {
 
   #sendAck(dialog: Dialog<Application>, partial: PartialRequest, send: (flow: Flow, wire: Buffer) => void): void {
     const sequence = dialog.inviteSequence;
-    void this.#withFlow(flowForDialog(this.#parts, dialog, partial.body.length + OWN_HEADERS_BYTES), (found) => {
-      const flow = found === 'self' || !found ? dialog.flow : found;
+    whenFound(wayInDialog(this.#parts, dialog, partial.body.length + OWN_HEADERS_BYTES), (hop) => {
+      const flow = hop === 'self' || hop instanceof Unreachable ? dialog.flow : hop.flow;
       const { request } = completeInside(partial, dialog, sequence, this.#parts.transports, flow);
       const wire = serializeMessage(request);
       dialog.ack = { sequence, wire, flow };
@@ -373,7 +367,7 @@ export class Uac implements OutgoingOwner {
     const cancel = makeCancel(outgoing.request, partial);
     outgoing.cancelled = true;
     outgoing.cancel = cancel;
-    if (outgoing.transaction?.state === 'proceeding') this.#cancelNow(outgoing);
+    if (outgoing.proceeding) this.#cancelNow(outgoing);
     return serializeMessage(cancel);
   }
 
@@ -381,16 +375,8 @@ export class Uac implements OutgoingOwner {
     const { cancel } = outgoing;
     if (!cancel) return;
     outgoing.cancel = undefined;
-    const branch = sentBranch(cancel);
-    this.#start(new OutgoingRequest(cancel, outgoing.flow, undefined, undefined, this), { request: cancel, branch });
-  }
-
-  #withFlow<T>(found: T | Promise<T>, then: (flow: T) => void): Promise<void> | undefined {
-    if (!(found instanceof Promise)) {
-      then(found);
-      return undefined;
-    }
-    return found.then(then);
+    const completed = { request: cancel, branch: sentBranch(cancel) };
+    this.#make({ completed, way: { flow: outgoing.flow, rest: [] } }).start();
   }
 }
 

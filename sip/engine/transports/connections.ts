@@ -2,12 +2,13 @@ import { connect as connectTcp, createServer, type AddressInfo, type Server, typ
 import {
   connect as connectTls,
   createServer as createTlsServer,
+  TLSSocket,
   type ConnectionOptions,
   type TlsOptions,
 } from 'node:tls';
 import type { Clock } from '../clock.ts';
 import type { StreamEvent } from '../messages/parse.ts';
-import type { Flow, HostPort } from './flow.ts';
+import { Unreachable, type Flow, type HostPort, type Remote } from './flow.ts';
 import { plain, StreamFlow, type StreamLimits, type StreamOwner } from './stream.ts';
 
 /** A peer that does not even take the connection is given up after this. */
@@ -24,7 +25,7 @@ export class Connections implements StreamOwner {
   readonly #limits: StreamLimits;
   readonly #servers: Server[] = [];
   readonly #flows = new Map<string, StreamFlow>();
-  readonly #opening = new Map<string, Promise<StreamFlow | undefined>>();
+  readonly #opening = new Map<string, Promise<StreamFlow | Unreachable>>();
 
   constructor(owner: StreamOwner, admit: Admission, clock: Clock, limits: StreamLimits) {
     this.#owner = owner;
@@ -56,16 +57,16 @@ export class Connections implements StreamOwner {
   }
 
   /** The connection to this peer, where there is one. */
-  find(protocol: 'tcp' | 'tls', remote: HostPort): StreamFlow | undefined {
+  find(protocol: 'tcp' | 'tls', remote: Remote): StreamFlow | undefined {
     return this.#flows.get(keyOf(protocol, remote));
   }
 
-  /** Opens a connection; two that want the same peer share it. Undefined where it cannot be opened. */
+  /** Opens a connection; two that want the same peer share it. */
   async open(
     protocol: 'tcp' | 'tls',
-    remote: HostPort,
+    remote: Remote,
     tls: ConnectionOptions | undefined,
-  ): Promise<StreamFlow | undefined> {
+  ): Promise<StreamFlow | Unreachable> {
     const key = keyOf(protocol, remote);
     const known = this.#flows.get(key) ?? this.#opening.get(key);
     if (known) return known;
@@ -110,7 +111,7 @@ export class Connections implements StreamOwner {
     this.#keep(protocol, socket, { address, port: socket.remotePort ?? 0 });
   }
 
-  #keep(protocol: 'tcp' | 'tls', socket: Socket, remote: HostPort): StreamFlow {
+  #keep(protocol: 'tcp' | 'tls', socket: Socket, remote: Remote): StreamFlow {
     const flow = new StreamFlow(protocol, socket, remote, this, this.#clock, this.#limits);
     this.#flows.set(keyOf(protocol, remote), flow);
     this.streamOpened(flow);
@@ -119,17 +120,21 @@ export class Connections implements StreamOwner {
 
   async #connect(
     protocol: 'tcp' | 'tls',
-    remote: HostPort,
+    remote: Remote,
     tls: ConnectionOptions | undefined,
-  ): Promise<StreamFlow | undefined> {
+  ): Promise<StreamFlow | Unreachable> {
     const to = { host: remote.address, port: remote.port };
-    const socket = protocol === 'tcp' ? connectTcp(to) : connectTls({ ...tls, ...to });
+    // The certificate is checked against the domain, whatever address it led to (RFC 5922 4).
+    const named = remote.domain === undefined ? to : { ...to, servername: remote.domain };
+    const socket = protocol === 'tcp' ? connectTcp(to) : connectTls({ ...tls, ...named });
+    let refusal: Unreachable | undefined;
     const timeout = this.#clock.start(CONNECT_MS, destroySocket, socket);
     const opened = await new Promise<boolean>((resolve) => {
       socket.once(protocol === 'tcp' ? 'connect' : 'secureConnect', () => {
         resolve(true);
       });
-      socket.on('error', () => {
+      socket.on('error', (error) => {
+        if (socket instanceof TLSSocket && socket.authorizationError) refusal = refused(error);
         resolve(false);
       });
       socket.once('close', () => {
@@ -137,12 +142,19 @@ export class Connections implements StreamOwner {
       });
     });
     this.#clock.stop(timeout);
-    return opened && !socket.destroyed ? this.#keep(protocol, socket, remote) : undefined;
+    return opened && !socket.destroyed ? this.#keep(protocol, socket, remote) : (refusal ?? new Unreachable());
   }
 }
 
-function keyOf(protocol: string, remote: HostPort): string {
-  return `${protocol}|${remote.address}|${String(remote.port)}`;
+/** Over TLS a connection serves but the domain that its certificate was checked for (RFC 5923 9). */
+function keyOf(protocol: string, { address, port, domain }: Remote): string {
+  const checked = protocol === 'tls' && domain !== undefined ? `|${domain}` : '';
+  return `${protocol}|${address}|${String(port)}${checked}`;
+}
+
+/** Why a peer's certificate was not taken, as a reason phrase. */
+function refused({ message }: Error): Unreachable {
+  return new Unreachable(`Certificate Refused: ${message.replace(/[^\x20-\x7e]+/g, ' ').slice(0, 160)}`);
 }
 
 function destroySocket(socket: Socket): void {

@@ -7,6 +7,11 @@ export interface HostPort {
   port: number;
 }
 
+/** A peer as a request is to reach it; over TLS with the domain that its certificate must name. */
+export interface Remote extends HostPort {
+  domain?: string;
+}
+
 /**
  * A way to one peer: a connection, or for UDP the pair of our socket and the peer's address. Whoever holds the flow
  * of a request can answer on it, and a flow stays usable for requests in the other direction (RFC 5626 3.2).
@@ -22,6 +27,15 @@ export interface Flow {
   send(message: Buffer): boolean;
   /** Closes the connection; harmless when closed, and for UDP it does nothing. */
   close(): void;
+}
+
+/** There is no way to a peer, and why, in the words of a reason phrase (RFC 3261 7.2). */
+export class Unreachable {
+  readonly reason: string;
+
+  constructor(reason = 'Service Unavailable') {
+    this.reason = reason;
+  }
 }
 
 /** Whether the protocol is carried by TLS, as a sips: URI demands. */

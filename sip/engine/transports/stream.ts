@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Clock, TimerHandle } from '../clock.ts';
 import { StreamParser, type StreamEvent } from '../messages/parse.ts';
-import type { Flow, HostPort } from './flow.ts';
+import type { Flow, HostPort, Remote } from './flow.ts';
 
 /** What keeps a stream's peer from costing us more than it should. */
 export interface StreamLimits {
@@ -29,7 +29,7 @@ export class StreamFlow implements Flow {
   readonly protocol: 'tcp' | 'tls';
   readonly reliable = true;
   readonly local: HostPort;
-  readonly remote: HostPort;
+  readonly remote: Remote;
   readonly #socket: Socket;
   readonly #owner: StreamOwner;
   readonly #clock: Clock;
@@ -43,7 +43,7 @@ export class StreamFlow implements Flow {
   constructor(
     protocol: 'tcp' | 'tls',
     socket: Socket,
-    remote: HostPort,
+    remote: Remote,
     owner: StreamOwner,
     clock: Clock,
     limits: StreamLimits,

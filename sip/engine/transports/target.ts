@@ -8,6 +8,8 @@ export interface Target extends HostPort {
   protocol: TransportProtocol;
   /** The URI asked for this transport, so that it is not ours to choose another (RFC 3261 18.1.1). */
   explicit: boolean;
+  /** The domain that the URI named, for which a certificate must speak (RFC 5922 4); undefined for a numeric host. */
+  domain?: string;
 }
 
 /** What is asked of the DNS. Each rejects where the name has no such record. */
@@ -80,19 +82,19 @@ async function resolveName(
   resolver: Dns,
 ): Promise<Target[]> {
   // RFC 3263 4.2: with a port there is nothing to look up but the address.
-  if (port !== null) return addresses(host, port, protocol, explicit, resolver);
+  if (port !== null) return addresses(host, host, port, protocol, explicit, resolver);
   const services = explicit
     ? SERVICES.filter((each) => each.protocol === protocol).map((each) => ({ ...each, name: each.prefix + host }))
     : await naptrServices(host, resolver);
   const found: Target[] = [];
   for (const service of services) {
     for (const record of await srvRecords(service.name, resolver)) {
-      found.push(...(await addresses(record.name, record.port, service.protocol, true, resolver)));
-      if (found.length >= MAX_TARGETS) return found;
+      found.push(...(await addresses(host, record.name, record.port, service.protocol, true, resolver)));
+      if (found.length >= MAX_TARGETS) return found.slice(0, MAX_TARGETS);
     }
   }
   if (found.length > 0) return found;
-  return addresses(host, defaultPort(protocol), protocol, explicit, resolver);
+  return addresses(host, host, defaultPort(protocol), protocol, explicit, resolver);
 }
 
 /** RFC 3263 4.1: NAPTR tells transports in order; without it, each transport's SRV is asked for. */
@@ -122,6 +124,7 @@ interface HostRecord {
 }
 
 async function addresses(
+  domain: string,
   host: string,
   port: number,
   protocol: TransportProtocol,
@@ -129,5 +132,5 @@ async function addresses(
   resolver: Dns,
 ): Promise<Target[]> {
   const found = await resolver.lookup(host).catch(() => []);
-  return found.slice(0, MAX_TARGETS).map((address) => ({ protocol, address, port, explicit }));
+  return found.slice(0, MAX_TARGETS).map((address) => ({ protocol, address, port, explicit, domain }));
 }

@@ -7,7 +7,7 @@ import type { SipMessage, SipRequest, SipResponse } from '../messages/message.ts
 import { parseMessage, type StreamEvent } from '../messages/parse.ts';
 import { Admission, type AdmissionLimits } from './admission.ts';
 import { Connections } from './connections.ts';
-import type { Flow, HostPort, TransportProtocol } from './flow.ts';
+import { Unreachable, type Flow, type HostPort, type TransportProtocol } from './flow.ts';
 import type { LocalAddresses } from './localAddress.ts';
 import { noteReceived } from './received.ts';
 import { defaultStreamLimits, plain, type StreamOwner } from './stream.ts';
@@ -109,24 +109,26 @@ export class Transports implements StreamOwner, WebSocketOwner {
 
   /**
    * The flow to a target, for a message of so many bytes: one that is open, else a new one.
-   * @returns undefined where there is none, and for WebSocket peers, which only they can open.
+   * @returns Unreachable where there is none, and for WebSocket peers, which only they can open.
    */
-  flowTo(target: Target, bytes: number): Flow | undefined | Promise<Flow | undefined> {
+  flowTo(target: Target, bytes: number): Flow | Unreachable | Promise<Flow | Unreachable> {
     switch (target.protocol) {
       case 'udp': {
-        const datagram = this.#datagramTo(target);
+        const datagram = this.#datagramTo(target) ?? new Unreachable();
         if (bytes <= MAX_DATAGRAM_BYTES || target.explicit || !this.endpoints.some((each) => each.protocol === 'tcp')) {
           return datagram;
         }
         // RFC 3261 18.1.1: if the connection is refused, UDP is the way after all.
         const stream = this.#stream('tcp', target);
-        return stream instanceof Promise ? stream.then((flow) => flow ?? datagram) : stream;
+        return stream instanceof Promise
+          ? stream.then((flow) => (flow instanceof Unreachable ? datagram : flow))
+          : stream;
       }
       case 'tcp':
       case 'tls':
         return this.#stream(target.protocol, target);
       default:
-        return undefined;
+        return new Unreachable();
     }
   }
 
@@ -246,10 +248,10 @@ export class Transports implements StreamOwner, WebSocketOwner {
     return listener?.flowTo(target);
   }
 
-  #stream(protocol: 'tcp' | 'tls', target: Target): Flow | Promise<Flow | undefined> | undefined {
+  #stream(protocol: 'tcp' | 'tls', target: Target): Flow | Unreachable | Promise<Flow | Unreachable> {
     const open = this.#connections.find(protocol, target);
     if (open) return open;
-    if (this.#open >= this.#options.maxConnections) return undefined;
+    if (this.#open >= this.#options.maxConnections) return new Unreachable();
     return this.#connections.open(protocol, target, this.#options.tlsClient);
   }
 

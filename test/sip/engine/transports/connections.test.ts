@@ -3,6 +3,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { StreamEvent } from '../../../../sip/engine/messages/parse.ts';
 import { Connections } from '../../../../sip/engine/transports/connections.ts';
+import { Unreachable } from '../../../../sip/engine/transports/flow.ts';
 import type { StreamFlow } from '../../../../sip/engine/transports/stream.ts';
 import { HandClock } from '../../../support/sip/handClock.ts';
 
@@ -134,12 +135,12 @@ describe('connections', () => {
     server.close();
   });
 
-  it('a peer that is not there is no flow', async () => {
+  it('a peer that is not there is no flow, but unreachable', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const remote = { address: '127.0.0.1', port: (server.address() as AddressInfo).port };
     server.close();
     await once(server, 'close');
-    expect(await connections.open('tcp', remote, undefined)).toBeUndefined();
+    expect(await connections.open('tcp', remote, undefined)).toBeInstanceOf(Unreachable);
   });
 });
