@@ -2,10 +2,12 @@
 import type { DeliveryStore } from '../src/events/webhooks/ports.ts';
 import { inTransaction, type Database } from './database.ts';
 import { advanceDelivery } from './queries/advanceDelivery.ts';
+import { claimDelivery } from './queries/claimDelivery.ts';
 import { disableEndpoint } from './queries/disableEndpoint.ts';
 import { enqueueDelivery } from './queries/enqueueDelivery.ts';
-import { findOutstanding } from './queries/findOutstanding.ts';
+import { enqueueLook } from './queries/enqueueLook.ts';
 import { recordFailedDelivery } from './queries/recordFailedDelivery.ts';
+import { releaseDelivery } from './queries/releaseDelivery.ts';
 
 /** Events read at once. */
 const EVENTS_AT_ONCE = 50;
@@ -13,13 +15,22 @@ const EVENTS_AT_ONCE = 50;
 /** @param database with the tables of migrations/ and graphile-worker's schema */
 export function createDeliveryStore(database: Database): DeliveryStore {
   return {
-    outstanding: (delivery, now) => findOutstanding(database, delivery, now, EVENTS_AT_ONCE),
-    delivered: (delivery, seq, at) => advanceDelivery(database, delivery, seq, at),
+    async claim(delivery, forMs, now) {
+      const claimed = await claimDelivery(database, delivery, forMs, now, EVENTS_AT_ONCE);
+      if (claimed === null || !('heldUntil' in claimed)) return claimed;
+      await enqueueLook(database, delivery, claimed.heldUntil);
+      return 'held';
+    },
+    delivered: (delivery, seq, at, forMs) => advanceDelivery(database, delivery, seq, at, forMs),
     async failed(delivery, failure) {
       await inTransaction(database, async (client) => {
-        await recordFailedDelivery(client, delivery, failure);
-        if (failure.nextTryAt !== null) await enqueueDelivery(client, delivery, failure.nextTryAt);
+        const mine = await recordFailedDelivery(client, delivery, failure);
+        if (mine && failure.nextTryAt !== null) await enqueueDelivery(client, delivery, failure.nextTryAt);
       });
+    },
+    finish: (delivery) => releaseDelivery(database, delivery, true),
+    async release(delivery) {
+      await releaseDelivery(database, delivery, false);
     },
     postpone: (delivery, until) => enqueueDelivery(database, delivery, until),
     async disable({ centreId, endpointId }, reason, at) {

@@ -1,20 +1,30 @@
-import type { Delivery } from '../../src/events/webhooks/ports.ts';
+import type { ClaimedDelivery } from '../../src/events/webhooks/ports.ts';
 import type { Queryable } from '../database.ts';
 
-/** Moves a delivery's cursor forward, never back. @param at null when the event was left out rather than delivered */
+/**
+ * Moves a delivery's cursor forward, never back, and holds the claim for as long again. What arrived is kept also
+ * when the claim was lost meanwhile.
+ * @param at null when the event was left out rather than delivered
+ * @returns false when the claim is not held any more
+ */
 export async function advanceDelivery(
   db: Queryable,
-  { centreId, endpointId, interactionId }: Delivery,
+  { centreId, endpointId, interactionId, claim }: ClaimedDelivery,
   seq: number,
   at: number | null,
-): Promise<void> {
-  await db.query({
+  forMs: number,
+): Promise<boolean> {
+  const { rows } = await db.query<{ held: boolean }>({
     name: 'advance-delivery',
-    text: `insert into webhook_deliveries as d (endpoint_id, interaction_id, centre_id, delivered_seq, delivered_at)
-           values ($2, $3, $1, $4, $5)
-           on conflict (endpoint_id, interaction_id) do update
-           set delivered_seq = $4, delivered_at = coalesce($5, d.delivered_at), attempts = 0, next_try_at = null
-           where d.delivered_seq < $4`,
-    values: [centreId, endpointId, interactionId, seq, at],
+    text: `update webhook_deliveries
+           set delivered_seq = greatest(delivered_seq, $4),
+               delivered_at = coalesce($5, delivered_at),
+               attempts = case when delivered_seq < $4 then 0 else attempts end,
+               next_try_at = case when delivered_seq < $4 then null else next_try_at end,
+               claimed_until = case when claim = $6 then now() + $7 * interval '1 millisecond' else claimed_until end
+           where endpoint_id = $2 and interaction_id = $3 and centre_id = $1
+           returning claim is not distinct from $6 as held`,
+    values: [centreId, endpointId, interactionId, seq, at, claim, forMs],
   });
+  return rows[0]?.held ?? false;
 }

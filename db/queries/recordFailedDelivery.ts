@@ -1,20 +1,31 @@
-import type { Delivery } from '../../src/events/webhooks/ports.ts';
+import type { ClaimedDelivery } from '../../src/events/webhooks/ports.ts';
 import type { Queryable } from '../database.ts';
 
-/** Keeps what went wrong with a delivery; without a next try it is dead. */
+/**
+ * Keeps what went wrong with a delivery and gives it out of hand; without a next try it is dead.
+ * @returns false when the claim was lost meanwhile: whoever has it now knows better
+ */
 export async function recordFailedDelivery(
   db: Queryable,
-  { centreId, endpointId, interactionId }: Delivery,
+  { centreId, endpointId, interactionId, claim }: ClaimedDelivery,
   failure: { attempts: number; error: string; at: number; nextTryAt: number | null },
-): Promise<void> {
-  await db.query({
+): Promise<boolean> {
+  const { rowCount } = await db.query({
     name: 'record-failed-delivery',
-    text: `insert into webhook_deliveries
-             (endpoint_id, interaction_id, centre_id, attempts, last_error, last_error_at, next_try_at, state)
-           values ($2, $3, $1, $4, $5, $6, $7, case when $7::bigint is null then 'dead' else 'active' end)
-           on conflict (endpoint_id, interaction_id) do update
-           set attempts = excluded.attempts, last_error = excluded.last_error, last_error_at = excluded.last_error_at,
-               next_try_at = excluded.next_try_at, state = excluded.state`,
-    values: [centreId, endpointId, interactionId, failure.attempts, failure.error, failure.at, failure.nextTryAt],
+    text: `update webhook_deliveries
+           set attempts = $5, last_error = $6, last_error_at = $7, next_try_at = $8,
+               state = case when $8::bigint is null then 'dead' else 'active' end, claim = null, claimed_until = null
+           where endpoint_id = $2 and interaction_id = $3 and centre_id = $1 and claim = $4`,
+    values: [
+      centreId,
+      endpointId,
+      interactionId,
+      claim,
+      failure.attempts,
+      failure.error,
+      failure.at,
+      failure.nextTryAt,
+    ],
   });
+  return rowCount === 1;
 }

@@ -1,10 +1,11 @@
 /**
- * The door, the queue and the deliverer on a real database and real sockets, in this process, with
- * two contact centres. Their clock flies: between two looks thirteen hours go by, so that every next
+ * The door, the queue and the deliverer, or several, on a real database and real sockets, in this process,
+ * with two contact centres. Their clock flies: between two looks thirteen hours go by, so that every next
  * try is due at once and a story of two days takes a second.
  */
 import { randomUUID } from 'node:crypto';
 import { createCatalogueStore } from '../../db/catalogueStore.ts';
+import { openDatabase } from '../../db/database.ts';
 import { createDeliveryStore } from '../../db/deliveryStore.ts';
 import { createEndpointStore } from '../../db/endpointStore.ts';
 import { createEventStore } from '../../db/eventStore.ts';
@@ -13,7 +14,7 @@ import { createRegistrationStore } from '../../db/registrationStore.ts';
 import { startWebhookWorker } from '../../db/webhookWorker.ts';
 import { shippedCatalogue } from '../../src/diagnosis/shipped.ts';
 import { Door } from '../../src/events/door.ts';
-import { createWebhookDeliverer } from '../../src/events/webhooks/deliver.ts';
+import { createWebhookDeliverer, type WebhookDeliverer } from '../../src/events/webhooks/deliver.ts';
 import type { EndpointStore } from '../../src/events/webhooks/endpoints.ts';
 import { mintSecret } from '../../src/events/webhooks/signature.ts';
 import { createWebhookClient } from '../../src/http/webhookClient.ts';
@@ -40,6 +41,8 @@ export const southbank = 'southbank';
 
 export interface Deliveries {
   endpoints: EndpointStore;
+  /** One a service. */
+  deliverers: WebhookDeliverer[];
   /** @returns the endpoint's id */
   listen(url: string, options?: { centreId?: string; eventTypes?: EventType[] }): Promise<string>;
   /** A TV asks for help. */
@@ -54,12 +57,22 @@ export interface Deliveries {
   forget(interactionId: string, endpointId: string): Promise<void>;
   /** Looks for what was not queued, as the worker does every ten minutes. */
   sweep(): Promise<void>;
+  /** As if another service had the delivery in hand for so long. */
+  claimFor(interactionId: string, ms: number): Promise<void>;
+  /** Waits until nobody has the delivery in hand, or had it for too long. */
+  free(interactionId: string): Promise<void>;
   nextTryAt(interactionId: string): Promise<number | null>;
   close(): Promise<void>;
 }
 
-/** @param clock flies unless another is given */
-export async function openDeliveries(options: { clock?: () => number; withinMs?: number } = {}): Promise<Deliveries> {
+/**
+ * @param options.clock flies unless another is given
+ * @param options.services as many deliverers, each with a worker and connections of its own, as several processes have
+ * @param options.byHand nobody takes jobs: the test calls `deliverers`
+ */
+export async function openDeliveries(
+  options: { clock?: () => number; withinMs?: number; services?: number; claimMs?: number; byHand?: boolean } = {},
+): Promise<Deliveries> {
   const fresh = await freshDatabase();
   const { database } = fresh;
   let looks = 0;
@@ -84,19 +97,39 @@ export async function openDeliveries(options: { clock?: () => number; withinMs?:
     times,
     newId: randomUUID,
   });
-  const client = createWebhookClient({ allowPrivate: true, withinMs: options.withinMs ?? 5_000 });
-  const deliverer = createWebhookDeliverer({ store: createDeliveryStore(database), client, clock, newId: randomUUID });
   const errors: unknown[] = [];
   let idle: (() => void)[] = [];
-  const worker = await startWebhookWorker(database, {
-    deliver: async (delivery) => {
-      await deliverer.deliver(delivery);
-      // The job itself is taken from the queue after this.
-      setImmediate(() => idle.splice(0).forEach((look) => look()));
-    },
-    busy: () => deliverer.busy(),
-    onError: (error) => errors.push(error),
-  });
+  async function startService() {
+    const own = openDatabase(fresh.url);
+    const client = createWebhookClient({ allowPrivate: true, withinMs: options.withinMs ?? 5_000 });
+    const deliverer = createWebhookDeliverer({
+      store: createDeliveryStore(own),
+      client,
+      clock,
+      newId: randomUUID,
+      ...(options.claimMs === undefined ? {} : { claimMs: options.claimMs }),
+    });
+    const stopped = { stop: async () => {} };
+    const worker = options.byHand
+      ? stopped
+      : await startWebhookWorker(own, {
+          deliver: async (delivery) => {
+            await deliverer.deliver(delivery);
+            // The job itself is taken from the queue after this.
+            setImmediate(() => idle.splice(0).forEach((look) => look()));
+          },
+          busy: () => deliverer.busy(),
+          onError: (error) => errors.push(error),
+        });
+    const stop = async () => {
+      deliverer.close();
+      await worker.stop();
+      client.close();
+      await own.end();
+    };
+    return { deliverer, stop };
+  }
+  const services = await Promise.all(Array.from({ length: options.services ?? 1 }, startService));
   const endpoints = createEndpointStore(database);
   const sender = (centreId: string, senderId: string) => ({ centreId, senderId, commandId: randomUUID() });
   const done = <T extends { ok: boolean }>(answer: T): T & { ok: true } => {
@@ -106,6 +139,7 @@ export async function openDeliveries(options: { clock?: () => number; withinMs?:
 
   return {
     endpoints,
+    deliverers: services.map(({ deliverer }) => deliverer),
     async listen(url, { centreId = northlight, eventTypes = [] } = {}) {
       const id = randomUUID();
       const wish = { id, url, description: '', eventTypes, secret: mintSecret() };
@@ -151,6 +185,19 @@ export async function openDeliveries(options: { clock?: () => number; withinMs?:
     async sweep() {
       await database.query(`select graphile_worker.add_job('webhookSweep')`);
     },
+    async claimFor(interactionId, ms) {
+      await database.query(
+        `update webhook_deliveries set claim = 'another service', claimed_until = now() + $2 * interval '1 millisecond'
+         where interaction_id = $1`,
+        [interactionId, ms],
+      );
+    },
+    async free(interactionId) {
+      await database.query(
+        `select pg_sleep_until(max(claimed_until)) from webhook_deliveries where interaction_id = $1`,
+        [interactionId],
+      );
+    },
     async nextTryAt(interactionId) {
       const { rows } = await database.query<{ at: number | null }>(
         'select next_try_at as at from webhook_deliveries where interaction_id = $1',
@@ -159,9 +206,7 @@ export async function openDeliveries(options: { clock?: () => number; withinMs?:
       return rows[0]?.at ?? null;
     },
     async close() {
-      deliverer.close();
-      await worker.stop();
-      client.close();
+      await Promise.all(services.map(({ stop }) => stop()));
       await door.drained();
       await fresh.drop();
       idle = [];

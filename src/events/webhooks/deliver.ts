@@ -1,11 +1,19 @@
 /**
  * Events to a contact centre's own system (M8): in order within an interaction, at least once, and
  * without any interaction or endpoint waiting for another. The events table is the outbox, a cursor
- * says how far it was delivered, and the queue says when to look.
+ * says how far it was delivered, the queue says when to look, and a claim on the cursor says which of
+ * several services on one database sends.
  */
 import type { Clock, StoredEvent } from '../ports.ts';
 import { CLOUD_EVENT_TYPE, testCloudEvent, toCloudEvent, type CloudEvent } from './cloudEvent.ts';
-import { DeliveryError, type Delivery, type DeliveryStore, type Outstanding, type WebhookClient } from './ports.ts';
+import {
+  DeliveryError,
+  type ClaimedDelivery,
+  type Delivery,
+  type DeliveryStore,
+  type Outstanding,
+  type WebhookClient,
+} from './ports.ts';
 import { readRetryAfter, waitBefore } from './retry.ts';
 import { signedHeaders } from './signature.ts';
 
@@ -15,6 +23,12 @@ const MOST_PER_CENTRE = 8;
 
 /** Milliseconds after which a delivery that found no room looks again; about. */
 const LATER_MS = 1000;
+
+/**
+ * Milliseconds that a claim counts, renewed with each event: several times what one receiver may take, and how late
+ * events are at most when the process that had them in hand is gone.
+ */
+const CLAIM_MS = 30_000;
 
 type Outcome =
   | { kind: 'delivered'; status: number }
@@ -51,8 +65,10 @@ export function createWebhookDeliverer(options: {
   newId: () => string;
   /** 0 to 1. */
   chance?: () => number;
+  /** Milliseconds that a claim counts; a test waits less. */
+  claimMs?: number;
 }): WebhookDeliverer {
-  const { store, client, clock, newId, chance = Math.random } = options;
+  const { store, client, clock, newId, chance = Math.random, claimMs = CLAIM_MS } = options;
   let closing = false;
   /** What is being delivered; `again` when the queue asked for it meanwhile. */
   const underWay = new Map<string, { again: boolean }>();
@@ -75,18 +91,16 @@ export function createWebhookDeliverer(options: {
     }
   }
 
-  /** @returns false when what follows has to wait */
-  async function deliverOne(delivery: Delivery, next: Outstanding, event: StoredEvent, tried: number) {
+  /** @returns false when what follows has to wait, or is somebody else's */
+  async function deliverOne(delivery: ClaimedDelivery, next: Outstanding, event: StoredEvent, tried: number) {
     if (next.eventTypes.length > 0 && !next.eventTypes.includes(event.event.type)) {
-      await store.delivered(delivery, event.seq, null);
-      return true;
+      return await store.delivered(delivery, event.seq, null, claimMs);
     }
     const outcome = await post(next, toCloudEvent(event, { centreId: delivery.centreId, serial: next.serial }));
     const at = clock();
     switch (outcome.kind) {
       case 'delivered':
-        await store.delivered(delivery, event.seq, at);
-        return true;
+        return await store.delivered(delivery, event.seq, at, claimMs);
       case 'gone':
         await store.disable(delivery, 'The receiver answered 410: it wants no more events.', at);
         return false;
@@ -100,29 +114,24 @@ export function createWebhookDeliverer(options: {
     }
   }
 
-  async function deliverAll(delivery: Delivery): Promise<void> {
-    for (;;) {
+  /**
+   * Delivers until nothing is left or something has to wait.
+   * @returns until when it waits, where nobody else queued that
+   */
+  async function deliverAll(delivery: ClaimedDelivery): Promise<number | null> {
+    do {
       const now = clock();
-      const next = await store.outstanding(delivery, now);
-      if (next === null || next.events.length === 0) return;
-      if (closing) {
-        await store.postpone(delivery, now);
-        return;
-      }
-      if (next.nextTryAt !== null && next.nextTryAt > now) {
-        await store.postpone(delivery, next.nextTryAt);
-        return;
-      }
+      const next = await store.claim(delivery, claimMs, now);
+      if (next === null || next === 'held') return null;
       let tried = next.attempts;
       for (const event of next.events) {
-        if (closing) {
-          await store.postpone(delivery, clock());
-          return;
-        }
-        if (!(await deliverOne(delivery, next, event, tried))) return;
+        if (closing) return clock();
+        if (next.nextTryAt !== null && next.nextTryAt > now) return next.nextTryAt;
+        if (!(await deliverOne(delivery, next, event, tried))) return null;
         tried = 0;
       }
-    }
+    } while (!(await store.finish(delivery)));
+    return null;
   }
 
   return {
@@ -145,7 +154,14 @@ export function createWebhookDeliverer(options: {
       try {
         do {
           mine.again = false;
-          await deliverAll(delivery);
+          const claimed = { ...delivery, claim: newId() };
+          let until: number | null = null;
+          try {
+            until = await deliverAll(claimed);
+          } finally {
+            await store.release(claimed);
+          }
+          if (until !== null) await store.postpone(delivery, until);
         } while (mine.again);
       } finally {
         underWay.delete(key);

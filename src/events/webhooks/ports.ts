@@ -25,16 +25,37 @@ export interface Outstanding {
   events: StoredEvent[];
 }
 
+/** A delivery in the hands of one deliverer: nobody else, in whichever process, sends it meanwhile. */
+export interface ClaimedDelivery extends Delivery {
+  /** Named anew at each claim, so that who lost one cannot write into the next. */
+  claim: string;
+}
+
 export interface DeliveryStore {
-  /** Null when nothing is to be done: the endpoint is off or gone, or the delivery is dead. */
-  outstanding(delivery: Delivery, now: number): Promise<Outstanding | null>;
-  /** Moves the cursor to `seq`; never back. @param at null when it was not asked for and was left out */
-  delivered(delivery: Delivery, seq: number, at: number | null): Promise<void>;
-  /** Keeps what went wrong and, in the same transaction, queues the next try; `nextTryAt` null makes it dead. */
+  /**
+   * Claims a delivery for `forMs`, or keeps a claim that is held for as long again, and reads what stands next.
+   * @returns `held` when another has it: a look is queued for when that claim runs out. Null when nothing is to be
+   *   done: the endpoint is off or gone, or the delivery is dead
+   */
+  claim(delivery: ClaimedDelivery, forMs: number, now: number): Promise<Outstanding | 'held' | null>;
+  /**
+   * Moves the cursor to `seq`, never back, and keeps the claim for as long again.
+   * @param at null when it was not asked for and was left out
+   * @returns false when the claim is not ours any more
+   */
+  delivered(delivery: ClaimedDelivery, seq: number, at: number | null, forMs: number): Promise<boolean>;
+  /**
+   * Keeps what went wrong and, in the same transaction, gives the claim up and queues the next try; `nextTryAt` null
+   * makes it dead. Whoever lost the claim has nothing to say.
+   */
   failed(
-    delivery: Delivery,
+    delivery: ClaimedDelivery,
     failure: { attempts: number; error: string; at: number; nextTryAt: number | null },
   ): Promise<void>;
+  /** Gives the claim up, unless somebody was refused it meanwhile. @returns false then: there may be more to deliver */
+  finish(delivery: ClaimedDelivery): Promise<boolean>;
+  /** Gives the claim up, whatever is left. */
+  release(delivery: ClaimedDelivery): Promise<void>;
   /** Queues a try at a later time without counting one. */
   postpone(delivery: Delivery, until: number): Promise<void>;
   /** The receiver wants no more. */
