@@ -1,0 +1,76 @@
+/** Gets a worker that runs on this machine, by the shortest way there is. */
+import { access, constants, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { installedPath, packageFolder, runs } from './binary.ts';
+import { buildWorker } from './build.ts';
+import { alone, cacheKey, place } from './cache.ts';
+import { downloadWorker } from './prebuilt.ts';
+import { provideRequirements } from './requirements.ts';
+
+/** How it came about, or in one sentence what is missing and what to do. */
+export type Provided = { how: 'there' | 'cache' | 'download' | 'build' } | { missing: string };
+
+export interface ProvideOptions {
+  /** Kept from one installation to the next; one in node_modules is taken where this cannot be written. */
+  cacheFolder: string;
+  /** Builds from source, whatever is there or could be downloaded. */
+  fromSource?: boolean;
+  /** Told what is being done, one sentence a line. */
+  log: (message: string) => void;
+}
+
+/**
+ * Looks where mediasoup's library looks, then in the cache, then at mediasoup's releases, and at
+ * last builds from source. What was got is put where the library looks, and into the cache.
+ */
+export async function provideWorker({ cacheFolder, fromSource = false, log }: ProvideOptions): Promise<Provided> {
+  const folder = packageFolder();
+  const installed = installedPath(folder);
+  const { version } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as { version: string };
+  const key = await cacheKey(version);
+  // Beside the binary stands what it was made for; one without is mediasoup's own, which its own script put there.
+  const note = `${installed}.key`;
+  const madeFor = await readFile(note, 'utf8').catch(() => key);
+  if (!fromSource && madeFor === key && (await runs(installed))) return { how: 'there' };
+
+  const cache = join(await writable(cacheFolder, join(folder, '../.cache/couchline'), log), 'mediasoup-worker');
+  const cached = join(cache, key, basename(installed));
+  await mkdir(dirname(cached), { recursive: true });
+  const waits = () => log('Another installation is getting the media worker; waiting for it.');
+  const provided = await alone(`${dirname(cached)}.lock`, waits, async (): Promise<Provided> => {
+    if (!fromSource && (await runs(cached))) return { how: 'cache' };
+    const refused = fromSource ? 'it was not asked for' : await downloadWorker(folder);
+    if (refused === null) {
+      await place(installed, cached);
+      return { how: 'download' };
+    }
+    log(`The media worker is built from source, which takes some minutes, once (no prebuilt one: ${refused}).`);
+    const packages = await provideRequirements(log);
+    if (packages.length > 0) {
+      return {
+        missing:
+          `There will be no sound and no picture: the media worker cannot be downloaded (${refused}), and building it ` +
+          `needs what is not here. Run "apt-get install ${packages.join(' ')}" (Debian's names), then "npm run worker".`,
+      };
+    }
+    await buildWorker(folder, cached, log);
+    return { how: 'build' };
+  }).catch((error: Error): Provided => {
+    return { missing: `There will be no sound and no picture. ${error.message}` };
+  });
+  if ('missing' in provided) return provided;
+  await place(cached, installed);
+  await writeFile(note, key);
+  return provided;
+}
+
+async function writable(wanted: string, other: string, log: (message: string) => void): Promise<string> {
+  try {
+    await mkdir(wanted, { recursive: true });
+    await access(wanted, constants.W_OK);
+    return wanted;
+  } catch (error) {
+    log(`${(error as Error).message}: the media worker is kept in ${other}, which the next "npm ci" wipes.`);
+    return other;
+  }
+}
