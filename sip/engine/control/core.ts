@@ -15,6 +15,7 @@ import { Proxy } from './proxy.ts';
 import { respondTo } from './response.ts';
 import { Uac } from './uac.ts';
 import { Uas } from './uas.ts';
+import { sendBack } from './wayBack.ts';
 
 /**
  * Where messages and orders meet: what arrives goes through the transactions to the user agent server or client or the
@@ -90,6 +91,10 @@ export class Core implements TransportUser, TransactionUser, ControlUser {
   serverTransactionEnded(transaction: ServerTransaction): void {
     this.#uas.transactionEnded(transaction);
     this.#proxy.transactionEnded(transaction);
+  }
+
+  answerElsewhere(transaction: ServerTransaction, wire: Buffer): boolean {
+    return sendBack(this.#parts, transaction, wire);
   }
 
   /** Answers without keeping anything; nobody is asked. */

@@ -2,7 +2,7 @@ import type { Dialog } from '../dialogs/dialog.ts';
 import { isLooseRoute, parseRoute } from '../messages/nameAddr.ts';
 import { SipSyntaxError } from '../messages/syntax.ts';
 import { parseUri, type SipUri } from '../messages/uri.ts';
-import { Unreachable, type Flow } from '../transports/flow.ts';
+import { isWebSocket, Unreachable, type Flow } from '../transports/flow.ts';
 import { resolveTarget, type Target } from '../transports/target.ts';
 import type { Application } from './application.ts';
 import type { Parts } from './parts.ts';
@@ -112,8 +112,4 @@ function webSocketOf(parts: Parts, uri: SipUri): Flow | undefined {
   const transport = uri.params.get('transport')?.toLowerCase();
   if ((transport !== 'ws' && transport !== 'wss') || uri.port === null) return undefined;
   return parts.transports.webSocketFrom({ address: uri.host, port: uri.port });
-}
-
-function isWebSocket(flow: Flow): boolean {
-  return flow.protocol === 'ws' || flow.protocol === 'wss';
 }

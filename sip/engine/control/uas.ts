@@ -19,6 +19,7 @@ import { hasKnownBody, type PartialResponse } from './partialMessage.ts';
 import { endsSubscription, subscriptionEnd } from '../dialogs/subscription.ts';
 import { respondTo } from './response.ts';
 import { completeResponse, isReliable, supports100rel } from './responseCompletion.ts';
+import { canAnswer } from './wayBack.ts';
 
 /** How long an INVITE may stay unanswered by its application: longer than any phone rings. */
 const UNANSWERED_INVITE_MS = 300_000;
@@ -149,7 +150,7 @@ export class Uas {
       return;
     }
     const { transaction } = incoming;
-    if (transaction.flow.closed) {
+    if (!canAnswer(transaction.flow)) {
       this.#incoming.forget(incoming);
       application.respond(order.requestId, 'NOK', 'transport for response has been shutdown or closed');
       return;

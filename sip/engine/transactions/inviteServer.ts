@@ -32,13 +32,16 @@ type InviteServerState = 'proceeding' | 'accepted' | 'completed' | 'confirmed' |
 
 /** Keeps the transactions by their keys. */
 export interface InviteServerTable {
+  /** Its flow is gone: whether the answer leaves another way (18.2.2). */
+  answerElsewhere(transaction: InviteServerTransaction, wire: Buffer): boolean;
   /** It is over and its key is free. */
   inviteServerTerminated(transaction: InviteServerTransaction): void;
 }
 
 export class InviteServerTransaction {
   readonly key: string;
-  readonly flow: Flow;
+  /** What it is answered on; another where that broke (18.2.2). */
+  flow: Flow;
   readonly request: SipRequest;
   readonly #table: InviteServerTable;
   readonly #clock: Clock;
@@ -71,7 +74,7 @@ export class InviteServerTransaction {
 
   /** The same INVITE came again (17.2.1). After a 2xx it is absorbed: who sent the 2xx repeats it (RFC 6026 7.1). */
   retransmitted(): void {
-    if ((this.#state === 'proceeding' || this.#state === 'completed') && this.#response) this.flow.send(this.#response);
+    if ((this.#state === 'proceeding' || this.#state === 'completed') && this.#response) this.#send(this.#response);
   }
 
   /**
@@ -79,9 +82,9 @@ export class InviteServerTransaction {
    * @returns false where the state allows no such response any more, or the flow is gone.
    */
   respond(status: number, wire: Buffer): boolean {
-    if (this.#state === 'accepted') return status >= 200 && status < 300 && this.flow.send(wire);
+    if (this.#state === 'accepted') return status >= 200 && status < 300 && this.#send(wire);
     if (this.#state !== 'proceeding') return false;
-    const sent = this.flow.send(wire);
+    const sent = this.#send(wire);
     if (status < 200) {
       this.#response = wire;
     } else if (status < 300) {
@@ -127,7 +130,7 @@ export class InviteServerTransaction {
   /** Timer G: the refusal was not acknowledged yet. */
   retransmit(): void {
     if (this.#state !== 'completed') return;
-    if (this.#response) this.flow.send(this.#response);
+    if (this.#response) this.#send(this.#response);
     this.#interval = Math.min(2 * this.#interval, this.#timers.t2);
     this.#retransmission = this.#clock.start(this.#interval, fireG, this);
   }
@@ -137,6 +140,10 @@ export class InviteServerTransaction {
     if (this.#state === 'terminated') return;
     this.abandon();
     this.#table.inviteServerTerminated(this);
+  }
+
+  #send(wire: Buffer): boolean {
+    return this.flow.send(wire) || this.#table.answerElsewhere(this, wire);
   }
 }
 

@@ -29,13 +29,16 @@ import type { TransactionTimers } from './timers.ts';
 type NonInviteServerState = 'trying' | 'proceeding' | 'completed' | 'terminated';
 
 export interface NonInviteServerTable {
+  /** Its flow is gone: whether the answer leaves another way (18.2.2). */
+  answerElsewhere(transaction: NonInviteServerTransaction, wire: Buffer): boolean;
   /** It is over and its key is free. */
   nonInviteServerTerminated(transaction: NonInviteServerTransaction): void;
 }
 
 export class NonInviteServerTransaction {
   readonly key: string;
-  readonly flow: Flow;
+  /** What it is answered on; another where that broke (18.2.2). */
+  flow: Flow;
   readonly request: SipRequest;
   readonly #table: NonInviteServerTable;
   readonly #clock: Clock;
@@ -66,13 +69,13 @@ export class NonInviteServerTransaction {
 
   /** The same request came again. */
   retransmitted(): void {
-    if (this.#response) this.flow.send(this.#response);
+    if (this.#response) this.#send(this.#response);
   }
 
   /** @returns false where a final response was sent before, or the flow is gone. */
   respond(status: number, wire: Buffer): boolean {
     if (this.#state === 'completed' || this.#state === 'terminated') return false;
-    const sent = this.flow.send(wire);
+    const sent = this.#send(wire);
     this.#response = wire;
     if (status < 200) {
       this.#state = 'proceeding';
@@ -95,6 +98,10 @@ export class NonInviteServerTransaction {
     if (this.#state === 'terminated') return;
     this.abandon();
     this.#table.nonInviteServerTerminated(this);
+  }
+
+  #send(wire: Buffer): boolean {
+    return this.flow.send(wire) || this.#table.answerElsewhere(this, wire);
   }
 }
 

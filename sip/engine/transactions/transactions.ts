@@ -26,6 +26,8 @@ export interface TransactionUser {
   strayResponse(response: SipResponse, flow: Flow): void;
   /** A server transaction ended: nothing can be answered any more. */
   serverTransactionEnded(transaction: ServerTransaction): void;
+  /** The flow of a request is gone: whether its answer leaves another way (18.2.2). */
+  answerElsewhere(transaction: ServerTransaction, wire: Buffer): boolean;
   /** A request that is answered without a transaction: 482 for a merged one, 503 where there are too many. */
   refused(request: SipRequest, flow: Flow, status: number, reason: string): void;
 }
@@ -155,6 +157,10 @@ export class Transactions implements InviteServerTable, NonInviteServerTable, In
 
   nonInviteClientTerminated(transaction: NonInviteClientTransaction): void {
     this.#clientEnded(transaction);
+  }
+
+  answerElsewhere(transaction: ServerTransaction, wire: Buffer): boolean {
+    return this.#user.answerElsewhere(transaction, wire);
   }
 
   inviteServerTerminated(transaction: InviteServerTransaction): void {

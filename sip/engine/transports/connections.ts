@@ -25,6 +25,7 @@ export class Connections implements StreamOwner {
   readonly #limits: StreamLimits;
   readonly #servers: Server[] = [];
   readonly #flows = new Map<string, StreamFlow>();
+  #closed = false;
   readonly #opening = new Map<string, Promise<StreamFlow | Unreachable>>();
 
   constructor(owner: StreamOwner, admit: Admission, clock: Clock, limits: StreamLimits) {
@@ -67,6 +68,7 @@ export class Connections implements StreamOwner {
     remote: Remote,
     tls: ConnectionOptions | undefined,
   ): Promise<StreamFlow | Unreachable> {
+    if (this.#closed) return new Unreachable();
     const key = keyOf(protocol, remote);
     const known = this.#flows.get(key) ?? this.#opening.get(key);
     if (known) return known;
@@ -90,6 +92,7 @@ export class Connections implements StreamOwner {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     const closed = this.#servers.map(
       (server) =>
         new Promise<void>((resolve) => {
@@ -142,6 +145,7 @@ export class Connections implements StreamOwner {
       });
     });
     this.#clock.stop(timeout);
+    if (this.#closed) socket.destroy();
     return opened && !socket.destroyed ? this.#keep(protocol, socket, remote) : (refusal ?? new Unreachable());
   }
 }

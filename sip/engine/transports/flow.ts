@@ -43,6 +43,11 @@ export function isSecure(protocol: TransportProtocol): boolean {
   return protocol === 'tls' || protocol === 'wss';
 }
 
+/** Whether the flow is one that the peer alone can open (RFC 7118). */
+export function isWebSocket({ protocol }: Flow): boolean {
+  return protocol === 'ws' || protocol === 'wss';
+}
+
 /** The transport's name in a Via header (RFC 3261 20.42, RFC 7118 5.1). */
 export function viaTransport(protocol: TransportProtocol): string {
   return protocol.toUpperCase();

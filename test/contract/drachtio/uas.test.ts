@@ -108,6 +108,22 @@ it('[drachtio uas] the 200 goes out again until the ACK comes (RFC 3261, 13.3.1.
   await call.bye();
 });
 
+it('[drachtio uas] an answer whose connection broke goes out on a new one to where the Via says (RFC 3261, 18.2.2)', async () => {
+  const { srf, invite } = await invited();
+  const alice = await stage.peer('alice', 'tcp');
+  const call = await Call.begin(alice, 'bob', { body: offer });
+  const [req, res] = await invite;
+  await call.response(100);
+  alice.cut();
+  const dialog = await srf.createUAS(req, res, { localSdp: answer });
+  const acknowledged = new Promise((done) => dialog.on('ack', done));
+  await call.answered();
+  await acknowledged;
+  const destroyed = new Promise((done) => dialog.on('destroy', done));
+  await call.bye();
+  await destroyed;
+});
+
 it('[drachtio uas] an INVITE that comes twice is one call, and is told again what it was told (RFC 3261, 17.2.1)', async () => {
   const { invite, count } = await invited();
   const alice = await stage.peer('alice');

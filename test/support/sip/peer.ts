@@ -161,6 +161,12 @@ export class Peer {
     return this.#kept.filter(matching(what)).length;
   }
 
+  /** Breaks its connections; it goes on listening. */
+  cut(): void {
+    for (const socket of this.#sockets) socket.destroy();
+    this.#stream = undefined;
+  }
+
   async close(): Promise<void> {
     this.#udp?.close();
     this.#udp = undefined;

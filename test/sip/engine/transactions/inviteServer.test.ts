@@ -13,7 +13,10 @@ function begin(protocol: 'udp' | 'tcp' = 'udp') {
   const clock = new HandClock();
   const flow = new PaperFlow(protocol);
   const ended: string[] = [];
-  const table = { inviteServerTerminated: ({ key }: InviteServerTransaction) => void ended.push(key) };
+  const table = {
+    answerElsewhere: () => false,
+    inviteServerTerminated: ({ key }: InviteServerTransaction) => void ended.push(key),
+  };
   const transaction = new InviteServerTransaction('k', request('INVITE'), flow, table, clock, defaultTimers);
   return { clock, flow, ended, transaction };
 }

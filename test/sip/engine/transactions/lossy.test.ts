@@ -56,6 +56,7 @@ const idle: TransactionUser = {
   ackArrived: () => undefined,
   strayResponse: () => undefined,
   serverTransactionEnded: () => undefined,
+  answerElsewhere: () => false,
   refused: () => undefined,
 };
 

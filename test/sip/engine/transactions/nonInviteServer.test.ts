@@ -11,7 +11,10 @@ function begin(protocol: 'udp' | 'tcp' = 'udp') {
   const clock = new HandClock();
   const flow = new PaperFlow(protocol);
   const ended: string[] = [];
-  const table = { nonInviteServerTerminated: ({ key }: NonInviteServerTransaction) => void ended.push(key) };
+  const table = {
+    answerElsewhere: () => false,
+    nonInviteServerTerminated: ({ key }: NonInviteServerTransaction) => void ended.push(key),
+  };
   const transaction = new NonInviteServerTransaction('k', request('OPTIONS'), flow, table, clock, defaultTimers);
   return { clock, flow, ended, transaction };
 }
