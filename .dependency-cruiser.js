@@ -133,6 +133,13 @@ export default {
       to: { pathNot: ['^web/connector/', protocol, domain] },
     },
     {
+      name: 'call-needs-nobody',
+      comment: 'A TV loads it when a call begins: no framework, no package, nothing of the wire.',
+      severity: 'error',
+      from: { path: '^web/call/' },
+      to: { pathNot: '^web/call/' },
+    },
+    {
       name: 'packages-are-declared',
       severity: 'error',
       from: { pathNot: '^test/' },
