@@ -7,6 +7,8 @@ const files = (...globs: string[]) => globs.map((glob) => `test/${glob}.test.{ts
 const database = files('**/*.db');
 const contract = files('contract/**/*');
 const browser = files('**/*.e2e', 'claims/**/*');
+/** Those that need a mediasoup worker. */
+const media = files('**/*.media');
 const sip = files('contract/drachtio/**/*', 'sip/strangers/**/*');
 
 export default defineConfig({
@@ -17,7 +19,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: files('**/*'),
-          exclude: [...database, ...contract, ...browser, ...sip],
+          exclude: [...database, ...contract, ...browser, ...sip, ...media],
         },
       },
       {
@@ -34,6 +36,10 @@ export default defineConfig({
         extends: true,
         // One file at a time: a drachtio server hands its calls to all applications in turn, and other tests' are others.
         test: { name: 'sip', include: sip, fileParallelism: false, testTimeout: 20_000, hookTimeout: 30_000 },
+      },
+      {
+        extends: true,
+        test: { name: 'media', include: media, testTimeout: 20_000, hookTimeout: 30_000 },
       },
       {
         extends: true,

@@ -10,10 +10,11 @@ import { join } from 'node:path';
 import { buildWeb } from '../web/build.ts';
 import { CHECKS, root, runCheck, type Outcome } from './support/checks.ts';
 import { provideChromium } from './support/chromium.ts';
+import { provideMediaWorker } from './support/mediaWorker.ts';
 import { provideSipTools } from './support/sip/tools.ts';
 
 /** vitest's projects, in the groups that run at once: browser stories count seconds and want the machine alone. */
-const GROUPS = [['unit', 'contract', 'database'], ['sip'], ['browser']];
+const GROUPS = [['unit', 'contract', 'database'], ['sip'], ['media'], ['browser']];
 const PARTS = [...CHECKS.map(({ name }) => name), 'web', ...GROUPS.flat()];
 
 // What is kept in a log is read without colours; every tool below heeds this.
@@ -41,6 +42,7 @@ if (wanted('web') || wanted('browser')) {
   });
 }
 if (wanted('sip')) await count('sip-tools', () => provideSipTools(console.log));
+if (wanted('media')) await count('media-worker', provideMediaWorker);
 if (wanted('browser') || wanted('sip')) await count('chromium', () => provideChromium(console.log));
 for (const group of GROUPS) await runTests(group.filter(wanted));
 
