@@ -1,0 +1,252 @@
+import { BlockList, isIPv6 } from 'node:net';
+import type { AudioCodec } from '../leg.ts';
+import {
+  directionOf,
+  emptySection,
+  isLive,
+  receives,
+  sends,
+  type SdpCodec,
+  type SdpDescription,
+  type SdpSection,
+} from './description.ts';
+import { quote, SdpRefusal } from './refusal.ts';
+import { printKey, usableKeys, type SdesKey } from './sdes.ts';
+import { removedSection } from './webRtcOffer.ts';
+
+/** The codecs that telephones and browsers have in common. */
+export type TelephoneCodec = Exclude<AudioCodec, 'opus'>;
+
+/** Our side of a telephone's leg. */
+export interface TelephoneTerms {
+  sessionId: string;
+  /** Grows by one with each description that is sent (RFC 3264 8). */
+  version: number;
+  /** Where the edge takes RTP, and RTCP one port above or, with `rtcpMux`, on the same one. */
+  address: string;
+  port: number;
+  rtcpMux: boolean;
+  /** Best first. */
+  codecs: readonly TelephoneCodec[];
+  /** False puts the telephone on hold: we send (music), and take nothing. */
+  receiving: boolean;
+  /** Our key, where the trunk wants SRTP; null for none. */
+  key: SdesKey | null;
+}
+
+/** What was agreed on with a telephone. */
+export interface TelephoneAgreement {
+  /** Where its media are sent to, and the only address that they are taken from. */
+  remote: { address: string; port: number };
+  /** Where its RTCP is; null where it shares the port of RTP. */
+  remoteRtcp: { address: string; port: number } | null;
+  codec: TelephoneCodec;
+  /** The number of the codec's packets, both ways: they are of the static ones (RFC 3551). */
+  payloadType: number;
+  /** The numbers of RFC 4733's packets, or null when the telephone takes none. */
+  digits: { send: number; receive: number } | null;
+  sending: boolean;
+  receiving: boolean;
+  /** The telephone holds: it does not want to hear the room. */
+  peerHolds: boolean;
+  /** Milliseconds of sound in a packet that is sent. */
+  ptime: number;
+  /** Keys of SRTP, or null for plain RTP. */
+  keys: { ours: SdesKey; theirs: SdesKey } | null;
+}
+
+const PAYLOAD_TYPES: Readonly<Record<TelephoneCodec, number>> = { PCMU: 0, PCMA: 8, G722: 9 };
+/** G722's clock is 8000 by an old mistake that is kept (RFC 3551 4.5.2). */
+const CLOCK_RATE = 8_000;
+const DIGITS = 'telephone-event';
+const OUR_DIGITS = 101;
+const PTIME = 20;
+
+/** Nobody's telephone is there, and whoever says so wants packets sent to somebody else. */
+const nobody = new BlockList();
+nobody.addSubnet('224.0.0.0', 4, 'ipv4');
+nobody.addAddress('255.255.255.255', 'ipv4');
+nobody.addSubnet('ff00::', 8, 'ipv6');
+
+/** Makes an offer to a telephone or a trunk. */
+export function makeTelephoneOffer(terms: TelephoneTerms): SdpDescription {
+  const codecs = terms.codecs.map((codec) => codecLine(codec, PAYLOAD_TYPES[codec], ''));
+  return describe(terms, [audioSection(terms, [...codecs, codecLine(DIGITS, OUR_DIGITS, '0-16')], terms.key)]);
+}
+
+/**
+ * Checks a telephone's answer to our offer.
+ * @throws SdpRefusal `mismatch`, `incomplete` or `unsupported`
+ */
+export function readTelephoneAnswer(answer: SdpDescription, terms: TelephoneTerms): TelephoneAgreement {
+  const [section] = answer.sections;
+  if (section === undefined || answer.sections.length !== 1 || section.kind !== 'audio') {
+    throw new SdpRefusal('mismatch', 'It is to have one section, for sound, as the offer has.');
+  }
+  if (!isLive(section)) throw new SdpRefusal('unsupported', 'It rejects the sound: port 0.', 0);
+  return agree(section, 0, terms, OUR_DIGITS, (named) => named[0]);
+}
+
+/**
+ * Checks a telephone's offer, the first or a later one, and answers it: the first section for sound that can be
+ * used is taken, all others are rejected.
+ * @throws SdpRefusal why no section can be used
+ */
+export function answerTelephoneOffer(
+  offer: SdpDescription,
+  terms: TelephoneTerms,
+): { agreement: TelephoneAgreement; answer: SdpDescription } {
+  let refusal: SdpRefusal | null = null;
+  for (const [index, section] of offer.sections.entries()) {
+    if (section.kind !== 'audio' || section.port === 0) continue;
+    try {
+      const offered = section.codecs.find(isDigits)?.payloadType ?? OUR_DIGITS;
+      // Ours are in the order of what the room speaks, so that nobody else has to change.
+      const best = (named: readonly TelephoneCodec[]) => terms.codecs.find((codec) => named.includes(codec));
+      const agreement = agree(section, index, terms, offered, best);
+      return {
+        agreement,
+        answer: describe(
+          terms,
+          offer.sections.map((one, at) => (at === index ? chosen(one, agreement, terms) : refused(one))),
+        ),
+      };
+    } catch (error) {
+      if (!(error instanceof SdpRefusal)) throw error;
+      refusal ??= error;
+    }
+  }
+  throw refusal ?? new SdpRefusal('unsupported', 'It has no section for sound; a telephone’s leg is sound.');
+}
+
+function agree(
+  section: SdpSection,
+  index: number,
+  terms: TelephoneTerms,
+  ourDigits: number,
+  choose: (named: readonly TelephoneCodec[]) => TelephoneCodec | undefined,
+): TelephoneAgreement {
+  const keys = agreeKeys(section, index, terms);
+  const named = section.codecs.flatMap((codec) => terms.codecs.filter((ours) => isCodec(codec, ours)));
+  const codec = choose(named);
+  if (codec === undefined) {
+    throw new SdpRefusal('unsupported', `It has none of our codecs: ${terms.codecs.join(', ')}.`, index);
+  }
+  const remote = { address: remoteAddress(section.address, index), port: section.port };
+  if (remote.port < 1024) {
+    throw new SdpRefusal(
+      'unsupported',
+      `Its port ${remote.port} is of those for well-known services, not for RTP.`,
+      index,
+    );
+  }
+  const muxed = terms.rtcpMux && section.rtcpMux;
+  const rtcp = section.rtcp === null || section.rtcp.port === 0 ? null : section.rtcp;
+  // RFC 2543 held with the address 0.0.0.0; RFC 3264 8.4 wants it understood.
+  const nowhere = /^(0\.0\.0\.0|::)$/.test(remote.address);
+  const digits = section.codecs.find(isDigits);
+  const hears = receives(section.direction) && !nowhere;
+  return {
+    remote,
+    remoteRtcp: muxed
+      ? null
+      : { address: remoteAddress(rtcp?.address ?? remote.address, index), port: rtcp?.port ?? remote.port + 1 },
+    codec,
+    payloadType: PAYLOAD_TYPES[codec],
+    digits: digits === undefined ? null : { send: digits.payloadType, receive: ourDigits },
+    sending: hears,
+    receiving: terms.receiving && sends(section.direction),
+    peerHolds: !hears,
+    ptime: packetTime(section),
+    keys,
+  };
+}
+
+/** A whole number of G.711's samples, and no longer than the peer takes. */
+function packetTime({ ptime, maxptime }: SdpSection): number {
+  const wanted = Math.min(ptime ?? PTIME, maxptime ?? Number.POSITIVE_INFINITY, 60);
+  return Math.max(10, Math.floor(wanted / 10) * 10);
+}
+
+function agreeKeys(section: SdpSection, index: number, { key }: TelephoneTerms): TelephoneAgreement['keys'] {
+  const secure = /^RTP\/SAVPF?$/i.test(section.protocol);
+  if (!secure && !/^RTP\/AVPF?$/i.test(section.protocol)) {
+    throw new SdpRefusal(
+      'unsupported',
+      `Its transport is ${quote(section.protocol)}; a telephone speaks RTP/AVP or RTP/SAVP.`,
+      index,
+    );
+  }
+  if (key === null) {
+    if (secure) throw new SdpRefusal('unsupported', 'It wants SRTP, which is not set up for this trunk.', index);
+    return null;
+  }
+  if (!secure)
+    throw new SdpRefusal('unsupported', 'It is in the clear; this trunk is set up for SRTP (RTP/SAVP).', index);
+  const theirs = usableKeys(section.crypto).find(({ suite }) => suite === key.suite);
+  if (theirs === undefined)
+    throw new SdpRefusal('unsupported', `It has no “a=crypto” line for ${key.suite} that can be used.`, index);
+  // RFC 4568 5.1.2: the answer bears the tag of the line that was taken.
+  return { ours: { ...key, tag: theirs.tag }, theirs };
+}
+
+function remoteAddress(address: string | null, index: number): string {
+  if (address === null)
+    throw new SdpRefusal('incomplete', 'It has no “c=” line: nobody knows where to send to.', index);
+  if (nobody.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')) {
+    throw new SdpRefusal('unsupported', `Its address ${address} is a group’s, not a telephone’s.`, index);
+  }
+  return address;
+}
+
+function chosen(section: SdpSection, agreement: TelephoneAgreement, terms: TelephoneTerms): SdpSection {
+  const { codec, payloadType, digits } = agreement;
+  const codecs = [codecLine(codec, payloadType, '')];
+  if (digits !== null) codecs.push(codecLine(DIGITS, digits.receive, '0-16'));
+  return {
+    ...audioSection(terms, codecs, agreement.keys?.ours ?? null),
+    protocol: section.protocol,
+    mid: section.mid,
+    direction: directionOf(agreement.sending, agreement.receiving),
+    rtcpMux: agreement.remoteRtcp === null,
+  };
+}
+
+function refused(section: SdpSection): SdpSection {
+  return {
+    ...removedSection(section, section.protocol),
+    formats: section.formats || String(section.codecs[0]?.payloadType ?? 0),
+  };
+}
+
+function describe(terms: TelephoneTerms, sections: SdpSection[]): SdpDescription {
+  const { sessionId, version, address } = terms;
+  return { origin: { username: '-', sessionId, version, address }, iceLite: false, bundle: [], sections };
+}
+
+function audioSection(terms: TelephoneTerms, codecs: SdpCodec[], key: SdesKey | null): SdpSection {
+  return {
+    ...emptySection('audio', key === null ? 'RTP/AVP' : 'RTP/SAVP'),
+    port: terms.port,
+    address: terms.address,
+    direction: directionOf(true, terms.receiving),
+    codecs,
+    rtcpMux: terms.rtcpMux,
+    ptime: PTIME,
+    crypto: key === null ? [] : [printKey(key)],
+  };
+}
+
+function codecLine(name: string, payloadType: number, fmtp: string): SdpCodec {
+  return { payloadType, name, clockRate: CLOCK_RATE, channels: 1, fmtp, feedback: [] };
+}
+
+function isCodec(codec: SdpCodec, ours: TelephoneCodec): boolean {
+  return (
+    codec.payloadType === PAYLOAD_TYPES[ours] && codec.name.toUpperCase() === ours && codec.clockRate === CLOCK_RATE
+  );
+}
+
+function isDigits({ name, clockRate }: SdpCodec): boolean {
+  return name.toLowerCase() === DIGITS && clockRate === CLOCK_RATE;
+}

@@ -1,0 +1,101 @@
+import { directionOf, isLive, type SdpDescription } from './description.ts';
+import { quote, SdpRefusal } from './refusal.ts';
+import { agree, agreeSection, checkPlace, type AgreedSection, type Agreement } from './webRtcAgreement.ts';
+import {
+  describe,
+  ownSection,
+  removedSection,
+  type OfferTerms,
+  type OwnSection,
+  type TransportEnd,
+} from './webRtcOffer.ts';
+
+/** What a peer's offer makes of a leg's sections. */
+export interface OfferedChange {
+  agreement: Agreement;
+  /** One for each section of the offer. */
+  sections: OwnSection[];
+}
+
+/**
+ * Checks an offer of a browser's: its first, or one that changes what stands.
+ * @param standing the leg's sections so far; empty before the first
+ * @throws SdpRefusal `mismatch`, `incomplete` or `unsupported`
+ */
+export function readOffer(offer: SdpDescription, terms: OfferTerms, standing: readonly OwnSection[]): OfferedChange {
+  if (offer.sections.length < standing.length) {
+    throw new SdpRefusal(
+      'mismatch',
+      `It has ${offer.sections.length} media sections where ${standing.length} stand; one that is over says port 0.`,
+    );
+  }
+  const sections: OwnSection[] = [];
+  const agreed: AgreedSection[] = [];
+  for (const [index, theirs] of offer.sections.entries()) {
+    const stood = standing[index];
+    const own = stood !== undefined && !recycles(stood, theirs) ? stood : welcome(theirs, sections, standing, index);
+    if (own.removed || !isLive(theirs)) sections.push({ ...own, msid: null, removed: true });
+    else {
+      checkPlace(theirs, own, index);
+      sections.push(own);
+    }
+    agreed.push(agreeSection(offer, index, sections[index]!, terms));
+  }
+  return { agreement: agree(offer, agreed, 'actpass'), sections };
+}
+
+/**
+ * Answers an offer that was agreed on. Directions are what both want; roles are the other halves of the peer's.
+ * @param end of the transport as it is after an ICE restart, if the offer asked for one
+ */
+export function makeAnswer(
+  offer: SdpDescription,
+  { agreement, sections }: OfferedChange,
+  terms: Pick<OfferTerms, 'sessionId' | 'version'>,
+  end: TransportEnd,
+): SdpDescription {
+  const setup = agreement.dtls.role === 'server' ? 'active' : 'passive';
+  const answer = describe(terms, end, sections, (section, index) => {
+    const { received, sent, written } = agreement.sections[index]!;
+    return {
+      ...ownSection(section, end, setup),
+      direction: directionOf(sent !== null, received !== null),
+      ...written,
+    };
+  });
+  // RFC 3264 6: a rejected section repeats the kind and the protocol of the offer, whatever they were.
+  answer.sections = answer.sections.map((section, index) => {
+    const theirs = offer.sections[index]!;
+    if (section.port !== 0) return section;
+    return { ...removedSection(theirs, theirs.protocol), formats: theirs.formats || firstFormat(theirs.codecs) };
+  });
+  // RFC 9143 7.3: the answer's group is of the offer's.
+  answer.bundle = answer.bundle.filter((mid) => offer.bundle.includes(mid));
+  return answer;
+}
+
+/** Whether the peer puts a new section into the place of one that is out of use (RFC 8829 5.2.2). */
+function recycles(stood: OwnSection, theirs: { kind: string; mid: string | null; port: number }): boolean {
+  return stood.removed && theirs.port !== 0 && theirs.mid !== stood.mid;
+}
+
+/** A section that the peer begins: taken when it is the only one of its kind that the peer sends in. */
+function welcome(
+  theirs: { kind: string; mid: string | null },
+  before: readonly OwnSection[],
+  standing: readonly OwnSection[],
+  index: number,
+): OwnSection {
+  const kind = theirs.kind === 'video' ? 'video' : 'audio';
+  const known = theirs.kind === 'audio' || theirs.kind === 'video';
+  const later = standing.slice(index + 1);
+  const taken = [...before, ...later].some((own) => own.kind === kind && own.receiving && !own.removed);
+  if (theirs.mid !== null && later.some(({ mid }) => mid === theirs.mid)) {
+    throw new SdpRefusal('mismatch', `Its mid ${quote(theirs.mid)} is another section’s.`, index);
+  }
+  return { mid: theirs.mid ?? '', kind, sending: true, receiving: true, msid: null, removed: !known || taken };
+}
+
+function firstFormat(codecs: readonly { payloadType: number }[]): string {
+  return String(codecs[0]?.payloadType ?? 0);
+}
