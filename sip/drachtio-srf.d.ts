@@ -127,6 +127,8 @@ declare module 'drachtio-srf' {
     cancel(options: { headers: SipMessageHeaders }, done?: (error: Error | null) => void): void;
     /** What answers it. */
     res: SrfResponse;
+    /** The peer changes the session before its INVITE, or ours, is answered (RFC 3311). */
+    on(event: 'update', listener: (update: SrfRequest, res: SrfResponse) => void): this;
     /** Forwards the request, to its own URI by default; resolves when a final response was forwarded back. */
     proxy(options: ProxyRequestOptions & { destination?: string | string[] }): Promise<ProxyResult>;
   }

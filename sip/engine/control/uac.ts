@@ -4,6 +4,7 @@ import { newTag } from '../ids.ts';
 import { parseCSeq } from '../messages/cseq.ts';
 import { SipHeaders } from '../messages/headers.ts';
 import type { SipRequest, SipResponse } from '../messages/message.ts';
+import { parseRSeq } from '../messages/rack.ts';
 import { serializeMessage } from '../messages/serialize.ts';
 import { Unreachable, type Flow } from '../transports/flow.ts';
 import type { Application } from './application.ts';
@@ -88,6 +89,7 @@ export class Uac implements OutgoingOwner {
       this.#cancelNow(outgoing);
       return;
     }
+    outgoing.inDialog?.offers.response('them', outgoing.request, response);
     if (outgoing.request.method === 'INVITE') {
       if (!this.#inviteAnswered(outgoing, response)) return;
     } else if (status >= 200) {
@@ -195,7 +197,10 @@ export class Uac implements OutgoingOwner {
     // RFC 3261 14.1: one INVITE at a time; it is refused here as the other side would.
     if (glare) this.answered(outgoing, respondTo(completed.request, 491, 'Request Pending', newTag()));
     else if (unreachable) this.answered(outgoing, respondTo(completed.request, 503, hop.reason, newTag()));
-    else outgoing.start(wire);
+    else {
+      dialog?.offers.request('us', completed.request);
+      outgoing.start(wire);
+    }
   }
 
   #make(sent: OutgoingParts): OutgoingRequest {
@@ -228,7 +233,10 @@ export class Uac implements OutgoingOwner {
     dialog.inviteSequence = sequence;
     dialog.invitePending = false;
     dialog.refreshTarget(response.headers);
-    if (!outgoing.inDialog) dialog.refreshRoutes(response);
+    if (!outgoing.inDialog) {
+      dialog.refreshRoutes(response);
+      dialog.offers.response('them', outgoing.request, response);
+    }
     if (outgoing.status >= 200 || !outgoing.application || outgoing.application.closed) {
       // Another fork answered before, or nobody is there: the session is ended at once (13.2.2.4).
       this.#confirm(dialog);
@@ -247,11 +255,15 @@ export class Uac implements OutgoingOwner {
   #alerted(outgoing: OutgoingRequest, response: SipResponse): boolean {
     this.#cancelNow(outgoing);
     const tag = toTag(response.headers);
-    if (tag !== undefined && !outgoing.inDialog) this.#dialogOf(outgoing, response);
-    const rseq = response.headers.get('rseq');
-    if (rseq === undefined || tag === undefined) return true;
-    if (Number(rseq) <= (outgoing.reliable.get(tag) ?? 0)) return false;
-    outgoing.reliable.set(tag, Number(rseq));
+    const dialog = tag === undefined || outgoing.inDialog ? undefined : this.#dialogOf(outgoing, response);
+    const rseq = response.headers.first('rseq', parseRSeq);
+    if (rseq !== undefined && tag !== undefined) {
+      // RFC 3262 4: the next number alone; who skipped one says it again when nobody confirms.
+      const last = outgoing.reliable.get(tag);
+      if (last !== undefined && rseq !== last + 1) return false;
+      outgoing.reliable.set(tag, rseq);
+    }
+    dialog?.offers.response('them', outgoing.request, response);
     return true;
   }
 
@@ -261,6 +273,7 @@ export class Uac implements OutgoingOwner {
     const known = outgoing.begun.find((each) => each.remoteTag === tag);
     if (known) return known;
     const dialog = Dialog.asking(outgoing.request, response, outgoing.flow, outgoing.application as Application);
+    dialog.offers.request('us', outgoing.request);
     outgoing.begun.push(dialog);
     this.#parts.dialogs.add(dialog);
     return dialog;
@@ -346,6 +359,7 @@ export class Uac implements OutgoingOwner {
       const flow = hop === 'self' || hop instanceof Unreachable ? dialog.flow : hop.flow;
       const { request } = completeInside(partial, dialog, sequence, this.#parts.transports, flow);
       const wire = serializeMessage(request);
+      dialog.offers.request('us', request);
       dialog.ack = { sequence, wire, flow };
       send(flow, wire);
     });

@@ -17,6 +17,7 @@ import { IncomingRequests } from './incomingRequests.ts';
 import type { Parts } from './parts.ts';
 import { hasKnownBody, type PartialResponse } from './partialMessage.ts';
 import { endsSubscription, subscriptionEnd } from '../dialogs/subscription.ts';
+import { refusalInDialog } from './refusal.ts';
 import { respondTo } from './response.ts';
 import { completeResponse, isReliable, supports100rel } from './responseCompletion.ts';
 import { canAnswer } from './wayBack.ts';
@@ -70,19 +71,17 @@ export class Uas {
   requestInDialog(transaction: ServerTransaction, dialog: Dialog<Application>): void {
     const { request } = transaction;
     const sequence = request.headers.first('cseq', parseCSeq)?.sequence ?? 0;
-    if (sequence < dialog.remoteSequence) {
-      this.#reply(transaction, 500, 'Server Internal Error');
+    const refusal = refusalInDialog(request, sequence, dialog);
+    dialog.remoteSequence = Math.max(sequence, dialog.remoteSequence);
+    if (refusal) {
+      transaction.respond(refusal.status, serializeMessage(refusal));
       return;
     }
-    dialog.remoteSequence = sequence;
     dialog.flow = transaction.flow;
     const application = this.#ownerOf(dialog);
     switch (request.method) {
-      case 'INVITE':
-        if (this.#refuseInvite(transaction, dialog)) return;
-        break;
       case 'PRACK':
-        if (!this.#invites.get(dialog)?.reliable?.confirm(request)) {
+        if (!this.#isAwaited(request, dialog)) {
           this.#reply(transaction, 481, 'Call/Transaction Does Not Exist');
           return;
         }
@@ -101,6 +100,7 @@ export class Uas {
       this.#reply(transaction, 503, 'Service Unavailable');
       return;
     }
+    dialog.offers.request('them', request);
     const incoming = new IncomingRequest(transaction, application, dialog, this.#parts.clock.now());
     this.#incoming.add(incoming);
     if (request.method === 'INVITE') {
@@ -138,6 +138,7 @@ export class Uas {
     const sequence = ack.headers.first('cseq', parseCSeq)?.sequence;
     if (sequence !== invite.request.headers.first('cseq', parseCSeq)?.sequence) return true;
     this.#acknowledged(invite, dialog);
+    dialog.offers.request('them', ack);
     this.#tell(dialog.owner, ack, flow, invite.id, dialog.id);
     return true;
   }
@@ -219,6 +220,7 @@ export class Uas {
       } else if (age > 64 * timers.t1) {
         // RFC 4320 4.2: too late for any answer but silence.
         this.#incoming.forget(incoming);
+        incoming.dialog?.offers.response('us', incoming.request, respondTo(incoming.request, 408, ''));
         incoming.transaction.expire();
       }
     }
@@ -231,19 +233,10 @@ export class Uas {
     for (const incoming of this.#incoming.waiting()) incoming.reliable?.stop();
   }
 
-  /** RFC 3261 14.2, RFC 6141: a second offer while one is open. */
-  #refuseInvite(transaction: ServerTransaction, dialog: Dialog<Application>): boolean {
-    if (dialog.invitePending) {
-      this.#reply(transaction, 491, 'Request Pending');
-      return true;
-    }
-    if (dialog.offered || dialog.state === 'early') {
-      const response = respondTo(transaction.request, 500, 'Server Internal Error', newTag());
-      response.headers.add('Retry-After', String(1 + Math.floor(Math.random() * 10)));
-      transaction.respond(500, serializeMessage(response));
-      return true;
-    }
-    return false;
+  /** Whether a PRACK confirms what waits for it. */
+  #isAwaited(prack: SipRequest, dialog: Dialog<Application>): boolean {
+    const invite = this.#invites.get(dialog);
+    return invite?.reliable?.confirm(prack, invite.request) ?? false;
   }
 
   /** Sends an application's response and does what follows from it. */
@@ -254,6 +247,7 @@ export class Uas {
     if (reliable) return this.#sendReliably(incoming, response);
     const wire = serializeMessage(response);
     if (!transaction.respond(status, wire)) return undefined;
+    incoming.dialog?.offers.response('us', request, response);
     incoming.status = status;
     if (status < 200) return wire;
     if (status < 300) this.#parts.transports.accepted(transaction.flow);
@@ -283,6 +277,7 @@ export class Uas {
     );
     const rseq = incoming.reliable.take();
     response.headers.set('RSeq', String(rseq));
+    incoming.dialog?.offers.response('us', incoming.request, response);
     const wire = serializeMessage(response);
     incoming.status = response.status;
     incoming.reliable.send(rseq, wire);
@@ -295,6 +290,7 @@ export class Uas {
     const contact = response.headers.get('contact') ?? '';
     const { request, transaction, application, localTag } = incoming;
     const dialog = Dialog.answering(request, localTag, contact, transaction.flow, application);
+    dialog.offers.request('them', request);
     incoming.dialog = dialog;
     this.#parts.dialogs.add(dialog);
     this.#invites.set(dialog, incoming);
@@ -364,8 +360,10 @@ export class Uas {
 
   /** A final response that no application made. */
   #refuse(incoming: IncomingRequest, status: number, reason: string): Buffer {
-    const wire = serializeMessage(respondTo(incoming.request, status, reason, incoming.localTag));
+    const response = respondTo(incoming.request, status, reason, incoming.localTag);
+    const wire = serializeMessage(response);
     incoming.transaction.respond(status, wire);
+    incoming.dialog?.offers.response('us', incoming.request, response);
     incoming.status = status;
     incoming.reliable?.stop();
     this.#incoming.settle(incoming);

@@ -5,6 +5,7 @@ import type { SipRequest, SipResponse } from '../messages/message.ts';
 import { isLooseRoute, parseFrom, parseRoute, parseTo, tagOf } from '../messages/nameAddr.ts';
 import { serializeUri } from '../messages/uri.ts';
 import type { Flow } from '../transports/flow.ts';
+import { OfferAnswer } from './offerAnswer.ts';
 
 /** What keeps a dialog alive: an INVITE's session or a subscription (RFC 5057). */
 export type DialogUsage = 'session' | 'subscription';
@@ -45,6 +46,8 @@ export class Dialog<Owner> {
   invitePending = false;
   /** An INVITE of theirs is not answered yet. */
   offered = false;
+  /** What was offered and not answered. */
+  readonly offers = new OfferAnswer();
   /** CSeq number of the INVITE of ours whose 2xx is to be acknowledged next. */
   inviteSequence = 0;
   /** The ACK to the 2xx of ours, for when the 2xx is repeated (13.2.2.4); it belongs to `ackedSequence`. */

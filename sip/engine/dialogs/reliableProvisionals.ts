@@ -1,5 +1,7 @@
 import type { Clock, TimerHandle } from '../clock.ts';
+import { parseCSeq } from '../messages/cseq.ts';
 import type { SipRequest } from '../messages/message.ts';
+import { parseRAck } from '../messages/rack.ts';
 import type { TransactionTimers } from '../transactions/timers.ts';
 
 export interface ReliableOwner {
@@ -48,11 +50,17 @@ export class ReliableProvisionals {
     if (this.#waiting.length === 1) this.#begin();
   }
 
-  /** @returns false where the PRACK confirms none that waits: it gets 481 (RFC 3262 3). */
-  confirm(prack: SipRequest): boolean {
+  /**
+   * @param invite whose responses these are
+   * @returns false where the PRACK confirms none that waits: it gets 481 (RFC 3262 3).
+   */
+  confirm(prack: SipRequest, invite: SipRequest): boolean {
     const [current] = this.#waiting;
-    const rack = /^(\d+)\s+(\d+)\s+INVITE$/.exec(prack.headers.get('rack') ?? '');
-    if (!current || !rack || Number(rack[1]) !== current.rseq) return false;
+    const rack = prack.headers.first('rack', parseRAck);
+    if (!current || rack?.rseq !== current.rseq) return false;
+    // RFC 3262 7.2: RSeq alone does not tell the response: number and method are those of its CSeq.
+    const cseq = invite.headers.first('cseq', parseCSeq);
+    if (rack.method !== cseq?.method || rack.sequence !== cseq.sequence) return false;
     this.#waiting.shift();
     this.#stopTimers();
     if (this.#waiting.length > 0) this.#begin();

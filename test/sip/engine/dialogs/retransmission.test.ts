@@ -42,6 +42,7 @@ describe('a 2xx that waits for its ACK', () => {
 });
 
 describe('reliable provisional responses', () => {
+  const INVITE = request('INVITE');
   const prack = (rack: string) => request('PRACK', { RAck: rack });
 
   function begin() {
@@ -78,18 +79,20 @@ describe('reliable provisional responses', () => {
     provisionals.send(provisionals.take(), Buffer.from('183'));
     provisionals.send(provisionals.take(), Buffer.from('180'));
     expect(sent).toEqual(['183']);
-    expect(provisionals.confirm(prack('701 1 INVITE'))).toBe(false);
-    expect(provisionals.confirm(prack('700 1 INVITE'))).toBe(true);
+    expect(provisionals.confirm(prack('701 1 INVITE'), INVITE)).toBe(false);
+    expect(provisionals.confirm(prack('700 1 INVITE'), INVITE)).toBe(true);
     expect(sent).toEqual(['183', '180']);
-    expect(provisionals.confirm(prack('700 1 INVITE'))).toBe(false);
-    expect(provisionals.confirm(prack('701 1 INVITE'))).toBe(true);
+    expect(provisionals.confirm(prack('700 1 INVITE'), INVITE)).toBe(false);
+    expect(provisionals.confirm(prack('701 1 INVITE'), INVITE)).toBe(true);
     expect(clock.running).toBe(0);
   });
 
-  it('[RFC 3262 3] a PRACK without a RAck, or of another method, confirms nothing', () => {
+  it('[RFC 3262 3] a PRACK without a RAck, of another method or another INVITE confirms nothing', () => {
     const { provisionals } = begin();
     provisionals.send(provisionals.take(), Buffer.from('183'));
-    expect(provisionals.confirm(request('PRACK'))).toBe(false);
-    expect(provisionals.confirm(prack('700 1 UPDATE'))).toBe(false);
+    expect(provisionals.confirm(request('PRACK'), INVITE)).toBe(false);
+    expect(provisionals.confirm(prack('700 1 UPDATE'), INVITE)).toBe(false);
+    expect(provisionals.confirm(prack('700 2 INVITE'), INVITE)).toBe(false);
+    expect(provisionals.confirm(prack('700 1 INVITE'), INVITE)).toBe(true);
   });
 });
