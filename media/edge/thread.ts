@@ -1,0 +1,148 @@
+/** The edge's thread: it owns the sockets, and does what the service's side (`edge.ts`) tells it. */
+import { randomBytes } from 'node:crypto';
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import type {
+  AnswerTo,
+  Command,
+  EdgeSettings,
+  FromThread,
+  LegNews,
+  LegPorts,
+  SourcePorts,
+  ToThread,
+} from './messages.ts';
+import { Pacer } from './pacer.ts';
+import { Playlist } from './playlist.ts';
+import { Sounds } from './sounds.ts';
+import { SoundSource } from './soundSource.ts';
+import { TelephoneLeg } from './telephoneLeg.ts';
+import { bindUdp, PortPairs } from './udp.ts';
+
+/** RFC 3550 6.2: reports of many legs are not to fall together. */
+const REPORT_SPREAD = 0.5;
+
+/** Everything that one thread holds. */
+class EdgeThread {
+  readonly #settings: EdgeSettings;
+  readonly #port: MessagePort;
+  readonly #ports: PortPairs;
+  readonly #pacer = new Pacer();
+  readonly #sounds = new Sounds();
+  readonly #legs = new Map<number, TelephoneLeg>();
+  readonly #sources = new Map<number, SoundSource>();
+  readonly #reports = new Map<number, NodeJS.Timeout>();
+
+  constructor(settings: EdgeSettings, port: MessagePort) {
+    this.#settings = settings;
+    this.#port = port;
+    this.#ports = new PortPairs(settings.address, settings.ports);
+    port.on('message', (message: ToThread) => void this.#answer(message));
+  }
+
+  async #answer(command: ToThread): Promise<void> {
+    let answer: FromThread;
+    try {
+      answer = { call: command.call, answer: await this.#do(command) };
+    } catch (error) {
+      answer = { call: command.call, error: error instanceof Error ? error.message : String(error) };
+    }
+    this.#port.postMessage(answer);
+  }
+
+  async #do(command: Command): Promise<AnswerTo<Command['do']>> {
+    switch (command.do) {
+      case 'open':
+        return this.#open(command.leg, command.cname);
+      case 'openSource':
+        return this.#openSource(command);
+      case 'load':
+        await this.#sounds.load(command.name, command.from);
+        return undefined;
+      case 'connect':
+        await this.#soundOf(command.leg).connect(command.port);
+        return undefined;
+      case 'play': {
+        const { id, names, loop } = command;
+        if (!names.every((name) => this.#sounds.has(name))) return false;
+        this.#soundOf(command.leg).play(new Playlist(id, this.#sounds, names, loop));
+        return true;
+      }
+      case 'stop':
+        this.#soundOf(command.leg).play(null);
+        return undefined;
+      case 'negotiate':
+        this.#leg(command.leg).negotiate(command.negotiated);
+        return undefined;
+      case 'room':
+        this.#leg(command.leg).joinRoom(command.side);
+        return undefined;
+      case 'hold':
+        this.#leg(command.leg).hold(command.held);
+        return undefined;
+      case 'press':
+        return this.#leg(command.leg).press(command.digits, command.durationMs);
+      case 'measure':
+        return this.#leg(command.leg).measure();
+      case 'close':
+        this.#close(command.leg);
+        return undefined;
+    }
+  }
+
+  async #open(id: number, cname: string): Promise<LegPorts> {
+    this.#makeRoom();
+    const { innerAddress, packetsPerSecond } = this.#settings;
+    const { rtp, rtcp } = await this.#ports.bind();
+    const inner = await bindUdp(innerAddress, 0);
+    const ssrc = randomBytes(4).readUInt32BE();
+    const tell = (news: LegNews) => this.#port.postMessage({ leg: id, ...news } satisfies FromThread);
+    const parts = { rtp, rtcp, inner, innerAddress, pacer: this.#pacer, cname, ssrc, packetsPerSecond, tell };
+    this.#legs.set(id, new TelephoneLeg(parts));
+    this.#reportLater(id);
+    return { port: rtp.address().port, rtcpPort: rtcp.address().port, innerPort: inner.address().port };
+  }
+
+  async #openSource({ leg: id, stream }: Extract<Command, { do: 'openSource' }>): Promise<SourcePorts> {
+    this.#makeRoom();
+    const { innerAddress } = this.#settings;
+    const inner = await bindUdp(innerAddress, 0);
+    const tell = (news: LegNews) => this.#port.postMessage({ leg: id, ...news } satisfies FromThread);
+    this.#sources.set(id, new SoundSource({ stream, inner, innerAddress, pacer: this.#pacer, tell }));
+    return { innerPort: inner.address().port };
+  }
+
+  #makeRoom(): void {
+    if (this.#legs.size + this.#sources.size >= this.#settings.mostLegs)
+      throw new Error(`The media edge carries ${this.#settings.mostLegs} legs, and takes no more.`);
+  }
+
+  #leg(id: number): TelephoneLeg {
+    const leg = this.#legs.get(id);
+    if (leg === undefined) throw new Error('This leg of the media edge is closed.');
+    return leg;
+  }
+
+  #soundOf(id: number): TelephoneLeg | SoundSource {
+    return this.#sources.get(id) ?? this.#leg(id);
+  }
+
+  #close(id: number): void {
+    clearTimeout(this.#reports.get(id));
+    this.#reports.delete(id);
+    this.#legs.get(id)?.close();
+    this.#sources.get(id)?.close();
+    this.#legs.delete(id);
+    this.#sources.delete(id);
+  }
+
+  #reportLater(id: number): void {
+    const wait = this.#settings.reportEvery * (1 - REPORT_SPREAD + 2 * REPORT_SPREAD * Math.random());
+    const timer = setTimeout(() => {
+      this.#legs.get(id)?.report();
+      this.#reportLater(id);
+    }, wait);
+    this.#reports.set(id, timer);
+  }
+}
+
+if (parentPort !== null) new EdgeThread(workerData as EdgeSettings, parentPort);
