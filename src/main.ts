@@ -21,6 +21,7 @@ import { followRevocations } from '../db/revocations.ts';
 import { createSuggestionStore } from '../db/suggestionStore.ts';
 import { createTvDirectory } from '../db/tvDirectory.ts';
 import { startWebhookWorker } from '../db/webhookWorker.ts';
+import { startTimers } from '../db/timers.ts';
 import { migrateWorker, startWorker } from '../db/worker.ts';
 import { readConfig } from './config.ts';
 import type { Door } from './events/door.ts';
@@ -120,6 +121,7 @@ async function start(): Promise<void> {
   const readings = createReadings(database);
   const metrics = createMetrics({
     connections: () => endpoint?.figures() ?? { tv: 0, agent: 0, unregistered: 0, paused: 0 },
+    live: () => endpoint?.live ?? { relayed: 0, rateLimited: 0, unheard: 0 },
     ...readings,
   });
   const door: Door = new WatchedDoor({
@@ -151,10 +153,8 @@ async function start(): Promise<void> {
   await registration.disconnectTvs();
   const left = await door.recover();
   if (left.agents + left.tvs > 0) log.info(left, 'recovered after an end without draining');
-  const worker = await startWorker(database, {
-    perform: (timer) => door.timer(timer),
-    onError: onJobError,
-  });
+  const worker = await startWorker(database, { onError: onJobError });
+  const timers = startTimers(database, { perform: (timer) => door.timer(timer), onError: onJobError, clock });
   const webhookClient = createWebhookClient({ allowPrivate: config.allowPrivateWebhooks });
   const webhooks = createWebhookDeliverer({
     store: createDeliveryStore(database),
@@ -185,7 +185,7 @@ async function start(): Promise<void> {
     },
     clock,
     metrics: { text: () => metrics.text(), token: config.metricsToken },
-    readiness: { database: () => database.query('select 1'), workerRuns: () => worker.running() },
+    readiness: { database: () => database.query('select 1'), workerRuns: () => timers.running() && worker.running() },
     logger: log,
     publicUrl,
     trustProxy: config.trustProxy,
@@ -243,7 +243,7 @@ async function start(): Promise<void> {
     server.closeIdleConnections();
     await roster.settled();
     await revocations.close();
-    await worker.stop();
+    await Promise.all([timers.stop(), worker.stop()]);
     webhooks.close();
     await webhookWorker.stop();
     webhookClient.close();

@@ -15,6 +15,8 @@ import type { RawData, WebSocket } from 'ws';
 import { CLOSE, PROTOCOL_VERSION } from '../protocol/version.ts';
 import type { RefusalCode, ServerMessage } from '../protocol/server.ts';
 import type { CloseReason, EndpointMeter } from './meter.ts';
+import type { Session } from './session.ts';
+import { textFrame } from './textFrame.ts';
 
 /** Messages that wait for their turn before the socket is paused, and before it is read again. */
 const PAUSE_AT = 32;
@@ -32,9 +34,6 @@ const HELD_BACK_BYTES = 32 * 1024;
 /** Bytes that may wait to be sent where what passes is still sent: a peer that is a little behind is not held up. */
 const PASSING_BYTES = 16 * 1024;
 
-/** What came as text goes on as text, though it is bytes. */
-const AS_TEXT = { binary: false };
-
 /** The longest id a message may carry. */
 const MAX_ID = 64;
 
@@ -50,10 +49,10 @@ export interface ConnectionOwner {
   mayTalk(connection: Connection, waiting: number): boolean;
   /**
    * A message that is true only for a moment; it waits for no other.
-   * @param frame the message as it came
+   * @param bytes the message as it came
    * @returns false when it is to be handled as any other
    */
-  live(connection: Connection, message: object, frame: Buffer): boolean;
+  live(connection: Connection, message: object, bytes: Buffer): boolean;
   /** A message of this protocol's version, with an id that is text or missing. */
   message(connection: Connection, message: object): Promise<void>;
   closed(connection: Connection): void;
@@ -68,6 +67,8 @@ export class Connection {
   readonly address: string;
   /** The session that came with the WebSocket's first request; until it is registered. */
   cookieToken: string | null;
+  /** Null until it is registered. */
+  session: Session | null = null;
   /** When the registration is over, milliseconds since the epoch. */
   expiresAt = 0;
   /** In the owner's elapsed milliseconds, as the next. */
@@ -123,28 +124,29 @@ export class Connection {
   }
 
   /** Sends what was made into text already. */
-  write(frame: string): void {
+  write(text: string): void {
     if (!this.open) return;
     holdBack(this.#wire);
-    if (this.#pause !== null || this.#socket.bufferedAmount + frame.length <= MAX_UNSENT_BYTES) {
-      this.#socket.send(frame);
+    const frame = textFrame(text);
+    if (this.#pause !== null || this.#wire.writableLength + frame.length <= MAX_UNSENT_BYTES) {
+      this.#wire.write(frame);
       return;
     }
     this.#pause = { since: this.#owner.elapsed(), drained: Promise.withResolvers() };
     this.#owner.meter.paused();
     this.#socket.pause();
     // Frames are written in order: when this one is, all before it are.
-    this.#socket.send(frame, () => this.#readsAgain());
+    this.#wire.write(frame, () => this.#readsAgain());
   }
 
   /**
-   * Sends what another peer said, as it came; unless this one is behind, for it is not said later.
+   * Sends what another peer said, unless this one is behind; for it is not said later.
+   * @param frame a WebSocket frame (textFrame.ts)
    * @returns whether it was sent
    */
   pass(frame: Buffer): boolean {
-    if (this.#pause !== null || !this.open || this.#socket.bufferedAmount > PASSING_BYTES) return false;
-    holdBack(this.#wire);
-    this.#socket.send(frame, AS_TEXT);
+    if (this.#pause !== null || !this.open || this.#wire.writableLength > PASSING_BYTES) return false;
+    this.#wire.write(frame);
     return true;
   }
 

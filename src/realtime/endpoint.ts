@@ -18,7 +18,6 @@ import { Buckets } from './buckets.ts';
 import { Connection, type ConnectionOwner } from './connection.ts';
 import { LiveFrames, type LiveFigures } from './live.ts';
 import { unmetered, type EndpointMeter } from './meter.ts';
-import type { Session } from './session.ts';
 import { TooOftenError, type SessionDeps } from './sessionDeps.ts';
 import type { Talks } from './talks.ts';
 import { hearTv, openTvSession } from './tvSession.ts';
@@ -83,8 +82,7 @@ export function attachEndpoint(server: Server, deps: EndpointDeps): Endpoint {
     // Messages are small, and a compressed one of 64 kB unpacks to 64 MB.
     perMessageDeflate: false,
   });
-  /** With their sessions, once they are registered. */
-  const connections = new Map<Connection, Session | null>();
+  const connections = new Set<Connection>();
   const admission = new Admission(deps.limits);
   const talk = new Buckets(TALK);
   const wrongCredentials = new RateLimiterMemory({ points: WRONG_CREDENTIALS_A_MINUTE, duration: 60 });
@@ -92,7 +90,7 @@ export function attachEndpoint(server: Server, deps: EndpointDeps): Endpoint {
     ...deps,
     read: (centreId, interactionId, after) => deps.store.eventsAfter(centreId, interactionId, after),
     mayTalk: (subjectId) => talk.take(subjectId, elapsed()),
-    opened: (session) => void connections.set(session.connection, session),
+    opened: (session) => void (session.connection.session = session),
   };
   const liveFrames = new LiveFrames(deps.talks, roster, elapsed);
   let closing = false;
@@ -101,33 +99,29 @@ export function attachEndpoint(server: Server, deps: EndpointDeps): Endpoint {
     meter,
     elapsed,
     mayTalk(connection, waiting) {
-      const session = sessionOf(connection);
+      const { session } = connection;
       return session === null ? waiting < TALK.burst : sessions.mayTalk(session.subject.id);
     },
-    live(connection, message, frame) {
-      const session = sessionOf(connection);
-      return session !== null && liveFrames.pass(session, message, frame);
+    live(connection, message, bytes) {
+      const { session } = connection;
+      return session !== null && liveFrames.pass(session, message, bytes);
     },
     async message(connection, message) {
-      const session = sessionOf(connection);
+      const { session } = connection;
       if (session === null) return await register(connection, message);
       if (session.subject.kind === 'tv') return await hearTv(sessions, session, message);
       await hearAgent(sessions, session, message);
     },
     closed(connection) {
-      const session = sessionOf(connection);
+      const { session } = connection;
       connections.delete(connection);
       admission.release(connection.address);
       if (session !== null) roster.remove(session);
     },
     failed(connection, error) {
-      deps.log.warn({ err: error, ...sessionOf(connection)?.subject }, 'A message could not be handled.');
+      deps.log.warn({ err: error, ...connection.session?.subject }, 'A message could not be handled.');
     },
   };
-
-  function sessionOf(connection: Connection): Session | null {
-    return connections.get(connection) ?? null;
-  }
 
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', destroy);
@@ -146,7 +140,7 @@ export function attachEndpoint(server: Server, deps: EndpointDeps): Endpoint {
   function welcome(request: IncomingMessage, socket: Duplex, head: Buffer, address: string): void {
     const before = sockets.clients.size;
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      connections.set(new Connection(webSocket, socket, address, cookieTokenOf(request), owner), null);
+      connections.add(new Connection(webSocket, socket, address, cookieTokenOf(request), owner));
       socket.off('error', destroy);
     });
     // ws says at once when it does not accept the handshake, and calls nobody.
@@ -201,11 +195,11 @@ export function attachEndpoint(server: Server, deps: EndpointDeps): Endpoint {
     talk.sweep(now);
     admission.sweep(now);
     if (stoodStill) return;
-    for (const [connection, session] of connections) lookAfter(connection, session, now);
+    for (const connection of connections) lookAfter(connection, now);
   }
 
-  function lookAfter(connection: Connection, session: Session | null, now: number): void {
-    const { pausedSince } = connection;
+  function lookAfter(connection: Connection, now: number): void {
+    const { session, pausedSince } = connection;
     if (session === null && now - connection.openedAt > deps.registerWithinMs) {
       connection.close('timeout', 'register sooner');
     }
@@ -225,7 +219,7 @@ export function attachEndpoint(server: Server, deps: EndpointDeps): Endpoint {
     live: liveFrames.figures,
     figures() {
       const figures: ConnectionFigures = { tv: 0, agent: 0, unregistered: 0, paused: 0 };
-      for (const [{ paused }, session] of connections) {
+      for (const { paused, session } of connections) {
         figures[session?.subject.kind ?? 'unregistered'] += 1;
         if (paused) figures.paused += 1;
       }
@@ -236,7 +230,7 @@ export function attachEndpoint(server: Server, deps: EndpointDeps): Endpoint {
       clearInterval(sweeping);
       const all = [...sockets.clients];
       const gone = all.map((client) => new Promise((resolve) => client.once('close', resolve)));
-      for (const connection of connections.keys()) {
+      for (const connection of connections) {
         connection.send({
           v: PROTOCOL_VERSION,
           type: 'goodbye',

@@ -2,10 +2,12 @@
  * Passes live frames on: parsed once already, checked here against the schema of who says them,
  * routed by the talks, and handed to the other side as the bytes that came. Nothing is awaited.
  */
-import { agentLive, MAX_LIVE_BYTES, tvLive } from '../protocol/live.ts';
+import { MAX_LIVE_BYTES, type LiveMessage } from '../protocol/live.ts';
+import { isAgentLive, isTvLive } from '../protocol/liveCheck.ts';
 import type { Roster } from './roster.ts';
 import type { Session } from './session.ts';
 import type { Talks } from './talks.ts';
+import { textFrame } from './textFrame.ts';
 
 /** Live frames by what became of them, since the process began. */
 export interface LiveFigures {
@@ -30,22 +32,24 @@ export class LiveFrames {
   }
 
   /**
-   * Passes a frame on, or leaves it out.
-   * @param message what `frame` was parsed into
+   * Passes a message on, or leaves it out.
+   * @param message what `bytes` were parsed into
    * @returns false when this is not for this session to say: then it is a message like any other, to be refused
    */
-  pass({ subject }: Session, message: object, frame: Buffer): boolean {
-    if (frame.length > MAX_LIVE_BYTES) return false;
-    const parsed = (subject.kind === 'tv' ? tvLive : agentLive).safeParse(message);
-    if (!parsed.success) return false;
-    const talk = this.#talks.of(parsed.data.interactionId);
+  pass({ subject }: Session, message: object, bytes: Buffer): boolean {
+    if (bytes.length > MAX_LIVE_BYTES) return false;
+    const byTv = subject.kind === 'tv';
+    if (byTv ? !isTvLive(message) : !isAgentLive(message)) return false;
+    const talk = this.#talks.of((message as LiveMessage).interactionId);
     if (talk === null) return false;
-    const [from, to] = subject.kind === 'tv' ? [talk.tv, talk.agent] : [talk.agent, talk.tv];
+    const from = byTv ? talk.tv : talk.agent;
+    const to = byTv ? talk.agent : talk.tv;
     if (from.id !== subject.id) return false;
     if (!from.mayTell(this.#elapsed())) {
       this.figures.rateLimited += 1;
       return true;
     }
+    const frame = textFrame(bytes);
     let heard = false;
     for (const { connection } of this.#roster.of(to.id)) heard = connection.pass(frame) || heard;
     if (heard) this.figures.relayed += 1;

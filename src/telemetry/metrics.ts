@@ -16,6 +16,8 @@ const READ_WITHIN_MS = 1_000;
 /** What is asked for when somebody reads. When one throws, its figures are left out of that reading. */
 export interface Readings {
   connections(): { tv: number; agent: number; unregistered: number; paused: number };
+  /** Live frames since the process began, by what became of them. */
+  live(): { relayed: number; rateLimited: number; unheard: number };
   waiting(): Promise<{ centreId: string; queueId: string; waiting: number }[]>;
   /** Of each kind of job that is due, how many seconds the oldest has been. */
   overdue(): Promise<{ task: string; seconds: number }[]>;
@@ -62,6 +64,18 @@ export function createMetrics(readings: Readings): Metrics {
       for (const { task, seconds } of await readings.overdue()) set({ task }, seconds);
     },
   );
+
+  // Read and not counted here: frames are many, and each is to cost next to nothing.
+  const liveFrames: Counter = new Counter({
+    name: 'couchline_live_frames_total',
+    help: 'Live frames, by what became of them.',
+    labelNames: ['outcome'],
+    registers,
+    collect() {
+      liveFrames.reset();
+      for (const [outcome, count] of Object.entries(readings.live())) liveFrames.inc({ outcome }, count);
+    },
+  });
 
   const registrations = counter('couchline_registrations_total', 'Registrations, by how they ended.', [
     'role',

@@ -2,7 +2,8 @@
 import type { Ground } from './parts/ground.ts';
 import { steady, type Round } from './statistics.ts';
 
-export type Target = { atLeast: number } | { atMost: number };
+/** `none` where a figure is there to be known. */
+export type Target = { atLeast: number } | { atMost: number } | 'none';
 
 /** One line of the table. */
 export interface Measurement {

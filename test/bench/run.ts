@@ -2,7 +2,8 @@
  * `npm run bench`: every benchmark, or those that are named. Each ends in a line
  * `NAME  ratio  target  met|short`; bench-results.json keeps the rounds. `--readme` writes the
  * table of the README from what was measured last, here and before; alone, it measures nothing.
- * `--profile` tells where the service's CPU goes under relay-cpu's load, function by function.
+ * `--profile` tells where the service's CPU goes under relay-cpu's load, or reconnect's where that is
+ * named, function by function.
  */
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
@@ -67,7 +68,7 @@ async function measure(): Promise<void> {
 async function profile(): Promise<void> {
   const ground = await openGround();
   try {
-    const { shares, functions } = await profileRelay(ground);
+    const { shares, functions } = await profileRelay(ground, 'live');
     const lines = [...shares, ...functions.slice(0, 40)].map(
       ({ name, share }) => `${(share * 100).toFixed(1)} %  ${name}`,
     );

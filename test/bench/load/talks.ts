@@ -9,7 +9,7 @@ import { Client, forEach, letterOf, nextId, openAgent, openTv } from './client.t
 /** Bytes of a frame as it is sent. */
 export const FRAME_BYTES = 400;
 
-/** Two ends. `down` goes from the agent to the TV, `up` back. */
+/** Two ends. `down` goes from one to the other, `up` back. */
 export interface Pair {
   down(): void;
   up(): void;
@@ -20,7 +20,7 @@ export interface Pair {
   close(): Promise<void>;
 }
 
-/** A talk under way through the service. */
+/** A talk under way through the service, of which every message is committed. */
 export class Talk implements Pair {
   readonly agent: Client;
   readonly tv: Client;
@@ -64,6 +64,47 @@ export class Talk implements Pair {
     if (letter === 'e') this.arrived();
     this.#awaited -= 1;
     if (this.#awaited === 0) this.delivered();
+  }
+}
+
+/** What is live in the same talk: the TV's state goes down to the agent, and back comes that they are writing. */
+export class LiveTalk implements Pair {
+  readonly #talk: Talk;
+  readonly #state: string;
+  readonly #writing: string;
+  arrived = () => {};
+  delivered = () => {};
+
+  constructor(talk: Talk) {
+    this.#talk = talk;
+    const live = { v: 1, type: 'live', interactionId: talk.interactionId };
+    const playback = { state: 'playing', position: 312.48, buffered: 8.25, bitrate: 4200, dropped: 3 };
+    const screen = {
+      path: ['Settings', 'Network and internet', 'Wireless networks', 'Choose a network nearby'],
+      focused: '',
+    };
+    this.#state = padded({ ...live, playback, screen });
+    this.#writing = JSON.stringify({ ...live, writing: true }).padEnd(FRAME_BYTES);
+    talk.tv.heard = talk.agent.heard = (data) => {
+      const letter = letterOf(data);
+      if (letter === 'r') throw new Error(`Refused: ${data.toString('utf8')}`);
+      // l(ive); l(ine) goes to those who wait, and nobody does here.
+      if (letter !== 'l') return;
+      this.arrived();
+      this.delivered();
+    };
+  }
+
+  down(): void {
+    this.#talk.tv.send(this.#state);
+  }
+
+  up(): void {
+    this.#talk.agent.send(this.#writing);
+  }
+
+  async close(): Promise<void> {
+    await this.#talk.close();
   }
 }
 

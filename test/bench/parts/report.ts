@@ -14,12 +14,13 @@ export interface Result extends Measurement {
 const BEGIN = '<!-- benchmarks: written by `npm run bench -- --readme` -->';
 const END = '<!-- end of benchmarks -->';
 
-function isMet(measurement: Measurement): boolean {
-  const { ratio } = ratioOf(measurement.rounds);
-  return 'atLeast' in measurement.target ? ratio >= measurement.target.atLeast : ratio <= measurement.target.atMost;
+function verdictOf({ rounds, target }: Measurement): string {
+  if (target === 'none') return '';
+  const { ratio } = ratioOf(rounds);
+  return ('atLeast' in target ? ratio >= target.atLeast : ratio <= target.atMost) ? 'met' : 'short';
 }
 
-/** What is behind the ratio, and as the last line: `NAME  ratio  target  met|short`. */
+/** What is behind the ratio, and as the last line: `NAME  ratio  target  met|short`, or without a verdict where there is no target. */
 export function linesOf(measurement: Measurement): string[] {
   const { rounds, name, what, unit, notes } = measurement;
   const { ratio, low, high, ours, peer, kept, dropped } = ratioOf(rounds);
@@ -28,7 +29,7 @@ export function linesOf(measurement: Measurement): string[] {
     `  ours ${amount(ours)}, peer ${amount(peer)} ${unit}; ratio ${two(low)}–${two(high)} over ${kept} rounds` +
       (dropped > 0 ? `; ${dropped} dropped, in which the peer itself moved by more than a quarter` : ''),
     ...notes.map((note) => `  ${note}`),
-    `${name}  ${two(ratio)}  ${targetIn(measurement.target)}  ${isMet(measurement) ? 'met' : 'short'}`,
+    `${name}  ${two(ratio)}  ${targetIn(measurement.target)}  ${verdictOf(measurement)}`.trimEnd(),
   ];
 }
 
@@ -72,7 +73,7 @@ function tableOf(results: Result[]): string {
       `${amount(ours)} ÷ ${amount(peer)} ${result.unit}`,
       `**${two(ratio)}**${range}`,
       targetIn(result.target),
-      isMet(result) ? 'met' : 'short',
+      verdictOf(result),
     ];
   });
   const header = ['name', 'what', 'medians', 'ratio (range)', 'target', ''];
@@ -96,6 +97,7 @@ function range(values: number[]): string {
 }
 
 function targetIn(target: Target): string {
+  if (target === 'none') return '–';
   return 'atLeast' in target ? `≥ ${target.atLeast}` : `≤ ${target.atMost}`;
 }
 

@@ -4,6 +4,7 @@ import { createMetrics, type Metrics, type Readings } from '../../../src/telemet
 
 const quiet: Readings = {
   connections: () => ({ tv: 3, agent: 2, unregistered: 1, paused: 1 }),
+  live: () => ({ relayed: 40, rateLimited: 3, unheard: 1 }),
   waiting: async () => [{ centreId: 'north', queueId: 'help-line', waiting: 4 }],
   overdue: async () => [{ task: 'timer', seconds: 1.5 }],
 };
@@ -48,6 +49,8 @@ describe('metrics', () => {
         'couchline_connections_closed_total{reason="slow"} 1',
         'couchline_messages_refused_total{reason="rateLimited"} 1',
         'couchline_pauses_total 1',
+        'couchline_live_frames_total{outcome="relayed"} 40',
+        'couchline_live_frames_total{outcome="rateLimited"} 3',
       ]),
     );
   });
