@@ -4,6 +4,7 @@ import { delimiter, join } from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const GRANT_ALL = '--use-fake-ui-for-media-stream';
 const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -15,8 +16,13 @@ const FLAGS = [
   '--disable-dev-shm-usage',
   '--autoplay-policy=no-user-gesture-required',
   '--use-fake-device-for-media-stream',
-  '--use-fake-ui-for-media-stream',
+  GRANT_ALL,
 ];
+
+export interface LaunchOptions {
+  flags?: string[];
+  asks?: boolean;
+}
 
 /** @returns the path of a Chromium: CHROMIUM_PATH, or the first of its names on PATH; null when there is none */
 export function findChromium(): string | null {
@@ -29,13 +35,15 @@ export function findChromium(): string | null {
 /**
  * Starts a headless Chromium with a fresh profile, a fake camera and a fake microphone. One a test
  * file is enough: `browser.newContext()` gives each viewer and agent cookies and storage of their own.
+ * @param flags beyond the usual ones; `asks` leaves permissions to the context instead of granting all
  */
-export async function launchBrowser(): Promise<Browser> {
+export async function launchBrowser({ flags = [], asks = false }: LaunchOptions = {}): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === null) {
     throw new Error('There is no Chromium on this machine. Install one, or say where it is with CHROMIUM_PATH.');
   }
-  return await chromium.launch({ executablePath, args: FLAGS });
+  const usual = asks ? FLAGS.filter((flag) => flag !== GRANT_ALL) : FLAGS;
+  return await chromium.launch({ executablePath, args: [...usual, ...flags] });
 }
 
 function isProgram(path: string): boolean {

@@ -17,7 +17,7 @@ import { createRecovery } from './recovery.ts';
 import { sameLeg, type MediaKind } from './sections.ts';
 import { createStore } from './store.ts';
 import { browser, listen, type Surroundings } from './surroundings.ts';
-import type { Call, CallConnection, CallOptions, CallState, Levels, OfferReason } from './types.ts';
+import type { Call, CallOptions, CallState, Levels, OfferReason } from './types.ts';
 
 const READ_EVERY_MS = 2_000;
 const LEVELS_EVERY_MS = 100;
@@ -123,7 +123,7 @@ export function createCall(options: CallOptions, surroundings: Surroundings = br
 
   /** Goes there, unless it is there already: since when stays. */
   function show(kind: 'joining' | 'connecting' | 'connected' | 'reconnecting'): void {
-    if (store.state.connection.kind !== kind) store.set({ connection: { kind, since: Date.now() } as CallConnection });
+    if (store.state.connection.kind !== kind) store.set({ connection: { kind, since: Date.now() } });
   }
 
   function heard(state: string): void {

@@ -76,12 +76,19 @@ export function createInput(kind: InputKind, constraints: MediaTrackConstraints,
   let missed: Device | null = null;
   let deafTrack: (() => void)[] = [];
 
+  /** Ids and labels, and beside them the group by which the browser's default is known again. */
+  let groups: Record<string, string> = {};
+
   async function list(): Promise<Device[]> {
     if (mediaDevices === null || typeof mediaDevices.enumerateDevices !== 'function') return [];
     const all = await mediaDevices.enumerateDevices().catch(() => []);
     // Chromium lists its default twice, once under the name of the device behind it.
     const own = all.filter((one) => one.kind === kind && ['default', 'communications'].indexOf(one.deviceId) < 0);
-    const devices = own.map(({ deviceId, label }) => ({ id: deviceId, label }));
+    groups = {};
+    const devices = own.map(({ deviceId, label, groupId }) => {
+      groups[deviceId] = groupId;
+      return { id: deviceId, label };
+    });
     if (JSON.stringify(devices) !== JSON.stringify(store.state.devices)) store.set({ devices });
     return devices;
   }
@@ -125,7 +132,7 @@ export function createInput(kind: InputKind, constraints: MediaTrackConstraints,
       const devices = await list();
       // Labels come with the first permission: only now is it known which one was chosen last time.
       const better = preferredOf(devices);
-      if (mine === turn && better !== null && better.id !== idOf(track)) {
+      if (mine === turn && better !== null && better.id !== track.getSettings().deviceId) {
         const other = await request(better.id).catch(() => null);
         if (other !== null) {
           track.stop();
@@ -151,8 +158,12 @@ export function createInput(kind: InputKind, constraints: MediaTrackConstraints,
 
   function use(track: MediaStreamTrack, devices: Device[]): void {
     release();
-    const id = idOf(track);
-    const device = devices.filter((one) => one.id === id)[0] || { id: id || '', label: track.label };
+    const { deviceId, groupId } = track.getSettings();
+    const device = devices.filter(({ id }) => id === deviceId)[0] ||
+      // "Default - Headset" is the headset.
+      devices.filter(({ id, label }) => groups[id] === groupId && track.label.indexOf(label) >= 0)[0] ||
+        // Not among those listed, as far as anybody can tell: it is not missed there.
+        { id: '', label: track.label };
     if (missed !== null && missed.label === device.label) missed = null;
     deafTrack = [
       listen(track, 'ended', () => void lost()),
@@ -257,8 +268,4 @@ export function createInput(kind: InputKind, constraints: MediaTrackConstraints,
 
 function silently(): null {
   return null;
-}
-
-function idOf(track: MediaStreamTrack): string | undefined {
-  return track.getSettings().deviceId;
 }

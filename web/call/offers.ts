@@ -37,7 +37,7 @@ export function createOfferQueue(answer: (offer: string) => Promise<string>): Of
     const { offer, resolve, reject } = waiting;
     waiting = null;
     busy = true;
-    answer(offer)
+    void answer(offer)
       .then(
         (made) => {
           if (closed) reject(new OfferDropped('The call was left while the offer was being answered.'));

@@ -46,7 +46,7 @@ interface Page extends EventTarget {
 
 /** The browser as it is. */
 export function browser(): Surroundings {
-  const page: Page | null = typeof window === 'undefined' ? null : (window as unknown as Page);
+  const page: Page | null = typeof window === 'undefined' ? null : window;
   const navigator = (page && page.navigator) || null;
   const mediaDevices = (navigator && navigator.mediaDevices) || null;
   return {

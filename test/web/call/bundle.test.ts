@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { parse } from 'acorn';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { build } from 'vite';
+import type * as Lazy from './fixtures/lazy.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -51,9 +52,9 @@ describe('the call as one script, loaded when a call begins', () => {
   });
 
   it('[B8] loads and tells what is missing where there is no WebRTC, and throws nothing', async () => {
-    const page: { CouchlineCall?: typeof import('./fixtures/lazy.ts') } = {};
+    const page: { CouchlineCall?: typeof Lazy } = {};
     runInNewContext(`${script};this.CouchlineCall = CouchlineCall`, Object.assign(page, { setTimeout, console }));
-    const { createCall, createDevices } = page.CouchlineCall as typeof import('./fixtures/lazy.ts');
+    const { createCall, createDevices } = page.CouchlineCall as typeof Lazy;
     const devices = createDevices();
     await devices.ready;
     expect(devices.state.capabilities?.ways).toEqual({
