@@ -1,3 +1,5 @@
+import { CoarseTimers, CoarseTimer } from './coarseTimers.ts';
+
 /** A timer that was started and can be stopped; stopping one that has fired is harmless. */
 export type TimerHandle = unknown;
 
@@ -10,11 +12,18 @@ export interface Clock {
   stop(timer: TimerHandle): void;
 }
 
+/** What is to wait this long may wait a little longer. No retransmission is among it: the longest pause is 4 seconds. */
+const COARSE_FROM_MS = 5000;
+
+const coarse = new CoarseTimers();
+
 /** The machine's own time. Its timers never keep the process alive: open sockets do. */
 export const systemClock: Clock = {
   now: () => Date.now(),
-  start: (ms, fire, subject) => setTimeout(fire, ms, subject).unref(),
+  start: (ms, fire, subject) =>
+    ms >= COARSE_FROM_MS ? coarse.start(ms, fire, subject) : setTimeout(fire, ms, subject).unref(),
   stop: (timer) => {
-    clearTimeout(timer as NodeJS.Timeout | undefined);
+    if (timer instanceof CoarseTimer) timer.stop();
+    else clearTimeout(timer as NodeJS.Timeout | undefined);
   },
 };

@@ -18,40 +18,36 @@ export class SuccessRetransmission {
   readonly #clock: Clock;
   readonly #timers: TransactionTimers;
   #interval: number;
-  #next: TimerHandle;
-  #end: TimerHandle;
+  #elapsed = 0;
+  #timer: TimerHandle;
 
   constructor(owner: SuccessOwner, clock: Clock, timers: TransactionTimers) {
     this.#owner = owner;
     this.#clock = clock;
     this.#timers = timers;
     this.#interval = timers.t1;
-    this.#next = clock.start(this.#interval, repeat, this);
-    this.#end = clock.start(64 * timers.t1, giveUp, this);
+    this.#timer = clock.start(this.#interval, fire, this);
   }
 
   /** The ACK came, or the dialog ended. Harmless when stopped. */
   stop(): void {
-    this.#clock.stop(this.#next);
-    this.#clock.stop(this.#end);
+    this.#clock.stop(this.#timer);
   }
 
-  repeat(): void {
+  /** The ACK did not come in time: repeats the 2xx, or gives up. */
+  late(): void {
+    this.#elapsed += this.#interval;
+    const left = 64 * this.#timers.t1 - this.#elapsed;
+    if (left <= 0) {
+      this.#owner.neverAcknowledged();
+      return;
+    }
     this.#owner.repeatSuccess();
-    this.#interval = Math.min(2 * this.#interval, this.#timers.t2);
-    this.#next = this.#clock.start(this.#interval, repeat, this);
-  }
-
-  giveUp(): void {
-    this.stop();
-    this.#owner.neverAcknowledged();
+    this.#interval = Math.min(2 * this.#interval, this.#timers.t2, left);
+    this.#timer = this.#clock.start(this.#interval, fire, this);
   }
 }
 
-function repeat(retransmission: SuccessRetransmission): void {
-  retransmission.repeat();
-}
-
-function giveUp(retransmission: SuccessRetransmission): void {
-  retransmission.giveUp();
+function fire(retransmission: SuccessRetransmission): void {
+  retransmission.late();
 }

@@ -57,12 +57,13 @@ export class UdpListener {
 
   /** @throws where the address or port cannot be bound. */
   static async bind(listen: HostPort, sink: MessageSink): Promise<UdpListener> {
+    const family = isIPv6(listen.address) ? 6 : 4;
     const socket = createSocket({
-      type: isIPv6(listen.address) ? 'udp6' : 'udp4',
+      type: `udp${family}`,
       recvBufferSize: BUFFER_BYTES,
       // What is sent to is an address already: asking the resolver would cost a turn of the event loop a message.
       lookup: (address, _options, callback) => {
-        callback(null, address, isIPv6(address) ? 6 : 4);
+        callback(null, address, family);
       },
     });
     await new Promise<void>((resolve, reject) => {
@@ -97,7 +98,7 @@ export class UdpListener {
 
   send(message: Buffer, to: HostPort): boolean {
     if (this.#closed) return false;
-    this.#socket.send(message, to.port, to.address, ignoreSendError);
+    this.#socket.send(message, to.port, to.address);
     return true;
   }
 
@@ -110,8 +111,4 @@ export class UdpListener {
       });
     });
   }
-}
-
-function ignoreSendError(): void {
-  // See the socket's error listener.
 }
