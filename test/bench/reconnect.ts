@@ -5,26 +5,33 @@
  */
 import { inTurns, type Benchmark } from './benchmark.ts';
 import { Client, openTv } from './load/client.ts';
+import type { Ground, Server } from './parts/ground.ts';
 import { cpuSeconds } from './parts/machine.ts';
-import type { Server } from './parts/ground.ts';
+import { profileOf, sharesIn, type Profile } from './parts/profile.ts';
 
 const TVS = 1000;
 const AT_ONCE = 50;
 const SECONDS = 4;
 
-/** @returns microseconds of CPU for one */
-async function cpuOfOne(server: Server, comeAndGo: (n: number) => Promise<void>): Promise<number> {
+/** TVs come and go, so many at once, for as long as it is measured. @returns how many did */
+async function comeAndGo(once: (n: number) => Promise<void>): Promise<number> {
   const until = performance.now() + SECONDS * 1000;
-  const before = cpuSeconds(server.pid);
   let done = 0;
   let next = 0;
   const worker = async () => {
     while (performance.now() < until) {
-      await comeAndGo(next++ % TVS);
+      await once(next++ % TVS);
       done += 1;
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return done;
+}
+
+/** @returns microseconds of CPU for one */
+async function cpuOfOne(server: Server, once: (n: number) => Promise<void>): Promise<number> {
+  const before = cpuSeconds(server.pid);
+  const done = await comeAndGo(once);
   return ((cpuSeconds(server.pid) - before) * 1e6) / done;
 }
 
@@ -48,6 +55,7 @@ export const reconnect: Benchmark = {
     const { rounds } = await inTurns(ours, peer, { rounds: (ours, peer) => ({ ours, peer }) });
     await Promise.all([service.stop(), forwarder.stop()]);
     await stage.close();
+    const { shares } = await profileReconnect(ground);
     return [
       {
         name: 'reconnect',
@@ -55,8 +63,25 @@ export const reconnect: Benchmark = {
         unit: 'µs of CPU',
         rounds,
         target: { atMost: 1.5 },
-        notes: [],
+        notes: [`where the service's CPU goes: ${sharesIn(shares)}`],
       },
     ];
   },
 };
+
+/** Where the service's CPU goes under the same load. */
+export async function profileReconnect(ground: Ground): Promise<Profile> {
+  const stage = await ground.stage();
+  const { tvs } = await stage.centre(0, TVS);
+  const come = (service: Server) => async (n: number) => (await openTv(service, tvs[n]!)).close();
+  const profile = await profileOf(
+    stage,
+    async (service) => {
+      await comeAndGo(come(service));
+      return service;
+    },
+    async (service) => void (await comeAndGo(come(service))),
+  );
+  await stage.close();
+  return profile;
+}

@@ -39,15 +39,13 @@ async function measureTrips(
   const forwarder = await ground.forwarder();
   const talks = (await openTalks(service, await stage.centre(PAIRS, PAIRS))).map(as);
   const bare = await openBarePairs(forwarder, PAIRS);
-  // Both at the same pace: a process that was asleep answers later.
-  const ours = () => roundTrips(talks, TRIPS, 1);
-  const peer = () => roundTrips(bare, TRIPS, 1);
-  await ours();
-  await peer();
-  const rounds = await inTurns(ours, peer, {
-    p50: (ours, peer) => ({ ours: percentile(ours, 50), peer: percentile(peer, 50) }),
-    p99: (ours, peer) => ({ ours: percentile(ours, 99), peer: percentile(peer, 99) }),
+  const both = () => roundTrips(talks, bare, TRIPS, 1);
+  await both();
+  const at = (percent: number) => (times: Awaited<ReturnType<typeof both>>) => ({
+    ours: percentile(times.ours, percent),
+    peer: percentile(times.peer, percent),
   });
+  const rounds = await inTurns(both, async () => {}, { p50: at(50), p99: at(99) });
   await Promise.all([...talks, ...bare].map((pair) => pair.close()));
   await Promise.all([service.stop(), forwarder.stop()]);
   await stage.close();

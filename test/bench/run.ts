@@ -15,7 +15,7 @@ import { openGround } from './parts/ground.ts';
 import { canPin, machine } from './parts/machine.ts';
 import { linesOf, readResults, writeReadme, writeResults, type Result } from './parts/report.ts';
 import { pressToPop } from './pressToPop.ts';
-import { reconnect } from './reconnect.ts';
+import { profileReconnect, reconnect } from './reconnect.ts';
 import { profileRelay, relayCpu } from './relayCpu.ts';
 import { relayLatency } from './relayLatency.ts';
 import { screenPop } from './screenPop.ts';
@@ -68,7 +68,9 @@ async function measure(): Promise<void> {
 async function profile(): Promise<void> {
   const ground = await openGround();
   try {
-    const { shares, functions } = await profileRelay(ground, 'live');
+    const { shares, functions } = await (names.includes('reconnect')
+      ? profileReconnect(ground)
+      : profileRelay(ground, 'live'));
     const lines = [...shares, ...functions.slice(0, 40)].map(
       ({ name, share }) => `${(share * 100).toFixed(1)} %  ${name}`,
     );

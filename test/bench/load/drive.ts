@@ -1,4 +1,5 @@
 /** Keeps pairs talking: each has one message under way, and sends its next when that has arrived. */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Pair } from './talks.ts';
 
 const ARRIVED_WITHIN_MS = 20_000;
@@ -80,18 +81,32 @@ export function keepDriving(pairs: readonly Pair[], gapMs: number): { stop(): Pr
   };
 }
 
-/** One message down and one up at a time, over all pairs in turn. @returns the round trips, milliseconds */
-export async function roundTrips(pairs: readonly Pair[], count: number, gapMs: number): Promise<number[]> {
-  const times: number[] = [];
+/**
+ * One message down and one up at a time, over the pairs in turn, now through one server and now through the other:
+ * whatever else the machine does meanwhile, it does to both.
+ * @returns the round trips of each, milliseconds
+ */
+export async function roundTrips(
+  ours: readonly Pair[],
+  peers: readonly Pair[],
+  count: number,
+  gapMs: number,
+): Promise<{ ours: number[]; peer: number[] }> {
+  const times = { ours: [] as number[], peer: [] as number[] };
   for (let n = 0; n < count; n += 1) {
-    const pair = pairs[n % pairs.length] as Pair;
-    const began = performance.now();
-    await arrived(pair, () => pair.down());
-    await arrived(pair, () => pair.up());
-    times.push(performance.now() - began);
-    if (gapMs > 0) await new Promise((resolve) => setTimeout(resolve, gapMs));
+    times.ours.push(await roundTrip(ours[n % ours.length] as Pair));
+    await delay(gapMs);
+    times.peer.push(await roundTrip(peers[n % peers.length] as Pair));
+    await delay(gapMs);
   }
   return times;
+}
+
+async function roundTrip(pair: Pair): Promise<number> {
+  const began = performance.now();
+  await arrived(pair, () => pair.down());
+  await arrived(pair, () => pair.up());
+  return performance.now() - began;
 }
 
 async function arrived(pair: Pair, send: () => void): Promise<void> {
