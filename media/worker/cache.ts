@@ -1,5 +1,5 @@
 /** Binaries that were got or built before, outside node_modules, where `npm ci` does not wipe them. */
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { chmod, copyFile, mkdir, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { release } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -42,7 +42,7 @@ async function distribution(): Promise<string> {
 /** Puts a copy at `target` in one step: whoever looks sees the old file or the whole new one. */
 export async function place(source: string, target: string): Promise<void> {
   await mkdir(dirname(target), { recursive: true });
-  const beside = `${target}.${process.pid}`;
+  const beside = `${target}.${randomUUID()}`;
   try {
     await copyFile(source, beside);
     await chmod(beside, 0o755);
