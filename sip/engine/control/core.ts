@@ -76,6 +76,10 @@ export class Core implements TransportUser, TransactionUser, ControlUser {
     }
   }
 
+  trying(invite: SipRequest): Buffer {
+    return serializeMessage(respondTo(invite, 100, 'Trying'));
+  }
+
   cancelArrived(cancel: NonInviteServerTransaction, invite: InviteServerTransaction | undefined): void {
     if (!invite || !this.#proxy.cancelArrived(cancel, invite)) this.#uas.cancelArrived(cancel, invite);
   }

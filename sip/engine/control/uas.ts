@@ -58,10 +58,7 @@ export class Uas {
     const incoming = new IncomingRequest(transaction, application, undefined, this.#parts.clock.now());
     this.#incoming.add(incoming);
     const wire = serializeMessage(request);
-    if (request.method === 'INVITE') {
-      this.#reply(transaction, 100, 'Trying');
-      this.#parts.records.attempt('network', wire);
-    }
+    if (request.method === 'INVITE') this.#parts.records.attempt('network', wire);
     const { flow } = transaction;
     const receivedOn = this.#parts.transports.sentBy(flow).replace(/:(\d+)$/, '|$1');
     application.sendMessage(`${this.#fields(wire, flow)}|${incoming.id}||${receivedOn}|`, wire);
@@ -106,7 +103,6 @@ export class Uas {
     if (request.method === 'INVITE') {
       dialog.offered = true;
       this.#invites.set(dialog, incoming);
-      this.#reply(transaction, 100, 'Trying');
     }
     this.#tell(incoming.application, request, transaction.flow, incoming.id, dialog.id);
   }
@@ -389,7 +385,7 @@ export class Uas {
   }
 
   #reply(transaction: ServerTransaction, status: number, reason: string): void {
-    const tag = status > 100 ? (this.#incoming.ofTransaction(transaction)?.localTag ?? newTag()) : undefined;
+    const tag = this.#incoming.ofTransaction(transaction)?.localTag ?? newTag();
     transaction.respond(status, serializeMessage(respondTo(transaction.request, status, reason, tag)));
   }
 }

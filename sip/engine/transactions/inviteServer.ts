@@ -6,11 +6,11 @@ import type { TransactionTimers } from './timers.ts';
 /**
  * The INVITE server transaction: RFC 3261 17.2.1 with the Accepted state of RFC 6026 7.1.
  *
- *                          INVITE / hand up, 100
+ *                          INVITE / hand up
  *                                  │
  *                                  ▼
  *        INVITE / last 1xx  ┌─────────────┐  1xx from above / send
- *               └──────────▶│ Proceeding  │◀──────────┘
+ *               └──────────▶│ Proceeding  │◀──────────┘  200 ms without / 100
  *                           └─────────────┘
  *        2xx from above / send │        │ 300–699 from above / send
  *                ┌─────────────┘        └─────────────┐
@@ -30,8 +30,13 @@ import type { TransactionTimers } from './timers.ts';
  */
 type InviteServerState = 'proceeding' | 'accepted' | 'completed' | 'confirmed' | 'terminated';
 
+/** How long whoever is asked has to answer before the client is told to wait (17.2.1), in milliseconds. */
+const TRYING_MS = 200;
+
 /** Keeps the transactions by their keys. */
 export interface InviteServerTable {
+  /** The 100 of a transaction that nobody answered at once. */
+  trying(transaction: InviteServerTransaction): Buffer;
   /** Its flow is gone: whether the answer leaves another way (18.2.2). */
   answerElsewhere(transaction: InviteServerTransaction, wire: Buffer): boolean;
   /** It is over and its key is free. */
@@ -49,6 +54,7 @@ export class InviteServerTransaction {
   #state: InviteServerState = 'proceeding';
   #response: Buffer | undefined;
   #interval = 0;
+  #trying: TimerHandle;
   #retransmission: TimerHandle;
   #end: TimerHandle;
 
@@ -66,6 +72,7 @@ export class InviteServerTransaction {
     this.#table = table;
     this.#clock = clock;
     this.#timers = timers;
+    this.#trying = clock.start(TRYING_MS, fireTrying, this);
   }
 
   get state(): InviteServerState {
@@ -74,7 +81,14 @@ export class InviteServerTransaction {
 
   /** The same INVITE came again (17.2.1). After a 2xx it is absorbed: who sent the 2xx repeats it (RFC 6026 7.1). */
   retransmitted(): void {
-    if ((this.#state === 'proceeding' || this.#state === 'completed') && this.#response) this.#send(this.#response);
+    if (this.#state !== 'proceeding' && this.#state !== 'completed') return;
+    if (this.#response) this.#send(this.#response);
+    else this.sayTrying();
+  }
+
+  /** Tells the client that the INVITE came, unless it was told something already. */
+  sayTrying(): void {
+    if (this.#state === 'proceeding' && !this.#response) this.respond(100, this.#table.trying(this));
   }
 
   /**
@@ -84,6 +98,7 @@ export class InviteServerTransaction {
   respond(status: number, wire: Buffer): boolean {
     if (this.#state === 'accepted') return status >= 200 && status < 300 && this.#send(wire);
     if (this.#state !== 'proceeding') return false;
+    this.#clock.stop(this.#trying);
     const sent = this.#send(wire);
     if (status < 200) {
       this.#response = wire;
@@ -123,6 +138,7 @@ export class InviteServerTransaction {
   /** Forgets everything without telling anybody. */
   abandon(): void {
     this.#state = 'terminated';
+    this.#clock.stop(this.#trying);
     this.#clock.stop(this.#retransmission);
     this.#clock.stop(this.#end);
   }
@@ -145,6 +161,10 @@ export class InviteServerTransaction {
   #send(wire: Buffer): boolean {
     return this.flow.send(wire) || this.#table.answerElsewhere(this, wire);
   }
+}
+
+function fireTrying(transaction: InviteServerTransaction): void {
+  transaction.sayTrying();
 }
 
 function fireG(transaction: InviteServerTransaction): void {

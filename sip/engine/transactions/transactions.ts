@@ -18,6 +18,8 @@ export type ClientTransaction = InviteClientTransaction | NonInviteClientTransac
 export interface TransactionUser {
   /** A request nobody has seen before, other than ACK and CANCEL. */
   requestArrived(transaction: ServerTransaction): void;
+  /** A 100 (Trying) to an INVITE that was not answered at once (17.2.1). */
+  trying(invite: SipRequest): Buffer;
   /** A CANCEL, with the INVITE it is about or undefined where there is none (9.2). */
   cancelArrived(cancel: NonInviteServerTransaction, invite: InviteServerTransaction | undefined): void;
   /** An ACK for a 2xx, which no transaction uses up (13.3.1.4). */
@@ -149,6 +151,10 @@ export class Transactions implements InviteServerTable, NonInviteServerTable, In
   /** A connection is gone: nothing will be answered on it any more. */
   flowClosed(flow: Flow): void {
     for (const transaction of [...(this.#byFlow.get(flow) ?? [])]) transaction.flowClosed();
+  }
+
+  trying({ request }: InviteServerTransaction): Buffer {
+    return this.#user.trying(request);
   }
 
   inviteClientTerminated(transaction: InviteClientTransaction): void {

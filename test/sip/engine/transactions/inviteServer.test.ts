@@ -14,6 +14,7 @@ function begin(protocol: 'udp' | 'tcp' = 'udp') {
   const flow = new PaperFlow(protocol);
   const ended: string[] = [];
   const table = {
+    trying: () => TRYING,
     answerElsewhere: () => false,
     inviteServerTerminated: ({ key }: InviteServerTransaction) => void ended.push(key),
   };
@@ -25,13 +26,42 @@ describe('proceeding', () => {
   it('[RFC 3261 17.2.1] an INVITE that comes again is told the last provisional response again', () => {
     const { flow, transaction } = begin();
     transaction.retransmitted();
-    expect(flow.sent).toEqual([]);
-    transaction.respond(100, TRYING);
     transaction.retransmitted();
     transaction.respond(180, RINGING);
     transaction.retransmitted();
     expect(flow.lines).toEqual([100, 100, 180, 180].map((status) => expect.stringContaining(`${status}`)));
     expect(transaction.state).toBe('proceeding');
+  });
+
+  it('[RFC 3261 17.2.1] what is not answered within 200 ms is told 100, once', () => {
+    const { clock, flow, transaction } = begin();
+    clock.turn(199);
+    expect(flow.sent).toEqual([]);
+    clock.turn(1);
+    clock.turn(10_000);
+    expect(flow.lines).toEqual(['SIP/2.0 100 Trying']);
+    expect(transaction.respond(180, RINGING)).toBe(true);
+  });
+
+  it('[RFC 3261 17.2.1] what is answered at once needs no 100', () => {
+    for (const [status, wire] of [
+      [180, RINGING],
+      [200, OK],
+      [486, BUSY],
+    ] as const) {
+      const { clock, flow, transaction } = begin('tcp');
+      transaction.respond(status, wire);
+      clock.turn(1000);
+      expect(flow.sent).toEqual([wire.toString()]);
+    }
+  });
+
+  it('an INVITE that is abandoned is told nothing', () => {
+    const { clock, flow, transaction } = begin();
+    transaction.abandon();
+    clock.turn(1000);
+    expect(flow.sent).toEqual([]);
+    expect(clock.running).toBe(0);
   });
 });
 

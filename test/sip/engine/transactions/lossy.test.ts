@@ -56,6 +56,7 @@ const idle: TransactionUser = {
   ackArrived: () => undefined,
   strayResponse: () => undefined,
   serverTransactionEnded: () => undefined,
+  trying: () => Buffer.from('SIP/2.0 100 Trying\r\n'),
   answerElsewhere: () => false,
   refused: () => undefined,
 };

@@ -16,6 +16,7 @@ function begin(limit = 100) {
       cancelArrived: (_, invite) => void cancelled.push(invite),
       ackArrived: (ack) => void heard.push(`ACK ${ack.headers.get('cseq') ?? ''}`),
       strayResponse: ({ status }) => void heard.push(`stray ${status}`),
+      trying: () => Buffer.from('SIP/2.0 100 Trying\r\n'),
       answerElsewhere: () => false,
       serverTransactionEnded: () => void heard.push('ended'),
       refused: (_request, _flow, status) => void heard.push(`refused ${status}`),
