@@ -16,7 +16,9 @@ export async function enqueueOutstanding(db: Queryable, endpointId: string | nul
      join interactions i on i.centre_id = w.centre_id and (i.ended_at is null or i.ended_at >= greatest($2, w.created_at))
      left join webhook_deliveries d on d.endpoint_id = w.id and d.interaction_id = i.id
      where w.active and ($1::text is null or w.id = $1)
-       and i.version > coalesce(d.delivered_seq, 0) and coalesce(d.state, 'active') = 'active'
+       and coalesce(d.state, 'active') = 'active'
+       and exists (select from interaction_events e
+                   where e.interaction_id = i.id and e.seq > coalesce(d.delivered_seq, 0))
      order by i.id, w.id`,
     [endpointId, since],
   );

@@ -6,7 +6,9 @@ export async function listTroubles(db: Queryable, centreId: string, endpointId: 
   const { rows } = await db.query<WebhookTrouble>(
     `select d.interaction_id as "interactionId", tvs.name as "tvName",
             case d.state when 'dead' then 'dead' else 'retrying' end as state,
-            d.delivered_seq + 1 as seq, i.version - d.delivered_seq as waiting, d.attempts,
+            d.delivered_seq + 1 as seq,
+            (select max(seq) from interaction_events e where e.interaction_id = i.id) - d.delivered_seq as waiting,
+            d.attempts,
             json_build_object('message', d.last_error, 'at', d.last_error_at) as "lastError",
             d.next_try_at as "nextTryAt",
             case when d.replayed_at is null then null

@@ -10,7 +10,10 @@ export async function loadInteraction(
 ): Promise<Versioned<Interaction> | null> {
   const { rows } = await db.query<Versioned<Interaction>>({
     name: 'load-interaction',
-    text: `select snapshot as value, version from interactions where id = $2 and centre_id = $1`,
+    // A snapshot that an event did not change is not written anew.
+    text: `select snapshot as value,
+                  (select max(seq) from interaction_events where interaction_id = $2) as version
+             from interactions where id = $2 and centre_id = $1`,
     values: [centreId, interactionId],
   });
   return rows[0] ?? null;

@@ -5,53 +5,103 @@ import type { Queryable } from '../database.ts';
 
 /**
  * Keeps the changes of a unit of work by one statement, which is its own transaction: events appended, snapshots
- * and agents' records replaced under their versions, commands noted as taken, timers queued and
- * taken back, deliveries to webhooks queued.
+ * and agents' records replaced, commands noted as taken, timers set and taken back, deliveries to webhooks queued.
+ * The statement has only the parts that there is something for; an empty part costs nearly as much as a small one.
  * @throws pg.DatabaseError of class 40 or 23505 when somebody else wrote first; then nothing is kept
  */
 export async function saveChanges(db: Queryable, centreId: string, changes: Changes): Promise<void> {
-  const interactions = changes.interactions.map(interactionRow);
-  const opened = interactions.filter((row) => row.fromVersion === 0);
-  const replaced = interactions.filter((row) => row.fromVersion > 0);
-  const events = changes.interactions.flatMap((one) => one.events);
-  const agents = changes.agents.map(agentRow);
-  await db.query({
-    name: 'save-changes',
-    text: statement,
-    values: [
-      centreId,
-      changes.lineVersion,
-      ...columns(opened, openedColumns),
-      ...columns(replaced, replacedColumns),
-      events.map((one) => one.interactionId),
-      events.map((one) => one.seq),
-      events.map((one) => one.at),
-      events.map((one) => JSON.stringify(one.event)),
-      ...columns(agents, agentColumns),
-      changes.taken.map((one) => one.senderId),
-      changes.taken.map((one) => one.commandId),
-      changes.taken.map((one) => one.interactionId),
-      changes.cancelTimers,
-      changes.setTimers.map((timer) => timer.key),
-      changes.setTimers.map((timer) => timer.at),
-      changes.setTimers.map((timer) => JSON.stringify(timer)),
-      opened.length,
-      replaced.length,
-      agents.length,
-      changes.taken.length,
-      changes.lineVersion === null ? 0 : 1,
-    ],
-  });
+  const statement = new Statement(centreId);
+  const opened = changes.interactions.filter((one) => one.version === 0);
+  const replaced = changes.interactions.filter((one) => one.version > 0 && one.changed);
+  const added = changes.agents.filter((one) => one.version === 0);
+  const renewed = changes.agents.filter((one) => one.version > 0);
+  if (changes.lineVersion !== null) line(statement, changes.lineVersion);
+  if (opened.length > 0) openInteractions(statement, opened.map(interactionRow));
+  if (replaced.length > 0) replaceInteractions(statement, replaced.map(interactionRow));
+  if (changes.interactions.length > 0) appendEvents(statement, changes.interactions);
+  if (added.length > 0) addAgents(statement, added.map(agentRow));
+  if (renewed.length > 0) replaceAgents(statement, renewed.map(agentRow));
+  if (changes.taken.length > 0) takeCommands(statement, changes.taken);
+  if (changes.cancelTimers.length > 0) cancelTimers(statement, changes.cancelTimers);
+  if (changes.setTimers.length > 0) setTimers(statement, changes.setTimers);
+  await db.query(statement.query());
+}
+
+/** A statement that is put together of parts, each with the parameters of its own. */
+class Statement {
+  readonly #centreId: string;
+  readonly #values: unknown[] = [];
+  #centre: string | undefined;
+  readonly #names: string[] = [];
+  readonly #parts: string[] = [];
+  readonly #results: string[] = [];
+
+  constructor(centreId: string) {
+    this.#centreId = centreId;
+  }
+
+  /** The placeholder that stands for the centre's id. */
+  get centre(): string {
+    return (this.#centre ??= this.value(this.#centreId, 'text'));
+  }
+
+  /** @returns the placeholder that stands for this value */
+  value(value: unknown, type: string): string {
+    return `$${this.#values.push(value)}::${type}`;
+  }
+
+  /** Rows as the arrays that unnest takes. @returns `unnest($2::text[], …)`, a column for each of `types` */
+  rows<Row>(rows: Row[], types: { [Name in keyof Row]?: string }): string {
+    const columns = Object.entries(types).map(([name, type]) =>
+      this.value(
+        rows.map((row) => row[name as keyof Row]),
+        `${type as string}[]`,
+      ),
+    );
+    return `unnest(${columns.join(', ')})`;
+  }
+
+  /** A part; it is carried out whether anything is read of it or not. */
+  writes(name: string, sql: string): void {
+    this.#names.push(name);
+    this.#parts.push(`${name} as (${sql})`);
+  }
+
+  /** Ends the whole in a serialization failure unless `seen`, an expression, comes to `wanted`. */
+  expects(seen: string, wanted: number, what: string): void {
+    this.#results.push(`expect_rows(${seen}, ${this.value(wanted, 'int')}, '${what}')`);
+  }
+
+  /** What is to be carried out although it only reads: `expression` asks for it. */
+  asks(expression: string): void {
+    this.#results.push(expression);
+  }
+
+  query(): { name: string; text: string; values: unknown[] } {
+    return {
+      // The same parts make the same text, so the server plans each combination once. A name has 63 letters.
+      name: `save ${this.#names.map((name) => name.slice(0, 3)).join(' ')}`,
+      text: `with ${this.#parts.join(',\n')}\nselect ${this.#results.join(', ')}`,
+      values: this.#values,
+    };
+  }
+}
+
+function line(statement: Statement, version: number): void {
+  statement.writes(
+    'line',
+    `update centres set line_version = line_version + 1
+     where id = ${statement.centre} and line_version = ${statement.value(version, 'int')} returning 1`,
+  );
+  statement.expects('(select count(*) from line)', 1, 'lines');
 }
 
 type InteractionRow = ReturnType<typeof interactionRow>;
-type AgentRow = ReturnType<typeof agentRow>;
 
 function interactionRow({ next, version, events }: Changes['interactions'][number]) {
   const place = 'place' in next.state ? next.state.place : null;
   return {
     id: next.id,
-    fromVersion: version,
     version: version + events.length,
     snapshot: JSON.stringify(next),
     state: next.state.kind,
@@ -65,6 +115,92 @@ function interactionRow({ next, version, events }: Changes['interactions'][numbe
   };
 }
 
+function openInteractions(statement: Statement, rows: InteractionRow[]): void {
+  const given = statement.rows(rows, {
+    id: 'text',
+    version: 'int',
+    snapshot: 'jsonb',
+    state: 'text',
+    agentId: 'text',
+    queueId: 'text',
+    priority: 'int',
+    arrivedAt: 'bigint',
+    tvId: 'text',
+    openedAt: 'bigint',
+  });
+  statement.writes(
+    'opened',
+    `insert into interactions
+       (id, version, snapshot, state, agent_id, queue_id, priority, arrived_at, tv_id, opened_at, centre_id)
+     select *, ${statement.centre} from ${given}`,
+  );
+}
+
+/** That nobody wrote since is told by the events: no two can have the same number. */
+function replaceInteractions(statement: Statement, rows: InteractionRow[]): void {
+  const given = statement.rows(rows, {
+    id: 'text',
+    version: 'int',
+    snapshot: 'jsonb',
+    state: 'text',
+    agentId: 'text',
+    queueId: 'text',
+    priority: 'int',
+    arrivedAt: 'bigint',
+    at: 'bigint',
+  });
+  statement.writes(
+    'replaced',
+    `update interactions i set
+       version = r.version, snapshot = r.snapshot, state = r.state,
+       -- who helped last stays on record after the end
+       agent_id = case when r.state in ('closed', 'abandoned') then i.agent_id else r.agent_id end,
+       queue_id = coalesce(r.queue_id, i.queue_id), priority = r.priority,
+       arrived_at = coalesce(r.arrived_at, i.arrived_at),
+       answered_at = case when r.state in ('active', 'wrapUp') then coalesce(i.answered_at, r.at) else i.answered_at end,
+       ended_at = case when r.state in ('closed', 'abandoned') then coalesce(i.ended_at, r.at) end
+     from ${given} as r (id, version, snapshot, state, agent_id, queue_id, priority, arrived_at, at)
+     -- The centre is asked for afterwards, and another's undoes all: asked for here, it tempts the planner to go
+     -- through everything that the centre ever had.
+     where i.id = r.id
+     returning i.centre_id`,
+  );
+  statement.expects(
+    `(select count(*) from replaced where centre_id = ${statement.centre})`,
+    rows.length,
+    'interactions',
+  );
+}
+
+function appendEvents(statement: Statement, interactions: Changes['interactions']): void {
+  const events = interactions.flatMap((one) => one.events);
+  const rows = events.map(({ event, ...one }) => ({ ...one, event: JSON.stringify(event) }));
+  const given = statement.rows(rows, { interactionId: 'text', seq: 'int', at: 'bigint', event: 'jsonb' });
+  statement.writes(
+    'appended',
+    `insert into interaction_events (interaction_id, seq, at, event) select * from ${given}`,
+  );
+  // One delivery waits for each active endpoint and interaction, however many events come; a retry that lies ahead
+  // keeps its time. A centre without endpoints costs one look into an index.
+  const ids = statement.value(
+    interactions.map(({ next }) => next.id),
+    'text[]',
+  );
+  statement.writes(
+    'webhooks',
+    `select graphile_worker.add_job('webhook',
+              json_build_object('centreId', e.centre_id, 'endpointId', e.id, 'interactionId', i.id),
+              job_key => 'webhook:' || e.id || ':' || i.id,
+              job_key_mode => 'preserve_run_at',
+              flags => array[e.id, e.centre_id])
+     from webhook_endpoints e cross join (select * from unnest(${ids}) as t (id) order by id) i
+     where e.centre_id = ${statement.centre} and e.active`,
+  );
+  statement.asks('(select count(*) from webhooks)');
+}
+
+type AgentRow = ReturnType<typeof agentRow>;
+
 function agentRow({ next, version }: Changes['agents'][number]) {
   return {
     id: next.id,
@@ -76,124 +212,56 @@ function agentRow({ next, version }: Changes['agents'][number]) {
   };
 }
 
-const openedColumns = [
-  'id',
-  'version',
-  'snapshot',
-  'state',
-  'agentId',
-  'queueId',
-  'priority',
-  'arrivedAt',
-  'tvId',
-  'openedAt',
-] as const satisfies (keyof InteractionRow)[];
+const agentColumns = {
+  id: 'text',
+  fromVersion: 'int',
+  record: 'jsonb',
+  connected: 'boolean',
+  free: 'boolean',
+  freeSince: 'bigint',
+} satisfies { [Name in keyof AgentRow]: string };
 
-const replacedColumns = [
-  'id',
-  'fromVersion',
-  'version',
-  'snapshot',
-  'state',
-  'agentId',
-  'queueId',
-  'priority',
-  'arrivedAt',
-  'at',
-] as const satisfies (keyof InteractionRow)[];
-
-const agentColumns = [
-  'id',
-  'fromVersion',
-  'record',
-  'connected',
-  'free',
-  'freeSince',
-] as const satisfies (keyof AgentRow)[];
-
-/** Rows as the arrays that unnest takes, a parameter a column. */
-function columns<Row, Name extends keyof Row>(rows: Row[], names: readonly Name[]): Row[Name][][] {
-  return names.map((name) => rows.map((row) => row[name]));
+function addAgents(statement: Statement, rows: AgentRow[]): void {
+  statement.writes(
+    'joined',
+    `insert into agent_records (agent_id, centre_id, version, record, connected, free, free_since)
+     select id, ${statement.centre}, from_version + 1, record, connected, free, free_since
+     from ${statement.rows(rows, agentColumns)} as a (id, from_version, record, connected, free, free_since)`,
+  );
 }
 
-const statement = `
-with
-line as (
-  update centres set line_version = line_version + 1
-  where id = $1 and line_version = $2::int returning 1
-),
-opened as (
-  insert into interactions
-    (id, version, snapshot, state, agent_id, queue_id, priority, arrived_at, tv_id, opened_at, centre_id)
-  select *, $1 from unnest($3::text[], $4::int[], $5::jsonb[], $6::text[], $7::text[], $8::text[], $9::int[],
-                           $10::bigint[], $11::text[], $12::bigint[])
-  on conflict do nothing returning 1
-),
-replaced as (
-  update interactions i set
-    version = r.version, snapshot = r.snapshot, state = r.state,
-    -- who helped last stays on record after the end
-    agent_id = case when r.state in ('closed', 'abandoned') then i.agent_id else r.agent_id end,
-    queue_id = coalesce(r.queue_id, i.queue_id), priority = r.priority,
-    arrived_at = coalesce(r.arrived_at, i.arrived_at),
-    answered_at = case when r.state in ('active', 'wrapUp') then coalesce(i.answered_at, r.at) else i.answered_at end,
-    ended_at = case when r.state in ('closed', 'abandoned') then coalesce(i.ended_at, r.at) end
-  from unnest($13::text[], $14::int[], $15::int[], $16::jsonb[], $17::text[], $18::text[], $19::text[], $20::int[],
-              $21::bigint[], $22::bigint[])
-    as r (id, from_version, version, snapshot, state, agent_id, queue_id, priority, arrived_at, at)
-  -- The centre is asked for afterwards, and another's undoes all: asked for here, it tempts the planner to go through
-  -- everything that the centre ever had.
-  where i.id = r.id and i.version = r.from_version
-  returning i.centre_id
-),
-appended as (
-  insert into interaction_events (interaction_id, seq, at, event)
-  select * from unnest($23::text[], $24::int[], $25::bigint[], $26::jsonb[])
-),
-agents_known as (
-  select * from unnest($27::text[], $28::int[], $29::jsonb[], $30::boolean[], $31::boolean[], $32::bigint[])
-    as a (id, from_version, record, connected, free, free_since)
-),
-agents_added as (
-  insert into agent_records (agent_id, centre_id, version, record, connected, free, free_since)
-  select id, $1, 1, record, connected, free, free_since from agents_known where from_version = 0
-  on conflict do nothing returning 1
-),
-agents_replaced as (
-  update agent_records r set
-    version = a.from_version + 1, record = a.record, connected = a.connected, free = a.free, free_since = a.free_since
-  from agents_known a
-  where a.from_version > 0 and r.agent_id = a.id and r.centre_id = $1 and r.version = a.from_version
-  returning 1
-),
-taken as (
-  insert into commands_taken (sender_id, command_id, interaction_id)
-  select * from unnest($33::text[], $34::text[], $35::text[])
-  on conflict do nothing returning 1
-),
-timers_cancelled as (
-  select graphile_worker.remove_job(key) from unnest($36::text[]) as t (key)
-),
-timers_set as (
-  select graphile_worker.add_job('timer', payload::json, run_at => to_timestamp(at / 1000.0), job_key => key,
-                                 job_key_mode => 'replace')
-  from unnest($37::text[], $38::float8[], $39::text[]) as t (key, at, payload)
-),
--- One delivery waits for each active endpoint and interaction, however many events come; a retry that lies ahead
--- keeps its time. A centre without endpoints costs one look into an index.
-webhooks as (
-  select graphile_worker.add_job('webhook',
-           json_build_object('centreId', e.centre_id, 'endpointId', e.id, 'interactionId', i.id),
-           job_key => 'webhook:' || e.id || ':' || i.id,
-           job_key_mode => 'preserve_run_at',
-           flags => array[e.id, e.centre_id])
-  from webhook_endpoints e cross join (select * from unnest($3::text[] || $13::text[]) as t (id) order by id) i
-  where e.centre_id = $1 and e.active
-)
-select
-  expect_rows((select count(*) from opened), $40::int, 'new interactions'),
-  expect_rows((select count(*) from replaced where centre_id = $1), $41::int, 'interactions'),
-  expect_rows((select count(*) from agents_added) + (select count(*) from agents_replaced), $42::int, 'agents'),
-  expect_rows((select count(*) from taken), $43::int, 'commands'),
-  expect_rows((select count(*) from line), $44::int, 'lines'),
-  (select count(*) from timers_cancelled), (select count(*) from timers_set), (select count(*) from webhooks)`;
+function replaceAgents(statement: Statement, rows: AgentRow[]): void {
+  statement.writes(
+    'agents',
+    `update agent_records r set
+       version = a.from_version + 1, record = a.record, connected = a.connected, free = a.free,
+       free_since = a.free_since
+     from ${statement.rows(rows, agentColumns)} as a (id, from_version, record, connected, free, free_since)
+     where r.agent_id = a.id and r.centre_id = ${statement.centre} and r.version = a.from_version
+     returning 1`,
+  );
+  statement.expects('(select count(*) from agents)', rows.length, 'agents');
+}
+
+function takeCommands(statement: Statement, taken: Changes['taken']): void {
+  const given = statement.rows(taken, { senderId: 'text', commandId: 'text', interactionId: 'text' });
+  statement.writes(
+    'taken',
+    `insert into commands_taken (sender_id, command_id, interaction_id) select * from ${given}`,
+  );
+}
+
+function cancelTimers(statement: Statement, keys: string[]): void {
+  statement.writes('cancelled', `delete from timers where key = any (${statement.value(keys, 'text[]')})`);
+}
+
+function setTimers(statement: Statement, timers: Changes['setTimers']): void {
+  const whole = timers.map((timer) => ({ ...timer, at: Math.ceil(timer.at) }));
+  const rows = whole.map((timer) => ({ key: timer.key, at: timer.at, timer: JSON.stringify(timer) }));
+  statement.writes(
+    'timers',
+    `insert into timers (key, centre_id, at, timer)
+     select t.key, ${statement.centre}, t.at, t.timer from ${statement.rows(rows, { key: 'text', at: 'bigint', timer: 'jsonb' })} as t (key, at, timer)
+     on conflict (key) do update set at = excluded.at, timer = excluded.timer, claimed_until = null`,
+  );
+}

@@ -83,7 +83,7 @@ export class Door {
       }
       const tv = await work.tv(sender.senderId);
       if (tv === null) return refused('notFound', 'This TV is not known here any more. Pair it again.');
-      const interactionId = this.#newId();
+      const interactionId = work.begins();
       const refusal = await work.say(interactionId, {
         by: { kind: 'service' },
         command: { type: 'request', interactionId, centreId: sender.centreId, tv: tv.summary, request },
@@ -132,7 +132,7 @@ export class Door {
       const now = this.#clock();
       const queues = await work.queues();
       const match = matchTv(tv.facts, queues, [], now, { preferMs: 0 });
-      const interactionId = this.#newId();
+      const interactionId = work.begins();
       const refusal = await work.say(interactionId, {
         by: { kind: 'service' },
         command: {

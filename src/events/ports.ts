@@ -47,8 +47,11 @@ export type Timer =
 
 /** What one unit of work changes; kept all of it or nothing. */
 export interface Changes {
-  /** `version` is the one that was loaded, 0 for a new one; `events` carry on from there. */
-  interactions: { next: Interaction; version: number; events: StoredEvent[] }[];
+  /**
+   * `version` is the one that was loaded, 0 for a new one; `events`, one at least, carry on from there. `changed` is
+   * false where they leave the interaction as it was: a message is an event and nothing else.
+   */
+  interactions: { next: Interaction; version: number; changed: boolean; events: StoredEvent[] }[];
   agents: { next: Agent; version: number }[];
   setTimers: Timer[];
   cancelTimers: string[];

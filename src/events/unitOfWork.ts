@@ -53,6 +53,7 @@ export class UnitOfWork {
   readonly #newId: () => string;
   readonly #interactions = new Map<string, LoadedInteraction>();
   readonly #agents = new Map<string, LoadedAgent>();
+  readonly #tvs = new Map<string, ReturnType<CentreState['tv']>>();
   readonly #timers = new Map<string, Timer | null>();
   readonly #pending: { interactionId: string; effect: Effect }[] = [];
   readonly #offeredTo: string[] = [];
@@ -94,8 +95,11 @@ export class UnitOfWork {
     return kept !== null && isOpen((await this.#load(kept)).now) ? kept : null;
   }
 
+  /** The TV as it stood when this unit of work first asked. */
   tv(tvId: string): ReturnType<CentreState['tv']> {
-    return this.#state.tv(tvId);
+    let tv = this.#tvs.get(tvId);
+    if (tv === undefined) this.#tvs.set(tvId, (tv = this.#state.tv(tvId)));
+    return tv;
   }
 
   async queues(): Promise<Queue[]> {
@@ -109,6 +113,13 @@ export class UnitOfWork {
 
   async agent(agentId: string): Promise<Agent | null> {
     return (await this.#loadAgent(agentId))?.now ?? null;
+  }
+
+  /** A new interaction's id, for a command that begins it. */
+  begins(): string {
+    const interactionId = this.#newId();
+    this.#interactions.set(interactionId, { before: null, now: null, version: 0, events: [] });
+    return interactionId;
   }
 
   /** Takes a command to an interaction; its effects wait for `settle`. */
@@ -191,8 +202,8 @@ export class UnitOfWork {
   changes(): Changes {
     const timers = [...this.#timers];
     return {
-      interactions: [...this.#interactions.values()].flatMap(({ now, version, events }) =>
-        now !== null && events.length > 0 ? [{ next: now, version, events }] : [],
+      interactions: [...this.#interactions.values()].flatMap(({ before, now, version, events }) =>
+        now !== null && events.length > 0 ? [{ next: now, version, changed: now !== before, events }] : [],
       ),
       agents: [...this.#agents.values()].flatMap(({ now, version, changed }) =>
         changed ? [{ next: now, version }] : [],
@@ -303,7 +314,7 @@ export class UnitOfWork {
   async #match(interactionId: string): Promise<void> {
     const interaction = (await this.#load(interactionId)).now;
     if (interaction === null) return;
-    const tv = await this.#state.tv(interaction.tv.tvId);
+    const tv = await this.tv(interaction.tv.tvId);
     const { queues } = await this.#state.line();
     const candidates = await this.#candidates();
     if (tv === null) throw new Error(`The TV ${interaction.tv.tvId} is not known to its centre any more.`);

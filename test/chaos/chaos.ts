@@ -306,13 +306,13 @@ class Chaos {
     await delay(Math.max(...Object.values(TIMES)) + 1_500);
     for (let before = ''; ;) {
       const ledger = await readLedger(database, CENTRE);
-      const versions = [...ledger.interactions.values()].map(({ version }) => version).join();
-      if ((versions === before && overdue(ledger, Date.now()).length === 0) || Date.now() > until) {
+      const counts = [...ledger.interactions.values()].map(({ events }) => events.length).join();
+      if ((counts === before && overdue(ledger, Date.now()).length === 0) || Date.now() > until) {
         // What was committed last is still on its way to the clients.
         await delay(300);
         return await readLedger(database, CENTRE);
       }
-      before = versions;
+      before = counts;
       await delay(700);
     }
   }

@@ -112,7 +112,7 @@ describe('[M4] many commands at once', () => {
     const tvId = await tv('TV-1');
     const answer = await door.request(from(tvId), stalledRequest);
     await door.tvConnection(centreId, tvId, false);
-    const timers = () => fresh.database.query(`select key from graphile_worker.jobs where task_identifier = 'timer'`);
+    const timers = () => fresh.database.query('select key from timers');
     expect((await timers()).rowCount).toBe(1);
     await door.viewer(from(tvId), (answer.ok && answer.interactionId) || '', { type: 'leave' });
     expect((await timers()).rowCount).toBe(0);

@@ -1,20 +1,24 @@
-/** Timers run although the connections that take them are lost again and again. */
+/** Jobs run although the connections that take them are lost again and again. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
-import { startWorker } from '../../db/worker.ts';
+import { runJobs } from '../../db/runner.ts';
 import { freshDatabase } from '../support/postgres.ts';
 
 const JOBS = 30;
 const LOSSES = 8;
 
-it('[M4] no timer is left behind, and none is locked by nobody, when connections are lost on the way', async () => {
+it('[M4] no job is left behind, and none is locked by nobody, when connections are lost on the way', async () => {
   const { database, drop } = await freshDatabase();
   onTestFinished(drop);
   const done = new Set<string>();
-  const worker = await startWorker(database, {
-    perform: async ({ key }) => {
-      await database.query('select pg_sleep(0.005)');
-      done.add(key);
+  const worker = await runJobs(database, {
+    concurrency: 4,
+    pollInterval: 500,
+    taskList: {
+      note: async (payload) => {
+        await database.query('select pg_sleep(0.005)');
+        done.add((payload as { key: string }).key);
+      },
     },
     onError: () => {},
   });
@@ -22,7 +26,7 @@ it('[M4] no timer is left behind, and none is locked by nobody, when connections
 
   for (let loss = 0; loss < LOSSES; loss += 1) {
     await database.query(
-      `select graphile_worker.add_job('timer', json_build_object('key', $1 || '-' || n)) from generate_series(1, $2) n`,
+      `select graphile_worker.add_job('note', json_build_object('key', $1 || '-' || n)) from generate_series(1, $2) n`,
       [String(loss), JOBS],
     );
     await delay(Math.random() * 40);
