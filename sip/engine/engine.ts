@@ -9,6 +9,7 @@ import { ControlServer, type ControlServerOptions } from './control/controlServe
 import { Core } from './control/core.ts';
 import type { Parts } from './control/parts.ts';
 import { Routes } from './control/routes.ts';
+import { MIN_SESSION_SECONDS, SessionTimers } from './control/sessionTimers.ts';
 import { Dialogs } from './dialogs/dialogs.ts';
 import { defaultTimers, type TransactionTimers } from './transactions/timers.ts';
 import { Transactions } from './transactions/transactions.ts';
@@ -41,6 +42,8 @@ export interface SipEngineOptions {
   /** How certificates of TLS peers that we connect to are checked. */
   tlsClient?: ConnectionOptions;
   limits?: Partial<SipEngineLimits>;
+  /** The shortest session interval that is granted (RFC 4028), in seconds: 90 unless this says otherwise. */
+  minSessionSeconds?: number;
   timers?: Partial<TransactionTimers>;
   clock?: Clock;
   dns?: Dns;
@@ -101,6 +104,7 @@ export async function startSipEngine(options: SipEngineOptions): Promise<SipEngi
     dialogs: new Dialogs<Application>(),
     bindings: new Bindings(clock),
     records: new CallRecords(routes, clock),
+    sessionTimers: new SessionTimers(core, clock, options.minSessionSeconds ?? MIN_SESSION_SECONDS),
   };
   core.attach(parts);
   const control = new ControlServer(options.control, core, routes, clock);

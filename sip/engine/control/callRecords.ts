@@ -5,7 +5,7 @@ import type { Routes } from './routes.ts';
 /** Who did it. */
 export type RecordSource = 'network' | 'application';
 /** How a call ended. */
-export type EndReason = 'normal-release' | 'call-rejected' | 'call-canceled' | 'ackTimeout';
+export type EndReason = 'normal-release' | 'call-rejected' | 'call-canceled' | 'ackTimeout' | 'session-expired';
 
 /** Call detail records for applications that asked for them: an attempt, its start, its end. */
 export class CallRecords {

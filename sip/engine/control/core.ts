@@ -13,6 +13,7 @@ import { parsePartial } from './partialMessage.ts';
 import type { Parts } from './parts.ts';
 import { Proxy } from './proxy.ts';
 import { respondTo } from './response.ts';
+import type { SessionTimerOwner } from './sessionTimers.ts';
 import { Uac } from './uac.ts';
 import { Uas } from './uas.ts';
 import { sendBack } from './wayBack.ts';
@@ -21,7 +22,7 @@ import { sendBack } from './wayBack.ts';
  * Where messages and orders meet: what arrives goes through the transactions to the user agent server or client or the
  * proxy, what applications order goes to whichever of them it concerns. It decides nothing else.
  */
-export class Core implements TransportUser, TransactionUser, ControlUser {
+export class Core implements TransportUser, TransactionUser, ControlUser, SessionTimerOwner {
   #parts!: Parts;
   #uas!: Uas;
   #uac!: Uac;
@@ -86,6 +87,14 @@ export class Core implements TransportUser, TransactionUser, ControlUser {
 
   ackArrived(ack: SipRequest, flow: Flow): void {
     if (!this.#uas.ackArrived(ack, flow)) this.#proxy.ackArrived(ack);
+  }
+
+  refreshDue(dialog: Dialog<Application>): void {
+    this.#uac.refresh(dialog);
+  }
+
+  sessionExpired(dialog: Dialog<Application>): void {
+    this.#uac.sendBye(dialog, 'Session timer expired', 'session-expired');
   }
 
   strayResponse(): void {

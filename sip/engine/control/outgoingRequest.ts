@@ -28,6 +28,8 @@ export interface OutgoingParts {
   inDialog?: Dialog<Application> | undefined;
   /** The same request for another flow, with a branch of its own; undefined where it goes one way alone. */
   again?: ((flow: Flow, sent: SipRequest) => CompletedRequest) | undefined;
+  /** It is sent to refresh a session, and no application waits for it (RFC 4028). */
+  refreshes?: boolean;
 }
 
 /**
@@ -38,6 +40,7 @@ export class OutgoingRequest {
   readonly id = randomUUID();
   readonly application: Application | undefined;
   readonly inDialog: Dialog<Application> | undefined;
+  readonly refreshes: boolean;
   /** Dialogs that responses to it have begun: one each fork. */
   readonly begun: Dialog<Application>[] = [];
   /** RSeq of the last reliable provisional response, by To tag; repetitions are not told again (RFC 3262 4). */
@@ -60,6 +63,7 @@ export class OutgoingRequest {
   constructor(sent: OutgoingParts, owner: OutgoingOwner, parts: Parts) {
     this.application = sent.application;
     this.inDialog = sent.inDialog;
+    this.refreshes = sent.refreshes === true;
     this.#completed = sent.completed;
     this.#flow = sent.way.flow;
     this.#rest = sent.way.rest;

@@ -8,6 +8,7 @@ import type { Application } from './application.ts';
 import type { Bindings } from './bindings.ts';
 import type { CallRecords } from './callRecords.ts';
 import type { Routes } from './routes.ts';
+import type { SessionTimers } from './sessionTimers.ts';
 
 /** What the user agents and the proxy work with; one of each in an engine. */
 export interface Parts {
@@ -20,4 +21,5 @@ export interface Parts {
   routes: Routes;
   bindings: Bindings;
   records: CallRecords;
+  sessionTimers: SessionTimers;
 }

@@ -13,6 +13,8 @@ import { withTag } from '../dialogs/dialog.ts';
 const WITH_CONTACT = new Set(['INVITE', 'SUBSCRIBE', 'NOTIFY', 'REFER', 'UPDATE']);
 /** What stands at fixed places, before everything an application adds. */
 const PLACED = new Set(['via', 'route', 'max-forwards', 'from', 'to', 'call-id', 'cseq', 'contact']);
+/** Headers that a request gets beside what the application wrote, when its size is guessed. */
+export const OWN_HEADERS_BYTES = 400;
 const MAX_SEQUENCE = 2 ** 31 - 1;
 
 /** A request as it leaves, with its branch. */

@@ -7,7 +7,9 @@ import type { SipRequest, SipResponse } from '../messages/message.ts';
 import { parseRSeq } from '../messages/rack.ts';
 import { serializeMessage } from '../messages/serialize.ts';
 import { Unreachable, type Flow } from '../transports/flow.ts';
+import { Acknowledgements } from './acknowledgements.ts';
 import type { Application } from './application.ts';
+import type { EndReason } from './callRecords.ts';
 import type { SipOrder } from './controlServer.ts';
 import { describe } from './describe.ts';
 import { normalizeUri, wayInDialog, wayToUri, whenFound, type NextHop } from './nextHop.ts';
@@ -17,15 +19,12 @@ import { hasKnownBody, type PartialRequest } from './partialMessage.ts';
 import {
   completeInside,
   completeOutside,
-  emptyAck,
   makeCancel,
+  OWN_HEADERS_BYTES,
   sentBranch,
   type CompletedRequest,
 } from './requestCompletion.ts';
 import { respondTo } from './response.ts';
-
-/** Headers that a request gets beside what the application wrote, when its size is guessed. */
-const OWN_HEADERS_BYTES = 400;
 
 /** What the user agent client leaves to others. */
 export interface UacNeighbours {
@@ -38,10 +37,14 @@ export class Uac implements OutgoingOwner {
   readonly #parts: Parts;
   readonly #neighbours: UacNeighbours;
   readonly #outgoing = new Map<string, OutgoingRequest>();
+  readonly #acks: Acknowledgements;
 
   constructor(parts: Parts, neighbours: UacNeighbours) {
     this.#parts = parts;
     this.#neighbours = neighbours;
+    this.#acks = new Acknowledgements(parts, (dialog) => {
+      this.#hangUp(dialog);
+    });
   }
 
   /** An application sends a request. */
@@ -50,8 +53,33 @@ export class Uac implements OutgoingOwner {
     if (refusal !== undefined) application.respond(order.requestId, 'NOK', refusal);
   }
 
+  /** Refreshes a session by UPDATE, or INVITE where the peer takes none (RFC 4028 7.4); nobody is told. */
+  refresh(dialog: Dialog<Application>): void {
+    const { sessionTimers, timers, transports } = this.#parts;
+    const timer = dialog.sessionTimer;
+    if (!timer) return;
+    if (dialog.invitePending || dialog.offered || dialog.offers.offerer || dialog.ending) {
+      sessionTimers.postpone(dialog, timers.t2);
+      return;
+    }
+    const body = timer.peerTakesUpdate ? Buffer.alloc(0) : timer.description;
+    const method = timer.peerTakesUpdate ? 'UPDATE' : 'INVITE';
+    const partial: PartialRequest = { kind: 'request', method, uri: '', headers: new SipHeaders(), body };
+    sessionTimers.ask(timer, partial.headers);
+    dialog.invitePending = method === 'INVITE';
+    const sequence = dialog.nextSequence();
+    whenFound(wayInDialog(this.#parts, dialog, OWN_HEADERS_BYTES + body.length), (hop) => {
+      const way = hop === 'self' || hop instanceof Unreachable ? { flow: dialog.flow, rest: [] } : hop;
+      const again = (flow: Flow) => completeInside(partial, dialog, sequence, transports, flow);
+      const completed = again(way.flow);
+      dialog.offers.request('us', completed.request);
+      sessionTimers.refreshing(dialog);
+      this.#make({ completed, way, inDialog: dialog, again, refreshes: true }).start();
+    });
+  }
+
   /** A BYE on our own account; the application is told of it as of one that nobody asked for. */
-  sendBye(dialog: Dialog<Application>, text: string): void {
+  sendBye(dialog: Dialog<Application>, text: string, reason: EndReason = 'ackTimeout'): void {
     const headers = new SipHeaders().add('Reason', `SIP ;cause=200 ;text="${text}"`);
     const partial: PartialRequest = { kind: 'request', method: 'BYE', uri: '', headers, body: Buffer.alloc(0) };
     this.#neighbours.dialogEnded(dialog);
@@ -60,7 +88,7 @@ export class Uac implements OutgoingOwner {
       const bye = completeInside(partial, dialog, dialog.nextSequence(), this.#parts.transports, way.flow);
       const wire = serializeMessage(bye.request);
       this.#make({ completed: bye, way }).start(wire);
-      this.#parts.records.stop('application', 'ackTimeout', wire);
+      this.#parts.records.stop('application', reason, wire);
       const told = describe('application', wire.length, way.flow, this.#parts.clock.now());
       dialog.owner.sendMessage(`sip|${told}|unsolicited|${dialog.id}|`, wire);
     });
@@ -98,6 +126,7 @@ export class Uac implements OutgoingOwner {
     // With the final response nothing can be cancelled any more.
     if (status >= 200) this.#outgoing.delete(outgoing.id);
     outgoing.status = status;
+    if (outgoing.refreshes && status >= 300) this.#refreshRefused(outgoing, response);
     this.#tell(outgoing, response);
   }
 
@@ -122,7 +151,7 @@ export class Uac implements OutgoingOwner {
     const { method } = partial;
     if (order.dialogId !== '') {
       const dialog = this.#parts.dialogs.byId(order.dialogId);
-      if (method === 'ACK') return this.#acknowledge(application, order, partial, dialog);
+      if (method === 'ACK') return this.#acks.order(application, order, partial, dialog);
       if (!dialog) return 'Server error: unable to find dialog for dialog id provided';
       if (!hasKnownBody(partial)) return 'Server error: missing content-type';
       this.#sendInside(application, order, partial, dialog);
@@ -154,6 +183,8 @@ export class Uac implements OutgoingOwner {
   #sendInside(application: Application, order: SipOrder, partial: PartialRequest, dialog: Dialog<Application>): void {
     const sequence = dialog.nextSequence();
     const { method } = partial;
+    const timed = (method === 'INVITE' || method === 'UPDATE') && dialog.sessionTimer;
+    if (timed) this.#parts.sessionTimers.ask(timed, partial.headers);
     if (method === 'BYE') dialog.ending = true;
     const glare = method === 'INVITE' && (dialog.invitePending || dialog.offered);
     if (method === 'INVITE' && !glare) dialog.invitePending = true;
@@ -207,6 +238,14 @@ export class Uac implements OutgoingOwner {
     return new OutgoingRequest(sent, this, this.#parts);
   }
 
+  #refreshRefused({ inDialog: dialog }: OutgoingRequest, response: SipResponse): void {
+    const timer = dialog?.sessionTimer;
+    if (!timer) return;
+    const next = this.#parts.sessionTimers.refused(timer, response);
+    if (next === 'end') this.sendBye(dialog, 'Session timer expired', 'session-expired');
+    else if (next === 'again') this.refresh(dialog);
+  }
+
   /** @returns false where the application is not to hear of it. */
   #inviteAnswered(outgoing: OutgoingRequest, response: SipResponse): boolean {
     const { status } = response;
@@ -224,12 +263,7 @@ export class Uac implements OutgoingOwner {
     }
     const dialog = this.#dialogOf(outgoing, response);
     const sequence = outgoing.request.headers.first('cseq', parseCSeq)?.sequence ?? 0;
-    if (dialog.ack?.sequence === sequence) {
-      // 13.2.2.4: the 2xx was repeated because the ACK was lost.
-      dialog.ack.flow.send(dialog.ack.wire);
-      return false;
-    }
-    if (dialog.inviteSequence === sequence) return false;
+    if (this.#acks.repeat(dialog, sequence) || dialog.inviteSequence === sequence) return false;
     dialog.inviteSequence = sequence;
     dialog.invitePending = false;
     dialog.refreshTarget(response.headers);
@@ -237,14 +271,18 @@ export class Uac implements OutgoingOwner {
       dialog.refreshRoutes(response);
       dialog.offers.response('them', outgoing.request, response);
     }
+    this.#confirm(dialog);
+    this.#parts.sessionTimers.agreed(dialog, 'uac', outgoing.request, response);
+    if (outgoing.refreshes) {
+      this.#acks.send(dialog);
+      return false;
+    }
     if (outgoing.status >= 200 || !outgoing.application || outgoing.application.closed) {
       // Another fork answered before, or nobody is there: the session is ended at once (13.2.2.4).
-      this.#confirm(dialog);
-      this.#sendAck(dialog, emptyAck(), (flow, wire) => flow.send(wire));
+      this.#acks.send(dialog);
       this.sendBye(dialog, 'No longer wanted');
       return false;
     }
-    this.#confirm(dialog);
     dialog.cancelled = outgoing.cancelled;
     for (const other of outgoing.begun) if (other !== dialog) this.#parts.dialogs.remove(other);
     if (!outgoing.inDialog) this.#parts.records.start('network', 'uac', serializeMessage(response));
@@ -302,7 +340,9 @@ export class Uac implements OutgoingOwner {
         if (inDialog?.usage === 'subscription' && endsSubscription(request)) this.#neighbours.dialogEnded(inDialog);
         return;
       case 'UPDATE':
-        if (status < 300) inDialog?.refreshTarget(response.headers);
+        if (status >= 300 || !inDialog) return;
+        inDialog.refreshTarget(response.headers);
+        this.#parts.sessionTimers.agreed(inDialog, 'uac', request, response);
         return;
       default:
     }
@@ -322,47 +362,8 @@ export class Uac implements OutgoingOwner {
     application.sendMessage(`sip|${told}|${id}|${dialog?.id ?? nameOf(outgoing.request)}|`, wire);
   }
 
-  #acknowledge(
-    application: Application,
-    order: SipOrder,
-    partial: PartialRequest,
-    dialog: Dialog<Application> | undefined,
-  ): string | undefined {
-    if (!dialog || dialog.inviteSequence === 0 || dialog.ack?.sequence === dialog.inviteSequence) {
-      return 'Server error: ACK for non-success final response is automatically generated by server';
-    }
-    if (!hasKnownBody(partial)) return 'Server error: missing content-type';
-    this.#sendAck(dialog, partial, (flow, wire) => {
-      flow.send(wire);
-      const told = describe('application', wire.length, flow, this.#parts.clock.now());
-      application.respondSent(order.requestId, `${told}|${order.transactionId}`, wire);
-      // Its application wanted the call no more: it has a moment to hang up itself.
-      if (dialog.cancelled)
-        this.#parts.clock.start(
-          this.#parts.timers.t1,
-          (late) => {
-            this.#hangUp(late);
-          },
-          dialog,
-        );
-    });
-    return undefined;
-  }
-
   #hangUp(dialog: Dialog<Application>): void {
     if (dialog.state === 'confirmed' && !dialog.ending) this.sendBye(dialog, 'ACK-BYE due to cancel race condition');
-  }
-
-  #sendAck(dialog: Dialog<Application>, partial: PartialRequest, send: (flow: Flow, wire: Buffer) => void): void {
-    const sequence = dialog.inviteSequence;
-    whenFound(wayInDialog(this.#parts, dialog, partial.body.length + OWN_HEADERS_BYTES), (hop) => {
-      const flow = hop === 'self' || hop instanceof Unreachable ? dialog.flow : hop.flow;
-      const { request } = completeInside(partial, dialog, sequence, this.#parts.transports, flow);
-      const wire = serializeMessage(request);
-      dialog.offers.request('us', request);
-      dialog.ack = { sequence, wire, flow };
-      send(flow, wire);
-    });
   }
 
   #orderCancel(application: Application, order: SipOrder, partial: PartialRequest): string | undefined {

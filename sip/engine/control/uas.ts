@@ -55,6 +55,11 @@ export class Uas {
       this.#reply(transaction, 503, 'Service Unavailable');
       return;
     }
+    const refusal = request.method === 'INVITE' && this.#parts.sessionTimers.refusal(request);
+    if (refusal) {
+      transaction.respond(refusal.status, serializeMessage(refusal));
+      return;
+    }
     const incoming = new IncomingRequest(transaction, application, undefined, this.#parts.clock.now());
     this.#incoming.add(incoming);
     const wire = serializeMessage(request);
@@ -68,7 +73,7 @@ export class Uas {
   requestInDialog(transaction: ServerTransaction, dialog: Dialog<Application>): void {
     const { request } = transaction;
     const sequence = request.headers.first('cseq', parseCSeq)?.sequence ?? 0;
-    const refusal = refusalInDialog(request, sequence, dialog);
+    const refusal = refusalInDialog(request, sequence, dialog) ?? this.#parts.sessionTimers.refusal(request);
     dialog.remoteSequence = Math.max(sequence, dialog.remoteSequence);
     if (refusal) {
       transaction.respond(refusal.status, serializeMessage(refusal));
@@ -196,6 +201,7 @@ export class Uas {
   /** The dialog is over: what waits in it is answered with 487 (15.1.2), and its 2xx is no longer repeated. */
   endDialog(dialog: Dialog<Application>): void {
     this.#parts.dialogs.remove(dialog);
+    this.#parts.sessionTimers.stop(dialog);
     const invite = this.#invites.get(dialog);
     if (!invite) return;
     this.#invites.delete(dialog);
@@ -241,9 +247,12 @@ export class Uas {
     const { status } = response;
     if (method === 'INVITE' && !incoming.inDialog && status > 100 && status < 300) this.#open(incoming, response);
     if (reliable) return this.#sendReliably(incoming, response);
+    const timed = status >= 200 && status < 300 && (method === 'INVITE' || method === 'UPDATE');
+    if (timed) this.#parts.sessionTimers.grant(request, response, incoming.dialog?.sessionTimer);
     const wire = serializeMessage(response);
     if (!transaction.respond(status, wire)) return undefined;
     incoming.dialog?.offers.response('us', request, response);
+    if (timed && incoming.dialog) this.#parts.sessionTimers.agreed(incoming.dialog, 'uas', request, response);
     incoming.status = status;
     if (status < 200) return wire;
     if (status < 300) this.#parts.transports.accepted(transaction.flow);

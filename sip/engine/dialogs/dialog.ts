@@ -6,6 +6,7 @@ import { isLooseRoute, parseFrom, parseRoute, parseTo, tagOf } from '../messages
 import { serializeUri } from '../messages/uri.ts';
 import type { Flow } from '../transports/flow.ts';
 import { OfferAnswer } from './offerAnswer.ts';
+import type { SessionTimer } from './sessionTimer.ts';
 
 /** What keeps a dialog alive: an INVITE's session or a subscription (RFC 5057). */
 export type DialogUsage = 'session' | 'subscription';
@@ -56,6 +57,8 @@ export class Dialog<Owner> {
   cancelled = false;
   /** When a subscription is over that nobody refreshes (RFC 6665 4.1.2); sessions last until their BYE. */
   expiresAt = Infinity;
+  /** Until when it must be refreshed, and by whom (RFC 4028). */
+  sessionTimer: SessionTimer | undefined;
   /** A BYE of ours is under way. */
   ending = false;
 

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import type { RequestListener } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Clock } from '../../../sip/engine/clock.ts';
 import { startSipEngine, type Listen } from '../../../sip/engine/engine.ts';
 import type { Address } from './peer.ts';
 import type { Certificate } from './tls.ts';
@@ -18,6 +19,8 @@ export interface RunningServer {
 export interface ServerOptions {
   /** RFC 3261's T1 in milliseconds; a server that is there already keeps its own. */
   t1?: number;
+  /** The engine's clock, to be turned by hand. */
+  clock?: Clock;
   /** Takes TLS too, and trusts peers whose certificate this is. */
   certificate?: Certificate;
   /** Answers HTTP on a port that also takes SIP over WebSocket. */
@@ -30,7 +33,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   return startEngine(options);
 }
 
-async function startEngine({ t1 = 500, certificate, pages }: ServerOptions): Promise<RunningServer> {
+async function startEngine({ t1 = 500, clock, certificate, pages }: ServerOptions): Promise<RunningServer> {
   const secret = randomUUID();
   const host = '127.0.0.1';
   const listen: Listen[] = [
@@ -41,6 +44,7 @@ async function startEngine({ t1 = 500, certificate, pages }: ServerOptions): Pro
   const engine = await startSipEngine({
     listen,
     control: { address: host, port: 0, secret },
+    ...(clock === undefined ? {} : { clock }),
     timers: { t1, t2: 8 * t1, t4: 10 * t1 },
     ...(certificate === undefined ? {} : { tlsClient: { ca: certificate.cert } }),
   });
