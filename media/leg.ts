@@ -140,10 +140,11 @@ export interface Leg extends Pick<EventEmitter<LegEvents>, 'on' | 'once' | 'off'
 
 /** A leg was asked for something that it cannot do now. */
 export class LegError extends Error {
-  readonly reason: 'closed' | 'offering' | 'not-offering';
+  /** `adrift`: its worker died, and it is about to be moved. */
+  readonly reason: 'closed' | 'offering' | 'not-offering' | 'adrift';
 
-  constructor(reason: LegError['reason'], message: string) {
-    super(message);
+  constructor(reason: LegError['reason'], message: string, cause?: unknown) {
+    super(message, { cause });
     this.name = 'LegError';
     this.reason = reason;
   }

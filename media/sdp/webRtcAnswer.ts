@@ -1,3 +1,5 @@
+import type { AudioCodec } from '../leg.ts';
+import { isMedia, matchCodecs, sectionCodecs } from './codecs.ts';
 import { directionOf, isLive, type SdpDescription } from './description.ts';
 import { quote, SdpRefusal } from './refusal.ts';
 import { agree, agreeSection, checkPlace, type AgreedSection, type Agreement } from './webRtcAgreement.ts';
@@ -15,6 +17,17 @@ export interface OfferedChange {
   agreement: Agreement;
   /** One for each section of the offer. */
   sections: OwnSection[];
+}
+
+/** The first of the codecs that an offer has, under our number. */
+export function offeredCodec(
+  offer: SdpDescription,
+  capabilities: OfferTerms['capabilities'],
+  preferred: readonly AudioCodec[],
+): AudioCodec | null {
+  const audio = offer.sections.filter((section) => section.kind === 'audio' && isLive(section));
+  const has = (codec: AudioCodec) => matchCodecs(audio[0]?.codecs ?? [], sectionCodecs(capabilities, 'audio', [codec]));
+  return preferred.find((codec) => has(codec).some((match) => isMedia(match.codec))) ?? null;
 }
 
 /**

@@ -1,0 +1,195 @@
+import { EventEmitter } from 'node:events';
+import { LegError, type Leg, type LegEvents, type MediaKind, type Placement, type Source } from './leg.ts';
+import { audience, roomCodec, type Member } from './room/audience.ts';
+import { createSpeakers, type Speakers } from './room/speakers.ts';
+import { Serial } from './serial.ts';
+
+export interface RoomOptions {
+  /** Finds a place for the room's media: at first, and again when the worker of the last one died. */
+  place: () => Promise<Placement>;
+}
+
+export interface RoomEvents {
+  /** Who speaks now, of several; null when the one who did left. */
+  speaker: [legId: string | null];
+  /** How loud each is who can be heard, in dBov: -127 to 0. */
+  levels: [levels: ReadonlyMap<string, number>];
+  /** The worker died and every leg was carried over to another; each tells `offerNeeded` or goes on by itself. */
+  rebuilt: [];
+  /** A leg did not do what the room said, for a reason that nobody foresaw: to be logged. */
+  trouble: [legId: string, error: Error];
+  /** No worker is to be had: the room's legs are dead, and its owner closes them and it. */
+  failed: [error: Error];
+  closed: [];
+}
+
+/** How a leg takes part. */
+export interface Part {
+  listensOnly?: boolean;
+  whispersTo?: string | null;
+}
+
+interface Joined {
+  leg: Leg;
+  listensOnly: boolean;
+  whispersTo: string | null;
+  unfollow: () => void;
+}
+
+/**
+ * Makes a room.
+ * @throws Error of `place`, when there is no place for it
+ */
+export async function createRoom(options: RoomOptions): Promise<Room> {
+  const placement = await options.place();
+  return new Room(placement, await createSpeakers(placement.router), options);
+}
+
+/**
+ * Legs that hear and see each other. The room decides who gets whom (room/audience.ts) and says so to the legs;
+ * each leg sees to its own SDP. Legs belong to who made them: leaving, or the room's closing, closes none.
+ */
+export class Room extends EventEmitter<RoomEvents> {
+  readonly #place: () => Promise<Placement>;
+  readonly #work = new Serial();
+  readonly #members = new Map<string, Joined>();
+  #placement: Placement;
+  #speakers: Speakers;
+  #closed = false;
+  #dirty = false;
+
+  /** `createRoom` makes one. */
+  constructor(placement: Placement, speakers: Speakers, { place }: RoomOptions) {
+    super();
+    this.#place = place;
+    this.#placement = placement;
+    this.#speakers = speakers;
+    this.#listen();
+    this.#watch(placement);
+  }
+
+  /** Where its media live: what legs are made on. It changes when a worker dies. */
+  get placement(): Placement {
+    return this.#placement;
+  }
+
+  /** Ids of the legs, in the order in which they joined. */
+  get legIds(): string[] {
+    return [...this.#members.keys()];
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** A leg that was made on the room's placement takes part. A leg that closes leaves by itself. */
+  join(leg: Leg, { listensOnly = false, whispersTo = null }: Part = {}): Promise<void> {
+    if (this.#members.has(leg.id)) throw new Error(`Leg ${leg.id} is in the room already.`);
+    const closed = () => void this.leave(leg.id);
+    const source: (...args: LegEvents['source']) => void = (kind, given) => this.#given(leg, kind, given);
+    leg.on('closed', closed).on('source', source);
+    this.#members.set(leg.id, {
+      leg,
+      listensOnly,
+      whispersTo,
+      unfollow: () => void leg.off('closed', closed).off('source', source),
+    });
+    for (const { kind, producer } of leg.sources) if (kind === 'audio') this.#speakers.add(producer, leg.id);
+    return this.#arrange();
+  }
+
+  /** The leg hears nobody of the room any more, and nobody hears it. Leaving twice is harmless. */
+  async leave(legId: string): Promise<void> {
+    const member = this.#members.get(legId);
+    if (member === undefined) return;
+    member.unfollow();
+    this.#members.delete(legId);
+    this.#speakers.forget(legId);
+    await this.#asked(member.leg, member.leg.receive([]));
+    await this.#arrange();
+  }
+
+  /** Changes how a leg takes part. */
+  async change(legId: string, part: Part): Promise<void> {
+    const member = this.#members.get(legId);
+    if (member === undefined) throw new Error(`There is no leg ${legId} in the room.`);
+    Object.assign(member, part);
+    await this.#arrange();
+  }
+
+  /** Frees the room's media. Its legs are their owners' to close. Closing twice is harmless. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const { unfollow } of this.#members.values()) unfollow();
+    this.#members.clear();
+    this.#placement.router.close();
+    this.emit('closed');
+    this.removeAllListeners();
+  }
+
+  #given(leg: Leg, kind: MediaKind, source: Source | null): void {
+    if (source !== null && kind === 'audio') this.#speakers.add(source.producer, leg.id);
+    void this.#arrange();
+  }
+
+  /** Says to every leg what it gets. Several reasons at once make one round. */
+  #arrange(): Promise<void> {
+    if (this.#dirty) return this.#work.run(() => Promise.resolve());
+    this.#dirty = true;
+    return this.#work.run(async () => {
+      this.#dirty = false;
+      if (this.#closed) return;
+      const members = [...this.#members].map(([id, { leg, listensOnly, whispersTo }]): Member => {
+        return { id, kind: leg.kind, listensOnly, whispersTo, audioCodecs: leg.audioCodecs };
+      });
+      const codec = roomCodec(members);
+      await Promise.all(
+        [...this.#members.values()].map(async ({ leg }) => {
+          leg.speak(codec);
+          const sources = audience(members, leg.id).flatMap((id) => this.#members.get(id)?.leg.sources ?? []);
+          await this.#asked(leg, leg.receive(sources));
+        }),
+      );
+    });
+  }
+
+  #watch({ router }: Placement): void {
+    router.once('workerclose', () => {
+      if (!this.#closed) void this.#rebuild();
+    });
+  }
+
+  /** Carries everybody over to another worker. */
+  #rebuild(): Promise<void> {
+    return this.#work.run(async () => {
+      try {
+        const placement = await this.#place();
+        if (this.#closed) return placement.router.close();
+        this.#placement = placement;
+        this.#speakers = await createSpeakers(placement.router);
+        this.#listen();
+        this.#watch(placement);
+        await Promise.all([...this.#members.values()].map(({ leg }) => this.#asked(leg, leg.move(placement))));
+        this.emit('rebuilt');
+      } catch (error) {
+        // A second worker that dies meanwhile begins this again.
+        if (!this.#closed && !this.#placement.router.closed) this.emit('failed', error as Error);
+      }
+    });
+  }
+
+  #listen(): void {
+    this.#speakers.onSpeaker = (legId) => void this.emit('speaker', legId);
+    this.#speakers.onLevels = (levels) => void this.emit('levels', levels);
+  }
+
+  /** A leg that closed meanwhile, or whose worker died, says so itself. */
+  async #asked({ id }: Leg, done: Promise<void>): Promise<void> {
+    try {
+      await done;
+    } catch (error) {
+      if (!(error instanceof LegError) && !this.#closed) this.emit('trouble', id, error as Error);
+    }
+  }
+}

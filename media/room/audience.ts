@@ -1,0 +1,37 @@
+/** Who hears and sees whom, and in which codec: decisions of a room, without any media. */
+import type { AudioCodec } from '../leg.ts';
+
+/** A leg as the rules of a room see it. */
+export interface Member {
+  id: string;
+  kind: 'webrtc' | 'rtp';
+  /** Hears and sees all the others, and reaches nobody: a supervisor, a recorder. */
+  listensOnly: boolean;
+  /** The one member that hears and sees it, of all; null is everybody. */
+  whispersTo: string | null;
+  audioCodecs: readonly AudioCodec[];
+}
+
+/** The members whose sound and picture a listener gets, in the order in which they joined. */
+export function audience(members: readonly Member[], listener: string): string[] {
+  return members
+    .filter(({ id, listensOnly, whispersTo }) => {
+      const reaches = whispersTo === null || whispersTo === listener;
+      return id !== listener && !listensOnly && reaches;
+    })
+    .map(({ id }) => id);
+}
+
+/**
+ * The codec that a room speaks, so that nothing is transcoded: opus among browsers; with a telephone the best of
+ * the telephones' codecs that everybody has. With a third member the telephone's edge has to mix, which it does
+ * in G.711.
+ */
+export function roomCodec(members: readonly Member[]): AudioCodec {
+  if (members.every(({ kind }) => kind === 'webrtc')) return 'opus';
+  const wide = members.length <= 2 ? (['G722'] as const) : [];
+  const common = [...wide, 'PCMU' as const, 'PCMA' as const].find((codec) =>
+    members.every(({ audioCodecs }) => audioCodecs.includes(codec)),
+  );
+  return common ?? 'PCMU';
+}

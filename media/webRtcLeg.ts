@@ -1,0 +1,398 @@
+import { EventEmitter } from 'node:events';
+import { randomInt } from 'node:crypto';
+import type { types } from 'mediasoup';
+import {
+  LegError,
+  type AudioCodec,
+  type Holding,
+  type Leg,
+  type LegEvents,
+  type LegQuality,
+  type MediaKind,
+  type Placement,
+  type Source,
+} from './leg.ts';
+import { planOffer, seat, type AheadOfNeed, type PeerSends, type SeatedSection } from './sectionPlan.ts';
+import { audioCodecOf } from './sdp/codecs.ts';
+import { parseDescription } from './sdp/parse.ts';
+import { printDescription } from './sdp/print.ts';
+import { SdpRefusal } from './sdp/refusal.ts';
+import { readAnswer, type AgreedSection, type Agreement } from './sdp/webRtcAgreement.ts';
+import { makeAnswer, offeredCodec, readOffer } from './sdp/webRtcAnswer.ts';
+import { makeOffer, type OfferTerms, type TransportEnd } from './sdp/webRtcOffer.ts';
+import { Serial } from './serial.ts';
+import { StreamMeter } from './streamMeter.ts';
+import { WebRtcStreams } from './webRtcStreams.ts';
+
+export interface WebRtcLegOptions {
+  id: string;
+  placement: Placement;
+  /** What the peer may send; a TV without a camera sends sound only. */
+  peerSends?: PeerSends;
+  /** How many voices and pictures find a section without a new offer. */
+  ahead?: AheadOfNeed;
+  /** Names of the sizes in which the peer may send its picture at once, smallest first; one size by default. */
+  simulcast?: readonly string[];
+  /** How often quality is told. */
+  qualityEveryMs?: number;
+  /** How long a connection that broke, or is being made, may take before the leg has failed. */
+  patienceMs?: number;
+}
+
+/** What rooms speak, best first, until a telephone comes. */
+const ALL_CODECS: readonly AudioCodec[] = ['opus', 'G722', 'PCMU', 'PCMA'];
+/** Browsers notice after 5.5 s themselves; mediasoup's own 30 s would be long silence. */
+const ICE_CONSENT_SECONDS = 10;
+
+/** Makes a browser's leg on a placement of its room's. The caller closes it. */
+export async function createWebRtcLeg(options: WebRtcLegOptions): Promise<Leg> {
+  const transport = await createTransport(options.placement);
+  return new WebRtcLeg(options, transport);
+}
+
+class WebRtcLeg extends EventEmitter<LegEvents> implements Leg {
+  readonly id: string;
+  readonly kind = 'webrtc';
+  readonly #options: WebRtcLegOptions;
+  readonly #ahead: AheadOfNeed;
+  readonly #peerSends: PeerSends;
+  readonly #work = new Serial();
+  readonly #sessionId = String(randomInt(2 ** 47));
+  readonly #meter: StreamMeter;
+  #placement: Placement;
+  #transport: types.WebRtcTransport;
+  #streams: WebRtcStreams;
+  #patience: NodeJS.Timeout | null = null;
+
+  #version = 0;
+  #mids = 0;
+  #spoken: AudioCodec = 'opus';
+  #agreedCodec: AudioCodec = 'opus';
+  #audioCodecs: readonly AudioCodec[] = ALL_CODECS;
+  #sections: SeatedSection[] = [];
+  #agreed: readonly AgreedSection[] = [];
+  /** The offer that waits for its answer. */
+  #offered: { terms: OfferTerms; sections: SeatedSection[]; codec: AudioCodec } | null = null;
+  /** While that one was under way, something came up that needs another. */
+  #owesOffer = false;
+  #wanted: readonly Source[] = [];
+  /** What is known of the peer's end of the transport, once it is connected. */
+  #peer: { fingerprint: string; role: types.DtlsRole; iceSession: string } | null = null;
+  #holding: Holding = { byService: false, byPeer: false };
+  #closed = false;
+
+  constructor(options: WebRtcLegOptions, transport: types.WebRtcTransport) {
+    super();
+    this.id = options.id;
+    this.#options = options;
+    this.#ahead = options.ahead ?? { audio: 2, video: 2 };
+    this.#peerSends = options.peerSends ?? { audio: true, video: true };
+    this.#placement = options.placement;
+    this.#transport = transport;
+    this.#streams = this.#watch(transport);
+    this.#meter = new StreamMeter(
+      () => this.stats(),
+      options.qualityEveryMs ?? 5_000,
+      (quality) => this.#tell('quality', quality),
+    );
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  get holding(): Holding {
+    return this.#holding;
+  }
+
+  get sources(): readonly Source[] {
+    return this.#streams.sources;
+  }
+
+  get audioCodecs(): readonly AudioCodec[] {
+    return this.#audioCodecs;
+  }
+
+  offer(): Promise<string> {
+    return this.#do(async () => {
+      if (this.#offered !== null) throw new LegError('offering', 'An offer waits for its answer; withdraw it first.');
+      const terms = this.#terms(this.#spoken);
+      const sections = planOffer(this.#sections, this.#seats(), this.#ahead, this.#peerSends, () => this.#nextMid());
+      this.#offered = { terms, sections, codec: this.#spoken };
+      return printDescription(makeOffer(terms, this.#end(), sections));
+    });
+  }
+
+  answer(sdp: string): Promise<void> {
+    return this.#do(async () => {
+      const offered = this.#offered;
+      if (offered === null) throw new LegError('not-offering', 'No offer waits for an answer.');
+      const agreement = readAnswer(parseDescription(sdp), offered.terms, offered.sections);
+      this.#checkPeer(agreement);
+      this.#offered = null;
+      this.#agreedCodec = offered.codec;
+      await this.#take(agreement, offered.sections);
+    });
+  }
+
+  withdraw(): void {
+    this.#offered = null;
+    this.#owesOffer = false;
+  }
+
+  accept(offer: string): Promise<string> {
+    return this.#do(async () => {
+      if (this.#offered !== null) throw new LegError('offering', 'Our own offer waits for its answer.');
+      const description = parseDescription(offer);
+      const codec = offeredCodec(description, this.#placement.router.rtpCapabilities, [this.#spoken, ...ALL_CODECS]);
+      const terms = this.#terms(codec ?? this.#spoken);
+      const change = readOffer(description, terms, this.#sections);
+      this.#checkPeer(change.agreement);
+      const restarts = this.#peer !== null && this.#peer.iceSession !== change.agreement.iceSession;
+      if (restarts) await this.#transport.restartIce();
+      const answer = printDescription(makeAnswer(description, change, terms, this.#end()));
+      const seats = new Map(this.#sections.map((section) => [section.mid, section.seat]));
+      this.#agreedCodec = codec ?? this.#agreedCodec;
+      await this.#take(
+        change.agreement,
+        change.sections.map((section) => ({ ...section, seat: seats.get(section.mid) ?? null })),
+      );
+      return answer;
+    });
+  }
+
+  receive(sources: readonly Source[]): Promise<void> {
+    return this.#do(async () => {
+      this.#wanted = sources.filter(({ kind }) => this.#ahead[kind] > 0);
+      await this.#seat();
+    });
+  }
+
+  speak(codec: AudioCodec): void {
+    if (codec === this.#spoken) return;
+    this.#spoken = codec;
+    this.#askForOffer();
+  }
+
+  hold(): Promise<void> {
+    return this.#do(() => this.#hold({ ...this.#holding, byService: true }));
+  }
+
+  resume(): Promise<void> {
+    return this.#do(() => this.#hold({ ...this.#holding, byService: false }));
+  }
+
+  mute(kind: MediaKind, muted: boolean): Promise<void> {
+    return this.#do(() => this.#streams.mute(kind, muted));
+  }
+
+  restart(): Promise<void> {
+    return this.#do(async () => {
+      await this.#transport.restartIce();
+      this.#askForOffer();
+    });
+  }
+
+  move(placement: Placement): Promise<void> {
+    return this.#do(async () => {
+      const transport = await createTransport(placement);
+      if (this.#closed) return transport.close();
+      const old = this.#streams;
+      this.#transport.close();
+      this.#placement = placement;
+      this.#transport = transport;
+      this.#streams = this.#watch(transport);
+      this.#streams.heed(old);
+      this.#offered = null;
+      this.#peer = null;
+      this.#agreed = [];
+      for (const { kind } of old.sources) this.#tell('source', kind, null);
+      this.#askForOffer();
+    });
+  }
+
+  stats(): Promise<LegQuality> {
+    const heard = this.#streams.isHeard('audio');
+    return this.#streams.measure(heard);
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#meter.stop();
+    this.#calm();
+    this.#streams.close();
+    this.#transport.close();
+    this.emit('closed');
+    this.removeAllListeners();
+  }
+
+  /** One thing at a time, none of it on a leg that is closed. */
+  #do<T>(work: () => Promise<T>): Promise<T> {
+    return this.#work.run(async () => {
+      if (this.#closed) throw new LegError('closed', `Leg ${this.id} is closed.`);
+      try {
+        return await work();
+      } catch (error) {
+        // mediasoup complains of a transport that went away while it worked.
+        if (this.#closed && !(error instanceof SdpRefusal)) throw new LegError('closed', `Leg ${this.id} was closed.`);
+        if (this.#transport.closed && !(error instanceof SdpRefusal || error instanceof LegError)) {
+          throw new LegError('adrift', `The media worker of leg ${this.id} died; wait for offerNeeded.`, error);
+        }
+        throw error;
+      }
+    });
+  }
+
+  #tell<K extends keyof LegEvents>(event: K, ...args: LegEvents[K]): void {
+    // EventEmitter's own types cannot follow a key that is not known yet.
+    if (!this.#closed) (this.emit as (event: K, ...args: LegEvents[K]) => boolean).call(this, event, ...args);
+  }
+
+  /** Carries out what was agreed on. */
+  async #take(agreement: Agreement, sections: readonly SeatedSection[]): Promise<void> {
+    this.#version++;
+    this.#agreed = agreement.sections;
+    this.#sections = sections.map((section, index) =>
+      agreement.sections[index]?.rejected ? { ...section, removed: true, seat: null, msid: null } : section,
+    );
+    if (this.#peer === null) {
+      this.#wait();
+      await this.#transport.connect({ dtlsParameters: agreement.dtls });
+    }
+    const fingerprint = agreement.dtls.fingerprints[0]?.value ?? '';
+    this.#peer = { fingerprint, role: agreement.dtls.role ?? 'auto', iceSession: agreement.iceSession };
+    await this.#hold({ ...this.#holding, byPeer: agreement.peerHolds });
+    for (const kind of ['audio', 'video'] as const) {
+      const received = agreement.sections.find(
+        (section) => section.kind === kind && section.received !== null,
+      )?.received;
+      await this.#streams.take(kind, received ?? null);
+    }
+    this.#audioCodecs = this.#learnCodecs(agreement) ?? this.#audioCodecs;
+    await this.#seat();
+    if (this.#owesOffer || this.#agreedCodec !== this.#spoken) this.#askForOffer();
+  }
+
+  /** Before the first offer there is nothing to change; and while one is under way, its answer comes first. */
+  #askForOffer(): void {
+    this.#owesOffer = this.#offered !== null;
+    if (this.#sections.length > 0 && !this.#owesOffer) this.#tell('offerNeeded');
+  }
+
+  /** DTLS goes on with who was there: another certificate, or changed roles, are another connection (RFC 8842 5.5). */
+  #checkPeer({ dtls }: Agreement): void {
+    if (this.#peer === null) return;
+    const [fingerprint] = dtls.fingerprints;
+    if (fingerprint?.value !== this.#peer.fingerprint || dtls.role !== this.#peer.role) {
+      throw new SdpRefusal('mismatch', 'Its fingerprint or its DTLS role changed in mid-session; begin a new session.');
+    }
+  }
+
+  /** What a page does not take is known; whether it would take another codec is known when it is offered. */
+  #learnCodecs(agreement: Agreement): AudioCodec[] | null {
+    const codecs = agreement.sections.find(({ kind, sent }) => kind === 'audio' && sent !== null)?.sent?.codecs;
+    const spoken = codecs?.map(audioCodecOf).filter((codec) => codec !== null);
+    return spoken === undefined ? null : [...new Set([...spoken, ...this.#audioCodecs])];
+  }
+
+  /** Puts everybody who is wanted into a section that stands, and lets it flow. */
+  async #seat(): Promise<void> {
+    const { sections, standing } = seat(this.#sections, this.#seats());
+    const changed = sections.some((section, index) => section.seat !== this.#sections[index]?.seat);
+    this.#sections = sections;
+    const flows = this.#sections.flatMap(({ mid, seat: by }, index) => {
+      const source = this.#wanted.find((one) => one.legId === by?.legId && one.kind === by.kind);
+      const capabilities = this.#agreed[index]?.sent ?? null;
+      return source === undefined || capabilities === null ? [] : [{ mid, source, capabilities }];
+    });
+    await this.#streams.flow(flows);
+    if (changed) {
+      this.#tell(
+        'layout',
+        sections
+          .filter(({ sending, removed }) => sending && !removed)
+          .map(({ mid, kind, seat: by }) => ({ mid, kind, legId: by?.legId ?? null })),
+      );
+    }
+    if (standing.length > 0) this.#askForOffer();
+  }
+
+  async #hold(holding: Holding): Promise<void> {
+    const { byService, byPeer } = this.#holding;
+    this.#holding = holding;
+    await this.#streams.hold(holding.byService || holding.byPeer);
+    if (holding.byService !== byService || holding.byPeer !== byPeer) this.#tell('holding', holding);
+  }
+
+  #seats(): { legId: string; kind: MediaKind }[] {
+    return this.#wanted.map(({ legId, kind }) => ({ legId, kind }));
+  }
+
+  #terms(codec: AudioCodec): OfferTerms {
+    return {
+      sessionId: this.#sessionId,
+      version: this.#version + 1,
+      capabilities: this.#placement.router.rtpCapabilities,
+      spoken: [codec],
+      simulcast: this.#options.simulcast ?? [],
+    };
+  }
+
+  #end(): TransportEnd {
+    const { iceParameters, iceCandidates, dtlsParameters } = this.#transport;
+    return { ice: iceParameters, candidates: iceCandidates, fingerprints: dtlsParameters.fingerprints };
+  }
+
+  #nextMid(): string {
+    const taken = new Set(this.#sections.map(({ mid }) => mid));
+    while (taken.has(String(this.#mids))) this.#mids++;
+    return String(this.#mids++);
+  }
+
+  #watch(transport: types.WebRtcTransport): WebRtcStreams {
+    transport.on('dtlsstatechange', (state) => {
+      if (state === 'connected') this.#connected();
+      if (state === 'failed') this.#tell('failed', 'handshake');
+    });
+    transport.on('icestatechange', (state) => {
+      if (state === 'disconnected') {
+        this.#wait();
+        this.#tell('interrupted');
+      } else if (transport.dtlsState === 'connected' && state !== 'closed') this.#connected();
+    });
+    return new WebRtcStreams(
+      this.id,
+      transport,
+      (kind, source) => this.#tell('source', kind, source),
+      (work) => void this.#do(work).catch(() => undefined),
+    );
+  }
+
+  #connected(): void {
+    this.#calm();
+    this.#tell('connected');
+  }
+
+  /** Something is to come back within the time that people wait for it. */
+  #wait(): void {
+    this.#calm();
+    this.#patience = setTimeout(() => this.#tell('failed', 'disconnected'), this.#options.patienceMs ?? 30_000).unref();
+  }
+
+  #calm(): void {
+    if (this.#patience !== null) clearTimeout(this.#patience);
+    this.#patience = null;
+  }
+}
+
+function createTransport({ router, webRtcServer }: Placement): Promise<types.WebRtcTransport> {
+  return router.createWebRtcTransport({
+    webRtcServer,
+    enableUdp: true,
+    enableTcp: true,
+    preferUdp: true,
+    iceConsentTimeout: ICE_CONSENT_SECONDS,
+    initialAvailableOutgoingBitrate: 1_000_000,
+  });
+}

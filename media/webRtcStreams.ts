@@ -1,0 +1,187 @@
+import type { types } from 'mediasoup';
+import type { LegQuality, MediaKind, Source } from './leg.ts';
+import { receivedQuality, sentQuality, worse, type StreamQuality } from './quality.ts';
+
+/** A source that is to be sent in a section that both sides agreed on. */
+export interface Flow {
+  mid: string;
+  source: Source;
+  capabilities: types.RtpCapabilities;
+}
+
+/**
+ * A receiver of Chromium's takes a stream that nobody announced, as ours are, at most every half second: what comes
+ * sooner in the same section is thrown away, and its picture never shown.
+ */
+const SWAP_APART_MS = 500;
+
+/** The producers and consumers of one WebRTC transport: what the peer gives, and what it gets. */
+export class WebRtcStreams {
+  readonly #legId: string;
+  readonly #transport: types.WebRtcTransport;
+  readonly #tell: (kind: MediaKind, source: Source | null) => void;
+  readonly #later: (work: () => Promise<void>) => void;
+  readonly #producers = new Map<MediaKind, { producer: types.Producer; parameters: string }>();
+  readonly #consumers = new Map<string, { consumer: types.Consumer; capabilities: string }>();
+  /** When the stream of a section was last changed, for as long as that matters. */
+  readonly #swaps = new Map<string, number>();
+  #muted = new Set<MediaKind>();
+  #held = false;
+  #flows: readonly Flow[] = [];
+  #timer: NodeJS.Timeout | null = null;
+  #before = new Map<string, types.RtpStreamRecvStats | types.RtpStreamSendStats>();
+
+  /** @param later does what could not be done at once, in turn with everything else of the leg's */
+  constructor(
+    legId: string,
+    transport: types.WebRtcTransport,
+    tell: (kind: MediaKind, source: Source | null) => void,
+    later: (work: () => Promise<void>) => void,
+  ) {
+    this.#legId = legId;
+    this.#transport = transport;
+    this.#tell = tell;
+    this.#later = later;
+  }
+
+  get sources(): Source[] {
+    return [...this.#producers].map(([kind, { producer }]) => ({ legId: this.#legId, kind, producer }));
+  }
+
+  /** Whether something of the kind is to reach the others just now. */
+  isHeard(kind: MediaKind): boolean {
+    return this.#producers.has(kind) && !this.#held && !this.#muted.has(kind);
+  }
+
+  /** Takes over what was said to the streams of a transport that is gone. */
+  heed(old: WebRtcStreams): void {
+    this.#muted = old.#muted;
+    this.#held = old.#held;
+  }
+
+  /** The peer sends by these parameters from now on, or (null) nothing of the kind. */
+  async take(kind: MediaKind, parameters: types.RtpParameters | null): Promise<void> {
+    const stands = this.#producers.get(kind);
+    const text = JSON.stringify(parameters);
+    if (stands?.parameters === text && !stands.producer.closed) return;
+    // First, for a page keeps its SSRC when it changes its codec, and mediasoup takes an SSRC once.
+    stands?.producer.close();
+    if (this.#producers.delete(kind) && parameters === null) this.#tell(kind, null);
+    if (parameters === null) return;
+    const paused = this.#held || this.#muted.has(kind);
+    const producer = await this.#transport.produce({ kind, rtpParameters: parameters, paused });
+    this.#producers.set(kind, { producer, parameters: text });
+    this.#tell(kind, { legId: this.#legId, kind, producer });
+  }
+
+  /** Sends these from now on, and nothing else. Sources that are gone, or speak another codec, are left out. */
+  async flow(flows: readonly Flow[]): Promise<void> {
+    this.#flows = flows;
+    for (const [mid, { consumer, capabilities }] of this.#consumers) {
+      const wanted = flows.find((flow) => flow.mid === mid);
+      const stays =
+        wanted?.source.producer.id === consumer.producerId && JSON.stringify(wanted.capabilities) === capabilities;
+      if (stays && !consumer.closed) continue;
+      consumer.close();
+      this.#consumers.delete(mid);
+    }
+    for (const flow of flows) {
+      if (!this.#consumers.has(flow.mid)) await this.#consume(flow);
+    }
+  }
+
+  async hold(held: boolean): Promise<void> {
+    this.#held = held;
+    await this.#applyPauses();
+    for (const { consumer } of this.#consumers.values()) await (held ? consumer.pause() : consumer.resume());
+  }
+
+  async mute(kind: MediaKind, muted: boolean): Promise<void> {
+    if (muted) this.#muted.add(kind);
+    else this.#muted.delete(kind);
+    await this.#applyPauses();
+  }
+
+  /** @param expected whether sound is to come from the peer */
+  async measure(expected: boolean): Promise<LegQuality> {
+    const roundTrips: number[] = [];
+    const before = this.#before;
+    const now = new Map<string, types.RtpStreamRecvStats | types.RtpStreamSendStats>();
+    const quality: LegQuality = {
+      received: { audio: null, video: null },
+      sent: { audio: null, video: null },
+      roundTripMs: null,
+      silent: false,
+    };
+    for (const { consumer } of this.#consumers.values()) {
+      for (const stat of await consumer.getStats()) {
+        if (stat.type !== 'outbound-rtp') continue;
+        if (stat.roundTripTime !== undefined && stat.roundTripTime > 0) roundTrips.push(stat.roundTripTime);
+        now.set(consumer.id, stat);
+        const measured = sentQuality(before.get(consumer.id) ?? null, stat, stat.roundTripTime ?? null);
+        quality.sent[consumer.kind] = worse(quality.sent[consumer.kind], measured);
+      }
+    }
+    quality.roundTripMs = roundTrips.length === 0 ? null : Math.max(...roundTrips);
+    for (const { producer } of this.#producers.values()) {
+      const measured: StreamQuality[] = [];
+      for (const stat of await producer.getStats()) {
+        const key = `${producer.id} ${stat.ssrc}`;
+        now.set(key, stat);
+        const one = receivedQuality(before.get(key) ?? null, stat, quality.roundTripMs);
+        if (one !== null) measured.push(one);
+      }
+      quality.received[producer.kind] = measured.reduce<StreamQuality | null>(worse, null);
+    }
+    this.#before = now;
+    quality.silent = expected && this.isHeard('audio') && (quality.received.audio?.packets ?? 0) === 0;
+    return quality;
+  }
+
+  /** Lets go of what is its own; the transport's closing takes the rest. */
+  close(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#flows = [];
+  }
+
+  async #consume({ mid, source, capabilities }: Flow): Promise<void> {
+    const { producer } = source;
+    if (this.#transport.closed || producer.closed) return;
+    const wait = (this.#swaps.get(mid) ?? -Infinity) + SWAP_APART_MS - performance.now();
+    if (wait > 0 && source.kind === 'video') return this.#retry(wait);
+    let consumer: types.Consumer;
+    try {
+      consumer = await this.#transport.consume({
+        producerId: producer.id,
+        rtpCapabilities: structuredClone(capabilities),
+        mid,
+        paused: this.#held,
+      });
+    } catch (error) {
+      // The speaker left meanwhile, or has not changed to the room's codec yet: the room will say what holds then.
+      if (this.#transport.closed) throw error;
+      return;
+    }
+    this.#swaps.set(mid, performance.now());
+    this.#consumers.set(mid, { consumer, capabilities: JSON.stringify(capabilities) });
+    // Whoever takes the place of a producer that was closed is told by the room.
+    consumer.once('producerclose', () => {
+      if (this.#consumers.get(mid)?.consumer === consumer) this.#consumers.delete(mid);
+    });
+  }
+
+  #retry(afterMs: number): void {
+    if (this.#timer !== null) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      this.#later(() => this.flow(this.#flows));
+    }, afterMs + 1).unref();
+  }
+
+  async #applyPauses(): Promise<void> {
+    for (const [kind, { producer }] of this.#producers) {
+      const paused = this.#held || this.#muted.has(kind);
+      if (paused !== producer.paused) await (paused ? producer.pause() : producer.resume());
+    }
+  }
+}
