@@ -158,6 +158,10 @@ abstract class Member extends EventEmitter<EdgeLegEvents> implements Plays {
     return this.#closed;
   }
 
+  get settings(): EdgeSettings {
+    return this.edge.settings;
+  }
+
   /** Ties it to a PlainTransport, whose peer is to be `innerPort` of the edge's inner address. */
   async connect(port: number): Promise<void> {
     await this.edge.tell({ do: 'connect', leg: this.id, port });

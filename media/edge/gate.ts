@@ -1,11 +1,14 @@
 /** Who may send to a leg: the address and port that were negotiated, and nobody else. */
 
-export interface Remote {
-  /** An IP address; never a name. */
+/** An IP address, never a name, and a port. */
+export interface Endpoint {
   address: string;
   port: number;
-  /** The port of RTCP; the same as `port` where both share one (RFC 5761). */
-  rtcpPort: number;
+}
+
+export interface Remote extends Endpoint {
+  /** Where its RTCP is; null where it shares the port of RTP (RFC 5761). */
+  rtcp: Endpoint | null;
 }
 
 /**
@@ -39,10 +42,10 @@ export class Gate {
     return remote !== null && remote.port === port && remote.address === address;
   }
 
-  /** Whether RTCP from there is the peer's. */
+  /** Whether RTCP from there is the peer's, where it has a port of its own. */
   admitsRtcp(address: string, port: number): boolean {
-    const remote = this.#remote;
-    return remote !== null && remote.rtcpPort === port && remote.address === address;
+    const rtcp = this.#remote?.rtcp;
+    return rtcp != null && rtcp.port === port && rtcp.address === address;
   }
 
   /** Whether a packet from there would move the leg, if it is RTP of the leg. */
@@ -54,8 +57,7 @@ export class Gate {
   latch(address: string, port: number): void {
     const remote = this.#remote;
     if (remote === null) return;
-    const shared = remote.rtcpPort === remote.port;
-    this.#remote = { address, port, rtcpPort: shared ? port : port + 1 };
+    this.#remote = { address, port, rtcp: remote.rtcp === null ? null : { address, port: port + 1 } };
     this.#latching = null;
   }
 }

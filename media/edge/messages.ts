@@ -11,8 +11,8 @@ export interface Negotiated {
   latching: Latching | null;
   codec: EdgeCodec;
   payloadType: number;
-  /** The payload type of telephone-event at 8,000 ticks a second; null where the peer does not speak it. */
-  telephoneEvent: number | null;
+  /** The payload types of telephone-event at 8,000 ticks a second; null where the peer does not speak it. */
+  telephoneEvent: { send: number; receive: number } | null;
   /** What its packets are opened with, and what ours are sealed with; null for plain RTP. */
   srtp: { receive: SrtpKey; send: SrtpKey } | null;
   /** Whether the peer may be sent anything, and may send. */
@@ -25,6 +25,8 @@ export interface RoomStream {
   ssrc: number;
   payloadType: number;
   codec: EdgeCodec;
+  /** The payload type of telephone-event in it; null where it has none. Of what is produced here it never has. */
+  telephoneEvent: number | null;
 }
 
 /** What passes to the room and from it. With two or more sources the telephone hears their mix. */

@@ -71,6 +71,7 @@ export class TelephoneLeg {
   #inward: Restamper | null = null;
   #reception: Reception | null = null;
   readonly #sources = new Map<number, RoomStream>();
+  readonly #digitsOfRoom = new Map<number, TelephoneEventReceiver>();
   #mix: Mix | null = null;
   #playlist: Playlist | null = null;
   #eventBegan = 0;
@@ -118,6 +119,7 @@ export class TelephoneLeg {
     if (produces?.ssrc !== this.#produces?.ssrc) this.#inward = produces === null ? null : new Restamper(produces.ssrc);
     this.#produces = produces;
     this.#sources.clear();
+    this.#digitsOfRoom.clear();
     for (const source of sources) this.#sources.set(source.ssrc, source);
     this.#arrange();
   }
@@ -130,7 +132,7 @@ export class TelephoneLeg {
 
   /** Sends digits. @returns false where they are none, too many wait, or the peer does not speak telephone-event */
   press(digits: string, durationMs: number): boolean {
-    const speaks = this.#agreed !== null && this.#agreed.telephoneEvent !== null;
+    const speaks = this.#agreed?.telephoneEvent != null;
     const pressed = speaks && this.#digitsOut.press(digits, durationMs);
     this.#pace();
     return pressed;
@@ -202,7 +204,7 @@ export class TelephoneLeg {
       counts.excess += 1;
       return;
     }
-    if (known && isRtcp(datagram) && this.#gate.admitsRtcp(address, port)) {
+    if (known && agreed.remote.rtcp === null && isRtcp(datagram)) {
       this.#takeRtcp(datagram);
       return;
     }
@@ -216,7 +218,7 @@ export class TelephoneLeg {
       counts.malformed += 1;
       return;
     }
-    const isEvent = header.payloadType === agreed.telephoneEvent;
+    const isEvent = header.payloadType === agreed.telephoneEvent?.receive;
     if (!isEvent && header.payloadType !== agreed.payloadType) {
       counts.unexpected += 1;
       return;
@@ -281,27 +283,39 @@ export class TelephoneLeg {
       return;
     }
     const source = this.#sources.get(header.ssrc);
-    if (source === undefined || source.payloadType !== header.payloadType) {
+    const isEvent = source !== undefined && header.payloadType === source.telephoneEvent;
+    if (source === undefined || (!isEvent && header.payloadType !== source.payloadType)) {
       this.#counts.unknown += 1;
       return;
     }
     const agreed = this.#agreed;
-    if (agreed === null || !agreed.sends || this.#held || this.#playlist !== null || this.#digitsOut.busy) {
+    if (agreed === null || !agreed.sends || this.#held || this.#playlist !== null) {
       this.#counts.withheld += 1;
       return;
     }
-    const { start, end } = header;
-    if (this.#mix !== null) {
-      this.#mix.take(header.ssrc, header.timestamp, packet, start, end, source.codec);
-      return;
+    if (isEvent) this.#pressAlong(packet, header);
+    else this.#toPeer(packet, header, source.codec, agreed);
+  }
+
+  /** Digits of somebody in the room are pressed here as well, wherever they come to lie in what is sent. */
+  #pressAlong(packet: Buffer, { ssrc, start, end, timestamp }: RtpHeader): void {
+    let receiver = this.#digitsOfRoom.get(ssrc);
+    if (receiver === undefined) {
+      receiver = new TelephoneEventReceiver(CLOCK_RATE);
+      this.#digitsOfRoom.set(ssrc, receiver);
     }
-    if (!translate(packet, start, end, source.codec, agreed.codec)) {
-      this.#counts.withheld += 1;
-      return;
+    const pressed = receiver.take(packet, start, end, timestamp, performance.now());
+    if (pressed !== null) this.press(pressed.digit, pressed.durationMs);
+  }
+
+  #toPeer(packet: Buffer, header: RtpHeader, codec: EdgeCodec, agreed: Negotiated): void {
+    const { ssrc, timestamp, start, end } = header;
+    if (this.#mix !== null) this.#mix.take(ssrc, timestamp, packet, start, end, codec);
+    else if (this.#digitsOut.busy || !translate(packet, start, end, codec, agreed.codec)) this.#counts.withheld += 1;
+    else if (this.#outward.forward(header, performance.now())) {
+      header.payloadType = agreed.payloadType;
+      this.#send(withHeader(packet, header), end - start);
     }
-    if (!this.#outward.forward(header, performance.now())) return;
-    header.payloadType = agreed.payloadType;
-    this.#send(withHeader(packet, header), end - start);
   }
 
   /** Every 20 ms while something is made here. */
@@ -343,7 +357,7 @@ export class TelephoneLeg {
     header.marker = event.marker;
     if (event.marker) this.#eventBegan = this.#outward.timestampAt(now);
     this.#outward.event(header, this.#eventBegan, now);
-    header.payloadType = telephoneEvent;
+    header.payloadType = telephoneEvent.send;
     const packet = nextPacket().subarray(0, RTP_HEADER + event.payload.length);
     writeRtp(packet, 0, header);
     packet.set(event.payload, RTP_HEADER);
@@ -369,8 +383,8 @@ export class TelephoneLeg {
     const remote = this.#gate.remote;
     const packet = this.#sealer === null ? report : this.#sealer.protectRtcp(report);
     if (remote === null || packet === null || this.#closed) return;
-    const socket = remote.rtcpPort === remote.port ? this.#parts.rtp : this.#parts.rtcp;
-    socket.send(packet, remote.rtcpPort, remote.address);
+    if (remote.rtcp === null) this.#parts.rtp.send(packet, remote.port, remote.address);
+    else this.#parts.rtcp.send(packet, remote.rtcp.port, remote.rtcp.address);
   }
 
   #rtcpFromPeer(datagram: Buffer, { address, port }: RemoteInfo): void {

@@ -134,8 +134,8 @@ describe('a stranger', () => {
     await leg.joinRoom(roomOfTwo());
     strangersSend();
     expect(await counted(40)).toMatchObject({ strangers: 40, forwarded: 0 });
-    const remote = { address: '127.0.0.1', port: telephone.port, rtcpPort: telephone.port };
-    const agreed = { remote, latching: null, codec: 'PCMU', payloadType: 0, telephoneEvent: 101 } as const;
+    const remote = { address: '127.0.0.1', port: telephone.port, rtcp: null };
+    const agreed = { remote, latching: null, codec: 'PCMU', payloadType: 0, telephoneEvent: null } as const;
     const negotiating = leg.negotiate({ ...agreed, srtp: null, sends: true, receives: true });
     strangersSend();
     await negotiating;

@@ -32,8 +32,8 @@ export function settings(changes: Partial<EdgeSettings> = {}): EdgeSettings {
 /** The room's side of a leg with one other party. */
 export function roomOfTwo(): RoomSide {
   return {
-    produces: { ssrc: PRODUCED, payloadType: 0, codec: 'PCMU' },
-    sources: [{ ssrc: HEARD, payloadType: 0, codec: 'PCMU' }],
+    produces: { ssrc: PRODUCED, payloadType: 0, codec: 'PCMU', telephoneEvent: null },
+    sources: [{ ssrc: HEARD, payloadType: 0, codec: 'PCMU', telephoneEvent: 101 }],
   };
 }
 
@@ -59,11 +59,11 @@ export class EdgeStage {
     await leg.connect(room.port);
     await leg.joinRoom(side);
     const agreed: Negotiated = {
-      remote: { address: '127.0.0.1', port: telephone.port, rtcpPort: telephone.port },
+      remote: { address: '127.0.0.1', port: telephone.port, rtcp: null },
       latching: null,
       codec: 'PCMU',
       payloadType: 0,
-      telephoneEvent: 101,
+      telephoneEvent: { send: 101, receive: 101 },
       srtp: null,
       sends: true,
       receives: true,

@@ -1,0 +1,320 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import { EventEmitter } from 'node:events';
+import type { EdgeLeg, MediaEdge } from './edge/edge.ts';
+import {
+  LegError,
+  type AudioCodec,
+  type Holding,
+  type Leg,
+  type LegEvents,
+  type LegQuality,
+  type MediaKind,
+  type Placement,
+  type Source,
+} from './leg.ts';
+import { RtpStreams } from './rtpStreams.ts';
+import { parseDescription } from './sdp/parse.ts';
+import { printDescription } from './sdp/print.ts';
+import { SdpRefusal } from './sdp/refusal.ts';
+import type { SdesKey, SdesSuite } from './sdp/sdes.ts';
+import {
+  answerTelephoneOffer,
+  makeTelephoneOffer,
+  readTelephoneAnswer,
+  type TelephoneAgreement,
+  type TelephoneCodec,
+  type TelephoneTerms,
+} from './sdp/telephone.ts';
+import { Serial } from './serial.ts';
+import { StreamMeter } from './streamMeter.ts';
+
+export interface RtpLegOptions {
+  id: string;
+  placement: Placement;
+  edge: MediaEdge;
+  /** The address that telephones are told to send to, where it is another than the edge's own. */
+  announcedAddress?: string;
+  /** What the telephone is offered, best first. */
+  codecs?: readonly TelephoneCodec[];
+  /** SRTP with keys in the SDP, for trunks whose signalling is encrypted; without it all is in the clear. */
+  srtp?: SdesSuite;
+  /**
+   * Follow the first packet that comes from the address of the SDP, or from one of these (where the signalling comes
+   * from), to its port. For peers behind address translation; off unless it is given.
+   */
+  latchTo?: readonly string[];
+  /** How often quality is told. */
+  qualityEveryMs?: number;
+}
+
+/** A telephone's leg: what every leg can do, and sounds that are made at its edge. */
+export interface TelephoneLeg extends Leg {
+  readonly kind: 'rtp';
+  /**
+   * Plays sounds that the edge has loaded to the telephone, in place of the room: music, ring-back, announcements.
+   * Also while it is held by the service.
+   * @returns true when they came to their end, false when something else took their place or the leg closed
+   */
+  play(sounds: readonly string[], options?: { loop?: boolean }): Promise<boolean>;
+  /** Ends what is played. */
+  stopPlaying(): Promise<void>;
+  /**
+   * Sends digits (RFC 4733).
+   * @throws EdgeError where the telephone takes none, or they are none
+   */
+  press(digits: string, durationMs?: number): Promise<void>;
+}
+
+const ALL_CODECS: readonly TelephoneCodec[] = ['PCMU', 'PCMA', 'G722'];
+
+/** Makes a telephone's leg on a placement of its room's. The caller closes it. */
+export async function createRtpLeg(options: RtpLegOptions): Promise<TelephoneLeg> {
+  const edgeLeg = await options.edge.openLeg();
+  try {
+    const streams = await RtpStreams.open(options.id, options.placement, edgeLeg);
+    return new RtpLeg(options, edgeLeg, streams);
+  } catch (error) {
+    await edgeLeg.close();
+    throw error;
+  }
+}
+
+class RtpLeg extends EventEmitter<LegEvents> implements TelephoneLeg {
+  readonly id: string;
+  readonly kind = 'rtp';
+  readonly #options: RtpLegOptions;
+  readonly #edgeLeg: EdgeLeg;
+  readonly #streams: RtpStreams;
+  readonly #work = new Serial();
+  readonly #meter: StreamMeter;
+  readonly #sessionId = String(randomInt(2 ** 47));
+  readonly #key: SdesKey | null;
+  readonly #codecs: readonly TelephoneCodec[];
+  #version = 0;
+  #spoken: TelephoneCodec | null = null;
+  #audioCodecs: readonly TelephoneCodec[];
+  #offered: TelephoneTerms | null = null;
+  #agreement: TelephoneAgreement | null = null;
+  #holding: Holding = { byService: false, byPeer: false };
+  #flows = false;
+  #closed = false;
+
+  constructor(options: RtpLegOptions, edgeLeg: EdgeLeg, streams: RtpStreams) {
+    super();
+    this.id = options.id;
+    this.#options = options;
+    this.#edgeLeg = edgeLeg;
+    this.#streams = streams;
+    this.#codecs = options.codecs ?? ALL_CODECS;
+    this.#audioCodecs = this.#codecs;
+    this.#key =
+      options.srtp === undefined
+        ? null
+        : { tag: 1, suite: options.srtp, keyBase64: randomBytes(30).toString('base64') };
+    streams.on('source', (source) => this.#tell('source', 'audio', source));
+    edgeLeg.on('digit', (digit, durationMs) => this.#tell('dtmf', digit, durationMs));
+    // The thread died: there is no way to the telephone any more.
+    edgeLeg.on('closed', () => this.#tell('failed', 'worker'));
+    this.#meter = new StreamMeter(
+      () => this.stats(),
+      options.qualityEveryMs ?? 5_000,
+      (quality) => this.#told(quality),
+    );
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  get holding(): Holding {
+    return this.#holding;
+  }
+
+  get sources(): readonly Source[] {
+    return this.#streams.sources;
+  }
+
+  get audioCodecs(): readonly AudioCodec[] {
+    return this.#audioCodecs;
+  }
+
+  offer(): Promise<string> {
+    return this.#do(() => {
+      if (this.#offered !== null) throw new LegError('offering', 'An offer waits for its answer; withdraw it first.');
+      this.#offered = this.#terms();
+      return Promise.resolve(printDescription(makeTelephoneOffer(this.#offered)));
+    });
+  }
+
+  answer(sdp: string): Promise<void> {
+    return this.#do(async () => {
+      const terms = this.#offered;
+      if (terms === null) throw new LegError('not-offering', 'No offer waits for an answer.');
+      const description = parseDescription(sdp);
+      const agreement = readTelephoneAnswer(description, terms);
+      this.#offered = null;
+      await this.#take(agreement);
+    });
+  }
+
+  withdraw(): void {
+    this.#offered = null;
+  }
+
+  accept(offer: string): Promise<string> {
+    return this.#do(async () => {
+      if (this.#offered !== null) throw new LegError('offering', 'Our own offer waits for its answer.');
+      const { agreement, answer } = answerTelephoneOffer(parseDescription(offer), this.#terms());
+      await this.#take(agreement);
+      return printDescription(answer);
+    });
+  }
+
+  receive(sources: readonly Source[]): Promise<void> {
+    return this.#do(async () => {
+      await this.#streams.hear(sources.filter(({ kind }) => kind === 'audio'));
+    });
+  }
+
+  speak(codec: AudioCodec): void {
+    const spoken = codec === 'opus' ? null : codec;
+    if (spoken === this.#spoken || this.#closed) return;
+    this.#spoken = spoken;
+    const agreement = this.#agreement;
+    if (agreement === null || spoken === null) return;
+    // One law of G.711 becomes the other at the edge; G.722 is a codec of its own.
+    if ((spoken === 'G722') !== (agreement.codec === 'G722')) {
+      if (this.#offered === null) this.#tell('offerNeeded');
+    } else void this.#do(() => this.#streams.speak(agreement.codec, spoken)).catch(() => undefined);
+  }
+
+  hold(): Promise<void> {
+    return this.#do(() => this.#hold({ ...this.#holding, byService: true }));
+  }
+
+  resume(): Promise<void> {
+    return this.#do(() => this.#hold({ ...this.#holding, byService: false }));
+  }
+
+  mute(kind: MediaKind, muted: boolean): Promise<void> {
+    return this.#do(async () => {
+      if (kind === 'audio') await this.#streams.mute(muted);
+    });
+  }
+
+  restart(): Promise<void> {
+    return this.#do(() => Promise.resolve());
+  }
+
+  move(placement: Placement): Promise<void> {
+    return this.#do(() => this.#streams.move(placement));
+  }
+
+  async stats(): Promise<LegQuality> {
+    const { byService, byPeer } = this.#holding;
+    const expected = this.#agreement?.receiving === true && !byService && !byPeer;
+    return await this.#streams.measure(expected);
+  }
+
+  play(sounds: readonly string[], options: { loop?: boolean } = {}): Promise<boolean> {
+    return this.#edgeLeg.play(sounds, options);
+  }
+
+  stopPlaying(): Promise<void> {
+    return this.#edgeLeg.stop();
+  }
+
+  press(digits: string, durationMs?: number): Promise<void> {
+    return this.#edgeLeg.press(digits, durationMs);
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#meter.stop();
+    this.#streams.close();
+    this.#edgeLeg.removeAllListeners();
+    void this.#edgeLeg.close();
+    this.emit('closed');
+    this.removeAllListeners();
+  }
+
+  #do<T>(work: () => Promise<T>): Promise<T> {
+    return this.#work.run(async () => {
+      if (this.#closed) throw new LegError('closed', `Leg ${this.id} is closed.`);
+      try {
+        return await work();
+      } catch (error) {
+        const ours = error instanceof SdpRefusal || error instanceof LegError;
+        if (this.#closed && !ours) throw new LegError('closed', `Leg ${this.id} was closed.`, error);
+        if (this.#streams.adrift && !ours)
+          throw new LegError('adrift', `The media worker of leg ${this.id} died; it is about to be moved.`, error);
+        throw error;
+      }
+    });
+  }
+
+  #tell<K extends keyof LegEvents>(event: K, ...args: LegEvents[K]): void {
+    // EventEmitter's own types cannot follow a key that is not known yet.
+    if (!this.#closed) (this.emit as (event: K, ...args: LegEvents[K]) => boolean).call(this, event, ...args);
+  }
+
+  /** Carries out what was agreed on. */
+  async #take(agreement: TelephoneAgreement): Promise<void> {
+    this.#version += 1;
+    this.#agreement = agreement;
+    const { remote, remoteRtcp, codec, payloadType, digits, keys, sending, receiving } = agreement;
+    const { latchTo } = this.#options;
+    this.#audioCodecs = [codec, ...this.#audioCodecs.filter((one) => one !== codec)];
+    await this.#hold({ ...this.#holding, byPeer: agreement.peerHolds });
+    await this.#edgeLeg.negotiate({
+      remote: { ...remote, rtcp: remoteRtcp },
+      latching: latchTo === undefined ? null : { addresses: [remote.address, ...latchTo] },
+      codec,
+      payloadType,
+      telephoneEvent: digits,
+      srtp: keys === null ? null : { receive: srtpKey(keys.theirs), send: srtpKey(keys.ours) },
+      sends: sending,
+      receives: receiving,
+    });
+    const spoken = this.#spoken;
+    const speaks = spoken !== null && (spoken === 'G722') === (codec === 'G722') ? spoken : codec;
+    await this.#streams.speak(codec, speaks);
+  }
+
+  async #hold(holding: Holding): Promise<void> {
+    const { byService, byPeer } = this.#holding;
+    this.#holding = holding;
+    await this.#edgeLeg.hold(holding.byService || holding.byPeer);
+    if (holding.byService !== byService || holding.byPeer !== byPeer) this.#tell('holding', holding);
+  }
+
+  #told(quality: LegQuality): void {
+    const flows = (quality.received.audio?.packets ?? 0) > 0;
+    if (flows && !this.#flows) this.#tell('connected');
+    if (quality.silent && this.#flows) this.#tell('interrupted');
+    if (flows || quality.silent) this.#flows = flows;
+    this.#tell('quality', quality);
+  }
+
+  #terms(): TelephoneTerms {
+    const spoken = this.#spoken;
+    // What the room speaks comes first, and what would be another codec than it does not come at all.
+    const fitting = this.#codecs.filter((codec) => spoken === null || (codec === 'G722') === (spoken === 'G722'));
+    const codecs = [...fitting].sort((one, other) => Number(other === spoken) - Number(one === spoken));
+    return {
+      sessionId: this.#sessionId,
+      version: this.#version + 1,
+      address: this.#options.announcedAddress ?? this.#options.edge.settings.address,
+      port: this.#edgeLeg.ports.port,
+      rtcpMux: true,
+      codecs: codecs.length > 0 ? codecs : this.#codecs,
+      receiving: true,
+      key: this.#key,
+    };
+  }
+}
+
+function srtpKey({ suite, keyBase64 }: SdesKey): { suite: SdesSuite; material: Uint8Array } {
+  return { suite, material: Buffer.from(keyBase64, 'base64') };
+}
