@@ -56,6 +56,24 @@ const schema = z.object({
   HANDSHAKE_SECONDS: seconds(10, 120),
   /** Whoever reads /metrics shows it; without one, only this machine reads them. */
   METRICS_TOKEN: z.string().min(16).optional(),
+  /** The first media worker listens here for browsers, by UDP and TCP; each further one takes the next port. */
+  MEDIA_PORT: z.coerce.number().int().min(1).max(65_000).default(40_000),
+  /** Media workers; one a core by default. */
+  MEDIA_WORKERS: z.coerce.number().int().min(1).max(256).optional(),
+  /** The address or name that browsers send media to, where it is not this machine's own: behind NAT. */
+  MEDIA_ANNOUNCED_ADDRESS: z
+    .string()
+    .regex(/^[\w.:-]+$/, 'must be an IP address or a host name, without a port')
+    .optional(),
+  /** Another mediasoup worker than the installed one; mediasoup's own name for it. */
+  MEDIASOUP_WORKER_BIN: z.string().optional(),
+  /** A TURN server that browsers may be relayed by: turn:turn.example:3478, several separated by commas. */
+  TURN_URL: z
+    .string()
+    .regex(/^turns?:[^\s,]+(,turns?:[^\s,]+)*$/, 'must look like turn:turn.example:3478, several separated by commas')
+    .optional(),
+  /** What the TURN server and the service both know: coturn's static-auth-secret. */
+  TURN_SECRET: z.string().optional(),
   /** How long an agent may take to answer an offer. */
   OFFER_SECONDS: seconds(20),
   /** How long an agent who declined is left in peace before being asked again, when nobody else is there. */
@@ -81,7 +99,12 @@ export type Config = ReturnType<typeof readConfig>;
 export function readConfig(environment: Record<string, string | undefined>) {
   // An empty variable means the same as none, as in a compose file's `PORT=`.
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-  const parsed = schema.safeParse(given);
+  const parsed = schema
+    .refine(({ TURN_URL, TURN_SECRET }) => TURN_URL === undefined || TURN_SECRET !== undefined, {
+      path: ['TURN_SECRET'],
+      message: 'must be set with TURN_URL: the secret that the TURN server is configured with',
+    })
+    .safeParse(given);
   if (!parsed.success) {
     const lines = parsed.error.issues.map((issue) => {
       const name = issue.path.join('.');
@@ -108,6 +131,16 @@ export function readConfig(environment: Record<string, string | undefined>) {
     handshakeMs: c.HANDSHAKE_SECONDS,
     metricsToken: c.METRICS_TOKEN ?? null,
     allowPrivateWebhooks: c.ALLOW_PRIVATE_WEBHOOKS,
+    media: {
+      workerBin: c.MEDIASOUP_WORKER_BIN ?? null,
+      workers: c.MEDIA_WORKERS ?? null,
+      firstPort: c.MEDIA_PORT,
+      announcedAddress: c.MEDIA_ANNOUNCED_ADDRESS ?? null,
+      turn:
+        c.TURN_URL === undefined || c.TURN_SECRET === undefined
+          ? null
+          : { urls: c.TURN_URL.split(','), secret: c.TURN_SECRET },
+    },
     times: {
       offerMs: c.OFFER_SECONDS,
       declineMs: c.DECLINE_SECONDS,

@@ -14,6 +14,7 @@ import { createDeliveryStore } from '../db/deliveryStore.ts';
 import { createEndpointStore } from '../db/endpointStore.ts';
 import { createEventStore } from '../db/eventStore.ts';
 import { migrate } from '../db/migrate.ts';
+import { createOpenInteractions } from '../db/openInteractions.ts';
 import { createProvisioning } from '../db/provisioning.ts';
 import { createReadings } from '../db/readings.ts';
 import { createRegistrationStore } from '../db/registrationStore.ts';
@@ -23,6 +24,7 @@ import { createTvDirectory } from '../db/tvDirectory.ts';
 import { startWebhookWorker } from '../db/webhookWorker.ts';
 import { startTimers } from '../db/timers.ts';
 import { migrateWorker, startWorker } from '../db/worker.ts';
+import { findWorker } from '../media/worker/findWorker.ts';
 import { readConfig } from './config.ts';
 import type { Door } from './events/door.ts';
 import type { Commit } from './events/ports.ts';
@@ -198,7 +200,7 @@ async function start(): Promise<void> {
     meter: metrics,
     registration,
     door,
-    store,
+    store: { ...store, openInteractionOf: createOpenInteractions(database) },
     roster,
     talks,
     lineChanged: (centreId) => lineBoard.changed(centreId),
@@ -257,6 +259,8 @@ async function start(): Promise<void> {
   }
 
   const nobody = (await createProvisioning(database).centres()).length === 0;
+  const mediaWorker = await findWorker(config.media.workerBin);
+  if ('missing' in mediaWorker) say(mediaWorker.missing);
   say(`Couchline is ready: ${publicUrl}  (after ${((Date.now() - startedAt) / 1000).toFixed(1)} s)`);
   if (demo !== null) say(howToTry(publicUrl, demo));
   if (nobody) {

@@ -21,8 +21,8 @@ const WAITS_FOR_MS = 10_000;
 export interface WorkerPoolOptions {
   /** Path of the worker's binary, as `findWorker` found it. */
   workerBin: string;
-  /** One a core by default. */
-  workers?: number;
+  /** How many; one a core when left out or null. */
+  workers?: number | null;
   /** The first worker listens on this UDP and TCP port, the second on the next, and so on; null takes free ones. */
   firstPort: number | null;
   /** The address or name that browsers are told, where it is not one of this machine's. */

@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest';
+import { readConfig } from '../../src/config.ts';
+
+describe('settings of media', () => {
+  test('without any, the workers are one a core from port 40000 on, at the machine’s own addresses', () => {
+    expect(readConfig({ MEDIA_WORKERS: '', TURN_URL: '' }).media).toEqual({
+      workerBin: null,
+      workers: null,
+      firstPort: 40_000,
+      announcedAddress: null,
+      turn: null,
+    });
+  });
+
+  test('an address, a name and several TURN servers are taken', () => {
+    const told = { MEDIA_PORT: '3000', MEDIA_WORKERS: '2', MEDIASOUP_WORKER_BIN: '/opt/worker' };
+    const turn = { TURN_URL: 'turn:turn.example:3478?transport=udp,turns:turn.example:443', TURN_SECRET: 'north' };
+    expect(readConfig({ ...told, ...turn, MEDIA_ANNOUNCED_ADDRESS: '2001:db8::7' }).media).toEqual({
+      workerBin: '/opt/worker',
+      workers: 2,
+      firstPort: 3_000,
+      announcedAddress: '2001:db8::7',
+      turn: { urls: ['turn:turn.example:3478?transport=udp', 'turns:turn.example:443'], secret: 'north' },
+    });
+    expect(readConfig({ MEDIA_ANNOUNCED_ADDRESS: 'media.example' }).media.announcedAddress).toBe('media.example');
+  });
+
+  test.for([
+    ['MEDIA_PORT', '0'],
+    ['MEDIA_PORT', '65001'],
+    ['MEDIA_WORKERS', '0'],
+    ['MEDIA_ANNOUNCED_ADDRESS', 'https://media.example'],
+    ['TURN_URL', 'turn.example'],
+    ['TURN_URL', 'turn:a.example, turn:b.example'],
+  ] as const)('%s=%s is refused by name', ([name, value]) => {
+    expect(() => readConfig({ TURN_SECRET: 'north', [name]: value })).toThrow(`${name}=${value}: `);
+  });
+
+  test('a TURN server without its secret is refused: nobody could use it', () => {
+    expect(() => readConfig({ TURN_URL: 'turn:turn.example' })).toThrow(/TURN_SECRET=: must be set with TURN_URL/);
+  });
+});
