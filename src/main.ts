@@ -14,7 +14,6 @@ import { createDeliveryStore } from '../db/deliveryStore.ts';
 import { createEndpointStore } from '../db/endpointStore.ts';
 import { createEventStore } from '../db/eventStore.ts';
 import { migrate } from '../db/migrate.ts';
-import { createOpenInteractions } from '../db/openInteractions.ts';
 import { createProvisioning } from '../db/provisioning.ts';
 import { createReadings } from '../db/readings.ts';
 import { createRegistrationStore } from '../db/registrationStore.ts';
@@ -200,7 +199,7 @@ async function start(): Promise<void> {
     meter: metrics,
     registration,
     door,
-    store: { ...store, openInteractionOf: createOpenInteractions(database) },
+    store,
     roster,
     talks,
     lineChanged: (centreId) => lineBoard.changed(centreId),
