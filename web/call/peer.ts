@@ -65,9 +65,14 @@ export function createPeer({ connection, sending, limits, onConnection }: PeerOp
       const transceiver = transceiverOf(mids[kind]);
       if (transceiver === undefined || !sending(kind)) continue;
       const parameters = transceiver.sender.getParameters();
-      const encoding = parameters.encodings && parameters.encodings[0];
-      if (!encoding || encoding.maxBitrate === limits[kind].maxBitrate) continue;
-      encoding.maxBitrate = limits[kind].maxBitrate;
+      const encodings = parameters.encodings || [];
+      // Several where the server asked for several sizes of one picture, smallest first: each twice the last.
+      encodings.forEach((encoding, at) => {
+        const halvings = encodings.length - 1 - at;
+        encoding.maxBitrate = Math.round(limits[kind].maxBitrate / Math.pow(3, halvings));
+        if (kind === 'video' && halvings > 0) encoding.scaleResolutionDownBy = Math.pow(2, halvings);
+      });
+      if (encodings.length === 0) continue;
       // A Firefox before 110 wants to be asked otherwise; it sends by its own measure then.
       await transceiver.sender.setParameters(parameters).catch(() => undefined);
     }

@@ -26,9 +26,11 @@ export function readSections(sdp: string): Section[] {
     if (index === 0 || media === null) return;
     const direction = /^a=(sendrecv|sendonly|recvonly|inactive)\s*$/m.exec(part);
     const mid = /^a=mid:(\S+)/m.exec(part);
+    // Without a name nothing can be found again; every offer of the service names all (RFC 9143).
+    if (mid === null) return;
     const msid = /^a=msid:(\S+)/m.exec(part);
     sections.push({
-      mid: mid === null ? '' : (mid[1] as string),
+      mid: mid[1] as string,
       kind: media[1] as MediaKind,
       // RFC 8866 section 6.7: what says nothing is sendrecv.
       direction: direction === null ? 'sendrecv' : (direction[1] as Direction),
