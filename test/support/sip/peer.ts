@@ -7,6 +7,7 @@ import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer, connect, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { connect as connectTls, createServer as createTlsServer } from 'node:tls';
 import { cseqOf, header, headers, methodOf, readMessage, statusOf, writeMessage, type SipText } from './message.ts';
 
 export interface Address {
@@ -14,7 +15,13 @@ export interface Address {
   port: number;
 }
 
-export type Transport = 'udp' | 'tcp';
+export type Transport = 'udp' | 'tcp' | 'tls';
+
+/** What a peer over TLS shows, and takes from the other side. */
+export interface Identity {
+  cert: string;
+  key: string;
+}
 
 export interface Arrival extends SipText {
   from: Address;
@@ -46,16 +53,19 @@ export class Peer {
   readonly #kept: Arrival[] = [];
   readonly #waiting = new Set<{ matches: Matches; resolve: (message: Arrival) => void }>();
 
-  private constructor(user: string, transport: Transport, server: Address) {
+  readonly #identity: Identity | undefined;
+
+  private constructor(user: string, transport: Transport, server: Address, identity: Identity | undefined) {
     this.user = user;
     this.transport = transport;
     this.server = server;
+    this.#identity = identity;
   }
 
   /** @param user how it is called: "alice" */
-  static async open(user: string, server: Address, transport: Transport = 'udp'): Promise<Peer> {
-    const peer = new Peer(user, transport, server);
-    await (transport === 'udp' ? peer.#openUdp() : peer.#openTcp());
+  static async open(user: string, server: Address, transport: Transport = 'udp', identity?: Identity): Promise<Peer> {
+    const peer = new Peer(user, transport, server, identity);
+    await (transport === 'udp' ? peer.#openUdp() : peer.#openStream());
     return peer;
   }
 
@@ -74,7 +84,7 @@ export class Peer {
 
   /** What an application calls to reach it: no more than host and port. */
   get #suffix(): string {
-    return this.transport === 'tcp' ? ';transport=tcp' : '';
+    return this.transport === 'udp' ? '' : `;transport=${this.transport}`;
   }
 
   /** A Via of this peer's own. */
@@ -94,9 +104,10 @@ export class Peer {
       return;
     }
     if (this.#stream === undefined || this.#stream.destroyed) {
-      const stream = connect(to.port, to.host);
+      const secure = this.transport === 'tls';
+      const stream = secure ? connectTls({ ...to, ca: this.#identity?.cert }) : connect(to.port, to.host);
       this.#take(stream);
-      await once(stream, 'connect');
+      await once(stream, secure ? 'secureConnect' : 'connect');
       this.#stream = stream;
     }
     this.#stream.write(data);
@@ -161,6 +172,11 @@ export class Peer {
     return this.#kept.filter(matching(what)).length;
   }
 
+  /** How many connections it has. */
+  get connections(): number {
+    return this.#sockets.size;
+  }
+
   /** Breaks its connections; it goes on listening. */
   cut(): void {
     for (const socket of this.#sockets) socket.destroy();
@@ -185,12 +201,14 @@ export class Peer {
     this.#address = { host: '127.0.0.1', port: socket.address().port };
   }
 
-  async #openTcp(): Promise<void> {
-    const listening = createServer((socket) => {
+  async #openStream(): Promise<void> {
+    const accept = (socket: Socket) => {
       this.#take(socket);
       // What a server that called us is answered on its own connection.
       this.#stream ??= socket;
-    });
+    };
+    const secure = this.transport === 'tls';
+    const listening = secure ? createTlsServer({ ...this.#identity }, accept) : createServer(accept);
     listening.listen(0, '127.0.0.1');
     await once(listening, 'listening');
     this.#listening = listening;

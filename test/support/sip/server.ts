@@ -6,6 +6,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../../sip/engine/clock.ts';
 import { startSipEngine, type Listen } from '../../../sip/engine/engine.ts';
+import type { Dns } from '../../../sip/engine/transports/target.ts';
 import type { Address } from './peer.ts';
 import type { Certificate } from './tls.ts';
 
@@ -23,6 +24,10 @@ export interface ServerOptions {
   clock?: Clock;
   /** Takes TLS too, and trusts peers whose certificate this is. */
   certificate?: Certificate;
+  /** Trusts peers with these, too. */
+  trusted?: string[];
+  /** Who tells it where names lead. */
+  dns?: Dns;
   /** Answers HTTP on a port that also takes SIP over WebSocket. */
   pages?: RequestListener;
 }
@@ -33,7 +38,14 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   return startEngine(options);
 }
 
-async function startEngine({ t1 = 500, clock, certificate, pages }: ServerOptions): Promise<RunningServer> {
+async function startEngine({
+  t1 = 500,
+  clock,
+  certificate,
+  trusted = [],
+  dns,
+  pages,
+}: ServerOptions): Promise<RunningServer> {
   const secret = randomUUID();
   const host = '127.0.0.1';
   const listen: Listen[] = [
@@ -45,8 +57,9 @@ async function startEngine({ t1 = 500, clock, certificate, pages }: ServerOption
     listen,
     control: { address: host, port: 0, secret },
     ...(clock === undefined ? {} : { clock }),
+    ...(dns === undefined ? {} : { dns }),
     timers: { t1, t2: 8 * t1, t4: 10 * t1 },
-    ...(certificate === undefined ? {} : { tlsClient: { ca: certificate.cert } }),
+    ...(certificate === undefined ? {} : { tlsClient: { ca: [certificate.cert, ...trusted] } }),
   });
   const running: RunningServer = {
     control: { host, port: engine.controlPort, secret },

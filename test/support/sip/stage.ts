@@ -6,7 +6,7 @@
 import { once } from 'node:events';
 import Srf from 'drachtio-srf';
 import { afterAll, afterEach, beforeAll } from 'vitest';
-import { Peer, type Address, type Transport } from './peer.ts';
+import { Peer, type Address, type Identity, type Transport } from './peer.ts';
 import { startServer, type RunningServer } from './server.ts';
 
 export interface Connected {
@@ -22,9 +22,9 @@ export interface Stage {
   /** Ends an application's connection and waits until it is gone. */
   disconnect(srf: Srf.Application): Promise<void>;
   /** A SIP peer, closed after the test. */
-  peer(user: string, transport?: Transport): Promise<Peer>;
+  peer(user: string, transport?: Transport, identity?: Identity): Promise<Peer>;
   /** Where the server takes SIP. */
-  address(transport: Transport | 'tls'): Address;
+  address(transport: Transport): Address;
   server(): RunningServer;
 }
 
@@ -63,14 +63,14 @@ export function setStage(start: () => Promise<RunningServer> = startServer): Sta
     await closed;
   }
 
-  function address(transport: Transport | 'tls'): Address {
+  function address(transport: Transport): Address {
     const found = addresses.get(transport);
     if (found === undefined) throw new Error(`The server takes no SIP by ${transport}.`);
     return found;
   }
 
-  async function peer(user: string, transport: Transport = 'udp'): Promise<Peer> {
-    const opened = await Peer.open(user, address(transport), transport);
+  async function peer(user: string, transport: Transport = 'udp', identity?: Identity): Promise<Peer> {
+    const opened = await Peer.open(user, address(transport), transport, identity);
     peers.add(opened);
     return opened;
   }

@@ -6,20 +6,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { run } from '../checks.ts';
-import type { Address } from './peer.ts';
+import type { Address, Identity } from './peer.ts';
 
-export interface Certificate {
-  cert: string;
-  key: string;
-}
+export type Certificate = Identity;
 
-/** A certificate of two days that vouches for itself, made by openssl. */
-export async function makeCertificate(): Promise<Certificate> {
+/** A certificate of two days that vouches for itself, made by openssl. @param name "DNS:example.com" */
+export async function makeCertificate(name = 'IP:127.0.0.1'): Promise<Certificate> {
   const folder = await mkdtemp(join(tmpdir(), 'couchline-tls-'));
   const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
   const { code, output } = await run('openssl', [
     ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'],
-    ...['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', key, '-out', cert],
+    ...['-subj', `/CN=${name.replace(/^\w+:/, '')}`, '-addext', `subjectAltName=${name}`, '-keyout', key, '-out', cert],
   ]);
   if (code !== 0) throw new Error(`openssl made no certificate: ${output}`);
   const made = { cert: await readFile(cert, 'utf8'), key: await readFile(key, 'utf8') };

@@ -1,4 +1,5 @@
-/** Sees to the SIP programs of other makers that the engine is tried against. */
+/** Sees to the programs of other makers that the SIP engine and media are tried against. */
+import { installPackages } from '../../../media/worker/debian.ts';
 import { run, type Outcome } from '../checks.ts';
 
 /** Debian's package of each program. */
@@ -8,6 +9,7 @@ const PACKAGES: Record<string, string> = {
   baresip: 'baresip',
   kamailio: 'kamailio',
   openssl: 'openssl',
+  turnserver: 'coturn',
 };
 
 /** Those of the programs that are not on this machine. */
@@ -19,19 +21,15 @@ export async function missingTools(): Promise<string[]> {
 }
 
 /**
- * Takes the SIP programs of this machine; as root on Debian installs those that are not there.
+ * Takes the programs of this machine; as root on Debian installs those that are not there.
  * Without them their tests are skipped, which is no failure.
  */
 export async function provideSipTools(log: (message: string) => void): Promise<Outcome> {
   const missing = await missingTools();
   if (missing.length === 0) return { passed: true, complaint: '' };
   const packages = missing.map((program) => PACKAGES[program] as string);
-  if (process.getuid?.() === 0 && (await run('apt-get', ['--version'])).code === 0) {
-    log(`Installing ${packages.join(', ')} from Debian, once.`);
-    const quiet = { DEBIAN_FRONTEND: 'noninteractive' };
-    await run('apt-get', ['update', '-q'], quiet);
-    await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...packages], quiet);
-  }
+  log(`Missing: ${missing.join(', ')}. As root on Debian, they are installed, once.`);
+  await installPackages(packages);
   const still = await missingTools();
   if (still.length === 0) return { passed: true, complaint: '' };
   return {
