@@ -75,6 +75,8 @@ class WebRtcLeg extends EventEmitter<LegEvents> implements Leg {
   #offered: { terms: OfferTerms; sections: SeatedSection[]; codec: AudioCodec } | null = null;
   /** While that one was under way, something came up that needs another. */
   #owesOffer = false;
+  /** What was told of it last. */
+  #layout = '[]';
   #wanted: readonly Source[] = [];
   /** What is known of the peer's end of the transport, once it is connected. */
   #peer: { fingerprint: string; role: types.DtlsRole; iceSession: string } | null = null;
@@ -299,7 +301,6 @@ class WebRtcLeg extends EventEmitter<LegEvents> implements Leg {
   /** Puts everybody who is wanted into a section that stands, and lets it flow. */
   async #seat(): Promise<void> {
     const { sections, standing } = seat(this.#sections, this.#seats());
-    const changed = sections.some((section, index) => section.seat !== this.#sections[index]?.seat);
     this.#sections = sections;
     const flows = this.#sections.flatMap(({ mid, seat: by }, index) => {
       const source = this.#wanted.find((one) => one.legId === by?.legId && one.kind === by.kind);
@@ -307,15 +308,18 @@ class WebRtcLeg extends EventEmitter<LegEvents> implements Leg {
       return source === undefined || capabilities === null ? [] : [{ mid, source, capabilities }];
     });
     await this.#streams.flow(flows);
-    if (changed) {
-      this.#tell(
-        'layout',
-        sections
-          .filter(({ sending, removed }) => sending && !removed)
-          .map(({ mid, kind, seat: by }) => ({ mid, kind, legId: by?.legId ?? null })),
-      );
-    }
+    this.#tellLayout();
     if (standing.length > 0) this.#askForOffer();
+  }
+
+  #tellLayout(): void {
+    const layout = this.#sections
+      .filter(({ sending, removed }) => sending && !removed)
+      .map(({ mid, kind, seat: by }) => ({ mid, kind, legId: by?.legId ?? null }));
+    const text = JSON.stringify(layout);
+    if (text === this.#layout) return;
+    this.#layout = text;
+    this.#tell('layout', layout);
   }
 
   async #hold(holding: Holding): Promise<void> {
