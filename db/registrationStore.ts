@@ -1,6 +1,7 @@
 /** What the registration component keeps, in Postgres. */
 import type { RegistrationStore } from '../src/registration/ports.ts';
 import { inTransaction, type Database, type Queryable } from './database.ts';
+import { gather } from './gather.ts';
 import { announceRevoked } from './queries/announceRevoked.ts';
 import { claimPairing } from './queries/claimPairing.ts';
 import { confirmPairing } from './queries/confirmPairing.ts';
@@ -10,8 +11,8 @@ import { findAgentByEmail } from './queries/findAgentByEmail.ts';
 import { findAgentBySession } from './queries/findAgentBySession.ts';
 import { findPendingPairing } from './queries/findPendingPairing.ts';
 import { findTv } from './queries/findTv.ts';
-import { findTvBySession } from './queries/findTvBySession.ts';
 import { findTvsBySerial } from './queries/findTvsBySerial.ts';
+import { findTvsBySession } from './queries/findTvsBySession.ts';
 import { insertAgent } from './queries/insertAgent.ts';
 import { insertPairing } from './queries/insertPairing.ts';
 import { insertSession } from './queries/insertSession.ts';
@@ -25,17 +26,25 @@ import { revokeSessions } from './queries/revokeSessions.ts';
 import { updateAgentTold } from './queries/updateAgentTold.ts';
 import { updatePassword } from './queries/updatePassword.ts';
 import { updateSessionEnd } from './queries/updateSessionEnd.ts';
-import { updateTvConnected } from './queries/updateTvConnected.ts';
+import { updateTvsConnected } from './queries/updateTvsConnected.ts';
 import { updateTvSecret } from './queries/updateTvSecret.ts';
 import { updateTvTold } from './queries/updateTvTold.ts';
 import { upsertCustomer } from './queries/upsertCustomer.ts';
 import { upsertPairedTv } from './queries/upsertPairedTv.ts';
 
 export function createRegistrationStore(database: Database): RegistrationStore {
+  // When the service or a network comes back, TVs do so by the thousand.
+  const findBySession = gather((sessions: { tokenHash: Buffer; now: number }[]) =>
+    findTvsBySession(database, sessions),
+  );
+  const setConnected = gather(async (changes: { tvId: string; connected: boolean; at: number }[]) => {
+    await updateTvsConnected(database, changes);
+    return [];
+  });
   return {
     findTvsBySerial: (serial) => findTvsBySerial(database, serial),
     findTv: (centreId, tvId) => findTv(database, centreId, tvId),
-    findTvBySession: (tokenHash, now) => findTvBySession(database, tokenHash, now),
+    findTvBySession: (tokenHash, now) => findBySession({ tokenHash, now }),
     insertTv: (tv) => insertTv(database, tv),
     async recordTvTold(centreId, tvId, { customer: told, ...news }) {
       if (told === null) {
@@ -48,7 +57,7 @@ export function createRegistrationStore(database: Database): RegistrationStore {
         return customer;
       });
     },
-    setTvConnected: (tvId, connected, at) => updateTvConnected(database, tvId, connected, at),
+    setTvConnected: (tvId, connected, at) => setConnected({ tvId, connected, at }),
     disconnectTvs: () => disconnectTvs(database),
     findAgentByEmail: (email) => findAgentByEmail(database, email),
     findAgentBySession: (tokenHash, now) => findAgentBySession(database, tokenHash, now),

@@ -14,6 +14,7 @@ import { createDeliveryStore } from '../db/deliveryStore.ts';
 import { createEndpointStore } from '../db/endpointStore.ts';
 import { createEventStore } from '../db/eventStore.ts';
 import { migrate } from '../db/migrate.ts';
+import { createOpenInteractions } from '../db/openInteractions.ts';
 import { createProvisioning } from '../db/provisioning.ts';
 import { createReadings } from '../db/readings.ts';
 import { createRegistrationStore } from '../db/registrationStore.ts';
@@ -199,7 +200,7 @@ async function start(): Promise<void> {
     meter: metrics,
     registration,
     door,
-    store,
+    store: { ...store, openInteractionOf: createOpenInteractions(database) },
     roster,
     talks,
     lineChanged: (centreId) => lineBoard.changed(centreId),

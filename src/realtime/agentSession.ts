@@ -5,7 +5,7 @@ import { UnauthorizedError } from '../registration/errors.ts';
 import { answer, refuseLive, refuseMalformed } from './answer.ts';
 import type { Connection } from './connection.ts';
 import { presenceMessage } from './relay.ts';
-import { Session } from './session.ts';
+import { seenOf, Session } from './session.ts';
 import { TooOftenError, type SessionDeps } from './sessionDeps.ts';
 
 /** An agent may have this many windows open; the earliest goes when another comes. */
@@ -27,8 +27,8 @@ export async function openAgentSession(
   const { centre, agentId, name, skills, roles, customersLookedAfter, capacity, sessionExpiresAt } =
     await registration.registerAgent(token, message.told);
   if (!deps.mayTalk(agentId)) throw new TooOftenError();
-  const seen = new Map(message.resume.map(({ interactionId, seq }) => [interactionId, seq]));
-  const session = new Session({ kind: 'agent', id: agentId, centreId: centre.id }, connection, deps.read, seen);
+  const subject = { kind: 'agent', id: agentId, centreId: centre.id } as const;
+  const session = new Session(subject, connection, deps.read, seenOf(message));
 
   const windows = roster.of(agentId);
   if (windows.length >= MAX_WINDOWS) windows[0]?.connection.close('replaced', 'too many windows');

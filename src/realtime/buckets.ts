@@ -39,6 +39,12 @@ export class Buckets {
     return true;
   }
 
+  /** Whether there is a token left to take. */
+  has(key: string, now: number): boolean {
+    const bucket = this.#buckets.get(key);
+    return (bucket === undefined ? this.#limit.burst : this.#filled(bucket, now)) >= 1;
+  }
+
   /** Forgets the keys whose buckets are full: a new one is no different. */
   sweep(now: number): void {
     for (const [key, bucket] of this.#buckets) {

@@ -123,6 +123,15 @@ export class Connection {
     this.write(JSON.stringify(message));
   }
 
+  /** What is said from here on waits to be let go, unless it is long. */
+  hold(): void {
+    this.#wire.cork();
+  }
+
+  letGo(): void {
+    this.#wire.uncork();
+  }
+
   /** Sends what was made into text already. */
   write(text: string): void {
     if (!this.open) return;

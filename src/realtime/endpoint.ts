@@ -5,7 +5,6 @@
  */
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { WebSocketServer } from 'ws';
 import { registerMessage } from '../protocol/client.ts';
 import { MAX_MESSAGE_BYTES, PING_EVERY_MS, PROTOCOL_VERSION } from '../protocol/version.ts';
@@ -28,8 +27,8 @@ const SWEEP_EVERY_MS = 5_000;
 /** A peer that has not read what was sent to it for so long loses its connection, and resumes on its next. */
 const READ_WITHIN_MS = 60_000;
 
-/** Registrations that one address may get wrong in a minute. */
-const WRONG_CREDENTIALS_A_MINUTE = 30;
+/** Registrations that one address may get wrong at once, and a second in the long run. */
+const WRONG_CREDENTIALS = { burst: 30, perSecond: 0.5 };
 
 /** A TV or agent may say this many messages at once, and this many a second in the long run, over all its connections. */
 const TALK = { burst: 80, perSecond: 20 };
@@ -85,7 +84,7 @@ export function attachEndpoint(server: Server, deps: EndpointDeps): Endpoint {
   const connections = new Set<Connection>();
   const admission = new Admission(deps.limits);
   const talk = new Buckets(TALK);
-  const wrongCredentials = new RateLimiterMemory({ points: WRONG_CREDENTIALS_A_MINUTE, duration: 60 });
+  const wrongCredentials = new Buckets(WRONG_CREDENTIALS);
   const sessions: SessionDeps = {
     ...deps,
     read: (centreId, interactionId, after) => deps.store.eventsAfter(centreId, interactionId, after),
@@ -158,9 +157,10 @@ export function attachEndpoint(server: Server, deps: EndpointDeps): Endpoint {
     }
     const message = parsed.data;
     const role = message.type === 'registerTv' ? 'tv' : 'agent';
+    // The welcome and what follows it leave by one write.
+    connection.hold();
     try {
-      const wrong = await wrongCredentials.get(networkOf(connection.address));
-      if (wrong !== null && wrong.consumedPoints > WRONG_CREDENTIALS_A_MINUTE) throw new TooOftenError();
+      if (!wrongCredentials.has(networkOf(connection.address), elapsed())) throw new TooOftenError();
       if (message.type === 'registerTv') await openTvSession(sessions, connection, message);
       else await openAgentSession(sessions, connection, message);
       connection.cookieToken = null;
@@ -172,7 +172,7 @@ export function attachEndpoint(server: Server, deps: EndpointDeps): Endpoint {
         connection.close('rateLimited', 'too much in a short time');
       } else if (error instanceof UnauthorizedError) {
         meter.registration(role, 'refused');
-        await wrongCredentials.penalty(networkOf(connection.address));
+        wrongCredentials.take(networkOf(connection.address), elapsed());
         connection.refuse(message.id, 'unauthorized', error.message);
         connection.close('unauthorized', 'not accepted');
       } else {
@@ -181,6 +181,8 @@ export function attachEndpoint(server: Server, deps: EndpointDeps): Endpoint {
         connection.close('failed', 'the registration could not be kept');
         throw error;
       }
+    } finally {
+      connection.letGo();
     }
   }
 
@@ -194,6 +196,7 @@ export function attachEndpoint(server: Server, deps: EndpointDeps): Endpoint {
     sweptAt = now;
     talk.sweep(now);
     admission.sweep(now);
+    wrongCredentials.sweep(now);
     if (stoodStill) return;
     for (const connection of connections) lookAfter(connection, now);
   }

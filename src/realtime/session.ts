@@ -1,5 +1,6 @@
 /** A registered connection: whose it is, and what of which interaction it has been sent. */
 import type { StoredEvent } from '../events/ports.ts';
+import type { RegisterMessage } from '../protocol/client.ts';
 import type { Connection } from './connection.ts';
 import { EventFrame } from './eventFrame.ts';
 
@@ -15,7 +16,12 @@ export type ReadEvents = (centreId: string, interactionId: string, after: number
 /** What is so now and kept nowhere: of each, only the latest matters. */
 export type Passing = 'presence' | 'line' | 'queues';
 
-const nothing = new Map<string, number>();
+const nothing: ReadonlyMap<string, number> = new Map();
+
+/** The last `seq` of each interaction that a client says it saw. */
+export function seenOf({ resume }: RegisterMessage): ReadonlyMap<string, number> {
+  return resume.length === 0 ? nothing : new Map(resume.map(({ interactionId, seq }) => [interactionId, seq]));
+}
 
 export class Session {
   readonly subject: Subject;
@@ -29,11 +35,11 @@ export class Session {
   #seen: Map<string, number> | null;
 
   /** @param seen where the client was; news that comes before it is followed must not repeat what it saw */
-  constructor(subject: Subject, connection: Connection, read: ReadEvents, seen: Map<string, number> = nothing) {
+  constructor(subject: Subject, connection: Connection, read: ReadEvents, seen: ReadonlyMap<string, number> = nothing) {
     this.subject = subject;
     this.connection = connection;
     this.#read = read;
-    this.#seen = seen.size === 0 ? null : seen;
+    this.#seen = seen.size === 0 ? null : new Map(seen);
   }
 
   /**

@@ -3,7 +3,7 @@ import { tvMessage, type RegisterMessage } from '../protocol/client.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import { answer, refuseLive, refuseMalformed } from './answer.ts';
 import type { Connection } from './connection.ts';
-import { Session } from './session.ts';
+import { seenOf, Session } from './session.ts';
 import { TooOftenError, type SessionDeps } from './sessionDeps.ts';
 
 /**
@@ -21,13 +21,8 @@ export async function openTvSession(
   if (!deps.mayTalk(tv.tvId)) throw new TooOftenError();
   // Gone meanwhile: nobody would take it off the roster.
   if (!connection.open) return;
-  const seen = new Map(message.resume.map(({ interactionId, seq }) => [interactionId, seq]));
-  const session = new Session(
-    { kind: 'tv', id: tv.tvId, centreId: tv.centre.id },
-    connection,
-    deps.read,
-    new Map(seen),
-  );
+  const subject = { kind: 'tv', id: tv.tvId, centreId: tv.centre.id } as const;
+  const session = new Session(subject, connection, deps.read, seenOf(message));
   deps.opened(session);
   connection.expiresAt = tv.session.expiresAt;
 
@@ -42,11 +37,11 @@ export async function openTvSession(
     self: { role: 'tv', tvId: tv.tvId, name: tv.name },
     now: clock(),
   });
-  await roster.add(session);
-
-  const open = await store.openInteractionOf(tv.centre.id, tv.tvId);
+  // It is looked for once the session is on the roster: what opens from then on is told to it.
+  const recorded = roster.add(session);
+  const [open] = await Promise.all([store.openInteractionOf(tv.centre.id, tv.tvId), recorded]);
   // How it ended, for what ended while the TV was away; only what is this TV's own.
-  for (const interactionId of seen.keys()) {
+  for (const { interactionId } of message.resume) {
     if (interactionId === open) continue;
     const parties = await store.parties(tv.centre.id, interactionId);
     if (parties?.tvId !== tv.tvId) continue;
@@ -55,7 +50,8 @@ export async function openTvSession(
   }
   if (open !== null) await session.follow(open);
   connection.send({ v: PROTOCOL_VERSION, type: 'resumed', open: open === null ? [] : [open] });
-  deps.lineChanged(tv.centre.id);
+  // One that waits for nothing has no place to be told.
+  if (open !== null) deps.lineChanged(tv.centre.id);
 }
 
 /** Takes a message of a registered TV, parses it and answers. */

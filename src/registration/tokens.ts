@@ -1,5 +1,5 @@
 /** Random secrets and what is kept of them: only their SHA-256, which suffices for 256 random bits. */
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /** 256 random bits in 43 characters that need no escaping anywhere. */
 export function mintToken(): string {
@@ -8,7 +8,7 @@ export function mintToken(): string {
 
 /** What is stored instead of a token or secret: 32 bytes. */
 export function hashToken(token: string): Buffer {
-  return createHash('sha256').update(token).digest();
+  return hash('sha256', token, 'buffer');
 }
 
 /** Compares two hashes in a time that says nothing about where they differ. */

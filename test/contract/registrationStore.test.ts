@@ -193,6 +193,18 @@ describe.each(places)('registration store %s', (_name, make) => {
     expect((await store.findTv(northlight.id, 'tv-1'))?.connected).toBe(false);
   });
 
+  it('[M4] keeps the last word on a TV that comes and goes at once, and leaves the others as they are', async () => {
+    await store.insertTv({ ...livingRoom, id: 'tv-9', serial: 'SER-9', customerId: null });
+    await Promise.all([
+      store.setTvConnected('tv-1', true, NOW),
+      store.setTvConnected('nobody', true, NOW),
+      store.setTvConnected('tv-1', false, NOW + 1),
+      store.setTvConnected('tv-9', true, NOW + 1),
+    ]);
+    expect((await store.findTv(northlight.id, 'tv-1'))?.connected).toBe(false);
+    expect((await store.findTv(northlight.id, 'tv-9'))?.connected).toBe(true);
+  });
+
   it('[M2] finds an agent by e-mail without case, and takes an address once', async () => {
     const { centreId: _, ...kept } = samKept;
     expect(await store.findAgentByEmail('sam@NORTHLIGHT.example')).toEqual({ ...kept, centre: northlight });
@@ -210,6 +222,15 @@ describe.each(places)('registration store %s', (_name, make) => {
     await store.insertSession(session('of sam', { kind: 'agent', subjectId: 'sam' }), 8);
     expect((await store.findAgentBySession(hash('of sam'), NOW))?.agent.name).toBe('Sam Okafor');
     expect(await store.findTvBySession(hash('of sam'), NOW)).toBeNull();
+  });
+
+  it('[M4] finds many sessions that are asked for at once, each its own', async () => {
+    await store.insertSession(session('one'), 8);
+    await store.insertSession(session('over', { expiresAt: NOW - 1 }), 8);
+    await store.insertSession(session('of sam', { kind: 'agent', subjectId: 'sam' }), 8);
+    const names = ['unknown', 'one', 'of sam', 'over', 'one'];
+    const found = await Promise.all(names.map((name) => store.findTvBySession(hash(name), NOW)));
+    expect(found.map((one) => one?.tv.id ?? null)).toEqual([null, 'tv-1', null, null, 'tv-1']);
   });
 
   it('[M3] moves the end of a session on, but not of a revoked one', async () => {

@@ -1,0 +1,44 @@
+/**
+ * Many small asks as few statements. Idle, one is asked for at once; what comes while a statement
+ * is under way, or in the same turn of the event loop, gathers and shares the next. So the more
+ * TVs come back at the same moment, the less each of them costs.
+ */
+
+/** Keys that share a statement at most. */
+const MOST = 500;
+
+interface Asked<Key, Value> {
+  key: Key;
+  resolve: (value: Value) => void;
+  reject: (error: unknown) => void;
+}
+
+/**
+ * @param ask answers for all keys, in their order; when it rejects, everybody who shared it hears why
+ * @returns asks for one
+ */
+export function gather<Key, Value>(ask: (keys: Key[]) => Promise<readonly Value[]>): (key: Key) => Promise<Value> {
+  let waiting: Asked<Key, Value>[] = [];
+  let busy = false;
+
+  async function work(): Promise<void> {
+    busy = true;
+    await Promise.resolve();
+    while (waiting.length > 0) {
+      const batch = waiting.splice(0, MOST);
+      try {
+        const values = await ask(batch.map(({ key }) => key));
+        batch.forEach(({ resolve }, n) => resolve(values[n] as Value));
+      } catch (error) {
+        for (const { reject } of batch) reject(error);
+      }
+    }
+    busy = false;
+  }
+
+  return (key) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ key, resolve, reject });
+      if (!busy) void work();
+    });
+}
