@@ -22,6 +22,8 @@ export type { Endpoint, Listen } from './transports/transports.ts';
 export interface SipEngineLimits {
   /** Requests that may be under way at once; beyond it new ones get 503. */
   serverTransactions: number;
+  /** Requests of applications that may be under way at once; beyond it new ones are refused to the application. */
+  clientTransactions: number;
   /** TCP, TLS and WebSocket connections at once. */
   connections: number;
   connectionsPerAddress: number;
@@ -72,6 +74,7 @@ export interface SipEngineLoad {
 
 const defaultLimits: SipEngineLimits = {
   serverTransactions: 200_000,
+  clientTransactions: 200_000,
   connections: 10_000,
   connectionsPerAddress: 1000,
   messagesPerAddress: 5000,
@@ -100,7 +103,10 @@ export async function startSipEngine(options: SipEngineOptions): Promise<SipEngi
     transports,
     routes,
     dns: options.dns ?? systemDns,
-    transactions: new Transactions(core, clock, timers, { server: limits.serverTransactions }),
+    transactions: new Transactions(core, clock, timers, {
+      server: limits.serverTransactions,
+      client: limits.clientTransactions,
+    }),
     dialogs: new Dialogs<Application>(),
     bindings: new Bindings(clock),
     records: new CallRecords(routes, clock),

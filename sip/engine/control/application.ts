@@ -4,6 +4,8 @@ import { encodeFrame, FrameDecoder } from './frame.ts';
 
 /** An application that leaves this much unread is let go: its calls would wait in our memory. */
 const MAX_UNREAD_BYTES = 16 * 1024 * 1024;
+/** From here on nothing more is read of it until it has read: who asks without listening asks in vain. */
+const HIGH_WATER_BYTES = 1024 * 1024;
 /** Before the secret was right nobody needs a long frame. */
 const MAX_STRANGER_FRAME_BYTES = 2048;
 const MAX_FRAME_BYTES = 99_999;
@@ -34,6 +36,9 @@ export class Application {
     socket.setKeepAlive(true);
     socket.on('data', (chunk: Buffer) => {
       this.#read(chunk);
+    });
+    socket.on('drain', () => {
+      socket.resume();
     });
     socket.on('error', () => undefined);
     socket.on('close', () => {
@@ -102,7 +107,8 @@ export class Application {
       setImmediate(this.#uncork);
     }
     this.#socket.write(bytes);
-    if (this.#socket.writableLength > MAX_UNREAD_BYTES) this.#socket.destroy();
+    if (this.#socket.writableLength > MAX_UNREAD_BYTES) this.close();
+    else if (this.#socket.writableLength > HIGH_WATER_BYTES) this.#socket.pause();
   }
 
   #read(chunk: Buffer): void {

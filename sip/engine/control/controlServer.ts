@@ -12,8 +12,8 @@ const MAX_APPLICATIONS = 64;
 const CRLF = '\r\n';
 
 export interface ControlServerOptions {
-  /** Where applications connect. Nothing but loopback unless somebody decided otherwise. */
-  address: string;
+  /** Where applications connect: loopback unless somebody decided otherwise, for what is said there is not encrypted. */
+  address?: string;
   port: number;
   secret: string;
 }
@@ -77,7 +77,7 @@ export class ControlServer implements ApplicationOwner {
 
   /** @returns the port that was bound. */
   async listen(): Promise<number> {
-    const { address, port } = this.#options;
+    const { address = '127.0.0.1', port } = this.#options;
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', reject);
       this.#server.listen(port, address, () => {

@@ -40,10 +40,10 @@ export class Proxy {
   /** An application says where a request is to go. */
   order(application: Application, order: ProxyOrder, transaction: ServerTransaction): void {
     const destinations = order.destinations.map(normalizeUri).filter((uri) => uri !== undefined);
-    const { request } = transaction;
-    if (hopsLeft(request) <= 0) {
-      this.#refuse(transaction, 483, 'Too Many Hops');
-      application.respond(order.requestId, 'NOK', 'too many hops');
+    const refusal = refusalOf(transaction.request);
+    if (refusal) {
+      transaction.respond(refusal.status, serializeMessage(refusal));
+      application.respond(order.requestId, 'NOK', refusal.reason.toLowerCase());
       return;
     }
     const told = new Told(application, order, transaction, this.#parts, (forwarding) => {
@@ -75,8 +75,9 @@ export class Proxy {
   requestArrived(transaction: ServerTransaction): boolean {
     const { request } = transaction;
     if (!request.headers.has('route') || !this.#recordRoutes.strip(request.headers)) return false;
-    if (hopsLeft(request) <= 0) {
-      this.#refuse(transaction, 483, 'Too Many Hops');
+    const refusal = refusalOf(request);
+    if (refusal) {
+      transaction.respond(refusal.status, serializeMessage(refusal));
       return true;
     }
     const options = { ...AS_ROUTED, destinations: [request.uri] };
@@ -126,10 +127,19 @@ export class Proxy {
     const { request } = forwardRequest(ack, { uri: ack.uri, recordRoutes: [] }, this.#parts.transports, flow);
     flow.send(serializeMessage(request));
   }
+}
 
-  #refuse(transaction: ServerTransaction, status: number, reason: string): void {
-    transaction.respond(status, serializeMessage(respondTo(transaction.request, status, reason, newTag())));
-  }
+/**
+ * What a request is refused with instead of being forwarded (16.3). `Require` is between its ends: there the
+ * application answers 420 for what it does not know, as on drachtio-server.
+ */
+function refusalOf(request: SipRequest): SipResponse | undefined {
+  if (hopsLeft(request) <= 0) return respondTo(request, 483, 'Too Many Hops', newTag());
+  const required = request.headers.all('proxy-require');
+  if (required.length === 0) return undefined;
+  const response = respondTo(request, 420, 'Bad Extension', newTag());
+  for (const option of required) response.headers.add('Unsupported', option);
+  return response;
 }
 
 /** Tells an application how its order fares. */

@@ -49,7 +49,8 @@ export class Uac implements OutgoingOwner {
 
   /** An application sends a request. */
   send(application: Application, order: SipOrder, partial: PartialRequest): void {
-    const refusal = this.#order(application, order, partial);
+    const full = this.#parts.transactions.clientsFull && partial.method !== 'ACK' && partial.method !== 'CANCEL';
+    const refusal = full ? 'too many requests are under way' : this.#order(application, order, partial);
     if (refusal !== undefined) application.respond(order.requestId, 'NOK', refusal);
   }
 

@@ -37,6 +37,8 @@ export interface TransactionUser {
 /** How many transactions may be under way at once. */
 export interface TransactionLimits {
   server: number;
+  /** Of requests that applications send; those of the proxy are bounded by what comes in. */
+  client: number;
 }
 
 /** All transactions of the engine, by the keys of 17.1.3 and 17.2.3. */
@@ -60,6 +62,11 @@ export class Transactions implements InviteServerTable, NonInviteServerTable, In
 
   get serverCount(): number {
     return this.#servers.size;
+  }
+
+  /** Whether as many requests of ours are under way as may be. */
+  get clientsFull(): boolean {
+    return this.#clients.size >= this.#limits.client;
   }
 
   get clientCount(): number {

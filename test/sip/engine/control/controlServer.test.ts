@@ -2,7 +2,12 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Application } from '../../../../sip/engine/control/application.ts';
-import { ControlServer, type ProxyOrder, type SipOrder } from '../../../../sip/engine/control/controlServer.ts';
+import {
+  ControlServer,
+  type ControlUser,
+  type ProxyOrder,
+  type SipOrder,
+} from '../../../../sip/engine/control/controlServer.ts';
 import { encodeFrame, FrameDecoder } from '../../../../sip/engine/control/frame.ts';
 import { Routes } from '../../../../sip/engine/control/routes.ts';
 import { HandClock } from '../../../support/sip/handClock.ts';
@@ -11,20 +16,27 @@ const clock = new HandClock();
 const routes = new Routes();
 const orders: (SipOrder | ProxyOrder)[] = [];
 let gone: Application[] = [];
+let users: ControlUser;
+/** Whose order came last. */
+let orderedBy: Application | undefined;
 let server: ControlServer;
 let port: number;
 const sockets: Socket[] = [];
 
 beforeEach(async () => {
-  const user = {
+  users = {
     hostports: () => ({ external: 'udp/192.0.2.1:5060', local: 'udp/127.0.0.1:5060' }),
-    send: (_: Application, order: SipOrder) => void orders.push(order),
+    send: (application: Application, order: SipOrder) => {
+      orderedBy = application;
+      orders.push(order);
+    },
     proxy: (_: Application, order: ProxyOrder) => void orders.push(order),
     applicationGone: (application: Application) => void gone.push(application),
   };
   gone = [];
+  orderedBy = undefined;
   orders.length = 0;
-  server = new ControlServer({ address: '127.0.0.1', port: 0, secret: 'open sesame' }, user, routes, clock);
+  server = new ControlServer({ address: '127.0.0.1', port: 0, secret: 'open sesame' }, users, routes, clock);
   port = await server.listen();
 });
 
@@ -81,6 +93,71 @@ describe('the secret', () => {
     // The server has taken the connection once another, later one is answered.
     await (await open()).answer('1|authenticate|open sesame|');
     clock.turn(5000);
+    await once(socket, 'close');
+  });
+});
+
+describe('where it listens', () => {
+  it('is loopback, where nobody decided otherwise', async () => {
+    const alone = new ControlServer({ port: 0, secret: 'x' }, users, routes, clock);
+    const at = await alone.listen();
+    const other = connect(at, '127.0.0.2');
+    const [error] = (await once(other, 'error')) as [NodeJS.ErrnoException];
+    expect(error.code).toBe('ECONNREFUSED');
+    await alone.close();
+  });
+});
+
+describe('an application that takes more than it may', () => {
+  it('and never reads what it is sent is let go before memory is full', async () => {
+    const { socket, answer } = await open();
+    await answer('1|authenticate|open sesame|');
+    socket.pause();
+    socket.write(encodeFrame('2|sip||\r\nOPTIONS sip:x SIP/2.0\r\n\r\n'));
+    await expect.poll(() => orderedBy).toBeDefined();
+    const application = orderedBy as Application;
+    const message = Buffer.alloc(64 * 1024, 'x');
+    let sent = 0;
+    while (!application.closed && sent < 10_000) {
+      application.sendMessage('sip|network', message);
+      sent += 1;
+    }
+    expect(application.closed).toBe(true);
+    expect(sent * message.length).toBeLessThan(32 * 1024 * 1024);
+    expect(gone).toEqual([application]);
+  });
+
+  it('and asks without reading the answers is not listened to until it reads', async () => {
+    const { socket, answer } = await open();
+    await answer('1|authenticate|open sesame|');
+    socket.write(encodeFrame('2|sip||\r\nOPTIONS sip:x SIP/2.0\r\n\r\n'));
+    await expect.poll(() => orderedBy).toBeDefined();
+    const before = orders.length;
+    // More than the kernel keeps for both of us, so that it waits in our memory.
+    orderedBy?.sendMessage('sip|network', Buffer.alloc(12 * 1024 * 1024, 'x'));
+    socket.pause();
+    socket.write(encodeFrame('3|sip||\r\nOPTIONS sip:y SIP/2.0\r\n\r\n'));
+    await (await open()).answer('1|authenticate|open sesame|');
+    expect(orders).toHaveLength(before);
+    socket.resume();
+    await expect.poll(() => orders.length).toBe(before + 1);
+  });
+
+  it('and a frame that is never finished keeps no more than its length', async () => {
+    const { socket, answer } = await open();
+    await answer('1|authenticate|open sesame|');
+    socket.write('99999#');
+    socket.write(Buffer.alloc(99_998, '|'));
+    await (await open()).answer('1|authenticate|open sesame|');
+    expect(gone).toEqual([]);
+    socket.write('100000#');
+    await once(socket, 'close');
+  });
+
+  it('and sixty-four of them at once are all there may be', async () => {
+    const all = await Promise.all(Array.from({ length: 64 }, open));
+    expect(await all[63]?.answer('1|authenticate|open sesame|')).toContain('OK');
+    const { socket } = await open();
     await once(socket, 'close');
   });
 });

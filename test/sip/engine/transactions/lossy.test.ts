@@ -80,9 +80,9 @@ it.each([
       },
       clock,
       defaultTimers,
-      { server: 10_000 },
+      { server: 10_000, client: 100 },
     );
-    const client = new Transactions(idle, clock, defaultTimers, { server: 10_000 });
+    const client = new Transactions(idle, clock, defaultTimers, { server: 10_000, client: 100 });
     const toClient: Flow = new LossyFlow(clock, random, (bytes) => receive(client, bytes, toServer));
     const toServer: Flow = new LossyFlow(clock, random, (bytes) => receive(server, bytes, toClient));
 

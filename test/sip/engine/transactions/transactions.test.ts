@@ -23,7 +23,7 @@ function begin(limit = 100) {
     },
     clock,
     defaultTimers,
-    { server: limit },
+    { server: limit, client: 100 },
   );
   return { clock, transactions, arrived, cancelled, heard, flow: new PaperFlow() };
 }
