@@ -18,7 +18,7 @@ interface Asked<Key, Value> {
  * @returns asks for one
  */
 export function gather<Key, Value>(ask: (keys: Key[]) => Promise<readonly Value[]>): (key: Key) => Promise<Value> {
-  let waiting: Asked<Key, Value>[] = [];
+  const waiting: Asked<Key, Value>[] = [];
   let busy = false;
 
   async function work(): Promise<void> {
