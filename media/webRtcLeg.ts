@@ -265,13 +265,10 @@ class WebRtcLeg extends EventEmitter<LegEvents> implements Leg {
     const fingerprint = agreement.dtls.fingerprints[0]?.value ?? '';
     this.#peer = { fingerprint, role: agreement.dtls.role ?? 'auto', iceSession: agreement.iceSession };
     await this.#hold({ ...this.#holding, byPeer: agreement.peerHolds });
-    for (const kind of ['audio', 'video'] as const) {
-      const received = agreement.sections.find(
-        (section) => section.kind === kind && section.received !== null,
-      )?.received;
-      await this.#streams.take(kind, received ?? null);
-    }
+    const received = (kind: MediaKind) =>
+      agreement.sections.find((section) => section.kind === kind && section.received !== null)?.received ?? null;
     this.#audioCodecs = this.#learnCodecs(agreement) ?? this.#audioCodecs;
+    await this.#streams.take({ audio: received('audio'), video: received('video') });
     await this.#seat();
     if (this.#owesOffer || this.#agreedCodec !== this.#spoken) this.#askForOffer();
   }

@@ -59,19 +59,31 @@ export class WebRtcStreams {
     this.#held = old.#held;
   }
 
-  /** The peer sends by these parameters from now on, or (null) nothing of the kind. */
-  async take(kind: MediaKind, parameters: types.RtpParameters | null): Promise<void> {
+  /**
+   * The peer sends by these parameters from now on; null is nothing of that kind. What changed is told when all is
+   * done, so that sound and picture of somebody new are one piece of news.
+   */
+  async take(parameters: Readonly<Record<MediaKind, types.RtpParameters | null>>): Promise<void> {
+    const changed = new Set<MediaKind>();
+    try {
+      for (const kind of ['audio', 'video'] as const) if (await this.#take(kind, parameters[kind])) changed.add(kind);
+    } finally {
+      for (const kind of changed) this.#tell(kind, this.sources.find((source) => source.kind === kind) ?? null);
+    }
+  }
+
+  async #take(kind: MediaKind, parameters: types.RtpParameters | null): Promise<boolean> {
     const stands = this.#producers.get(kind);
     const text = JSON.stringify(parameters);
-    if (stands?.parameters === text && !stands.producer.closed) return;
+    if (stands?.parameters === text && !stands.producer.closed) return false;
     // First, for a page keeps its SSRC when it changes its codec, and mediasoup takes an SSRC once.
     stands?.producer.close();
-    if (this.#producers.delete(kind) && parameters === null) this.#tell(kind, null);
-    if (parameters === null) return;
+    const gone = this.#producers.delete(kind);
+    if (parameters === null) return gone;
     const paused = this.#held || this.#muted.has(kind);
     const producer = await this.#transport.produce({ kind, rtpParameters: parameters, paused });
     this.#producers.set(kind, { producer, parameters: text });
-    this.#tell(kind, { legId: this.#legId, kind, producer });
+    return true;
   }
 
   /** Sends these from now on, and nothing else. Sources that are gone, or speak another codec, are left out. */
