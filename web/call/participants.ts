@@ -8,7 +8,7 @@ export type Picture = 'none' | 'waiting' | 'moving' | 'still';
 export interface Participant {
   /** As the server calls them: the name in `a=msid`, or of the layout. */
   id: string;
-  /** Give it to a media element once; what changes behind it shows by itself. */
+  /** Give it to a media element once; what changes behind it shows by itself. The same for the whole call. */
   stream: MediaStream;
   sound: boolean;
   picture: Picture;
@@ -33,6 +33,8 @@ export interface Participants {
 export function createParticipants(newStream: () => MediaStream): Participants {
   let list: Participant[] = [];
   const pictures: Record<string, Picture> = {};
+  /** Kept over absences: whose leg was rebuilt is gone for a moment, and goes on in the same element. */
+  const streams: Record<string, MediaStream> = {};
 
   function describe(id: string, stream: MediaStream): Participant {
     const video = stream.getVideoTracks()[0];
@@ -60,8 +62,7 @@ export function createParticipants(newStream: () => MediaStream): Participants {
     update(incoming) {
       const ids = incoming.map(({ participant }) => participant).filter((id, at, all) => all.indexOf(id) === at);
       const next = ids.map((id) => {
-        const before = list.filter((one) => one.id === id)[0];
-        const stream = before === undefined ? newStream() : before.stream;
+        const stream = streams[id] || (streams[id] = newStream());
         const tracks = incoming.filter(({ participant }) => participant === id).map(({ track }) => track);
         stream.getTracks().forEach((track) => {
           if (tracks.indexOf(track) < 0) stream.removeTrack(track);

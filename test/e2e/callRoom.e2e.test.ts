@@ -1,0 +1,162 @@
+/** Two pages in one room of the service's own: the browser's side of a call against the real other side. */
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { WorkerPool } from '../../media/workers/workerPool.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { openCallServer, type CallServer } from '../support/callServer.ts';
+import { startPool } from '../support/media/roomStage.ts';
+import { writeTone } from '../support/tone.ts';
+
+const HERTZ = { alice: 1000, bob: 700 };
+const WITHIN = { timeout: 30_000, interval: 100 };
+
+let pool: WorkerPool;
+let server: CallServer;
+let tones: Awaited<ReturnType<typeof writeTone>>[];
+/** Each with a microphone that hears another tone. */
+let browsers: Record<keyof typeof HERTZ, Browser>;
+let contexts: BrowserContext[] = [];
+let errors: string[] = [];
+let rooms = 0;
+
+beforeAll(async () => {
+  pool = await startPool(2);
+  server = await openCallServer(pool);
+  tones = await Promise.all([writeTone(HERTZ.alice), writeTone(HERTZ.bob)]);
+  const [alice, bob] = await Promise.all(
+    tones.map(({ path }) => launchBrowser({ flags: [`--use-file-for-fake-audio-capture=${path}`] })),
+  );
+  browsers = { alice: alice!, bob: bob! };
+});
+afterEach(async () => {
+  await Promise.all(contexts.map((context) => context.close()));
+  contexts = [];
+  expect(errors).toEqual([]);
+  errors = [];
+});
+afterAll(async () => {
+  await Promise.all(Object.values(browsers).map((browser) => browser.close()));
+  await server.close();
+  await pool.close();
+  await Promise.all(tones.map((tone) => tone.remove()));
+});
+
+const newRoom = () => `room-${(rooms += 1)}`;
+
+async function join(name: keyof typeof HERTZ, room: string, things = ['microphone', 'camera']): Promise<Page> {
+  const context = await browsers[name].newContext();
+  contexts.push(context);
+  const page = await context.newPage();
+  page.on('pageerror', (error) => errors.push(error.message));
+  await page.goto(`${server.url}?room=${room}&name=${name}`);
+  for (const thing of things) {
+    await page.getByRole('button', { name: `Turn ${thing} on` }).click();
+    await page.getByRole('button', { name: `Turn ${thing} off` }).waitFor();
+  }
+  await page.getByRole('button', { name: 'Join' }).click();
+  return page;
+}
+
+const others = (page: Page) =>
+  page.evaluate(() =>
+    window.trial.call!.state.participants.map(
+      ({ id, sound, picture }) => `${id} ${sound ? 'heard' : 'silent'} ${picture}`,
+    ),
+  );
+
+async function meets(page: Page, ...expected: string[]): Promise<void> {
+  await expect.poll(() => others(page), WITHIN).toEqual(expected);
+}
+
+/** The loudest pitch of somebody, as it comes out of their tile. */
+async function hears(page: Page, id: string, hertz: number): Promise<void> {
+  const pitch = () =>
+    page.evaluate(async (id) => {
+      const found = window.trial.call!.state.participants.find((one) => one.id === id);
+      if (found === undefined || !found.sound) return 0;
+      const context = new AudioContext();
+      const ear = context.createAnalyser();
+      ear.fftSize = 8192;
+      context.createMediaStreamSource(found.stream).connect(ear);
+      await new Promise((filled) => setTimeout(filled, 300));
+      const bins = new Float32Array(ear.frequencyBinCount);
+      ear.getFloatFrequencyData(bins);
+      const loudest = bins.reduce((best, one, at) => (one > bins[best]! ? at : best), 0);
+      const pitch = (loudest * context.sampleRate) / 8192;
+      await context.close();
+      return pitch;
+    }, id);
+  await expect.poll(pitch, WITHIN).toSatisfy((found: number) => Math.abs(found - hertz) < 15);
+}
+
+const asked = (page: Page) => page.evaluate(() => window.trial.asked);
+
+describe('two pages in a room', () => {
+  it('[M21] see and hear each other; who comes later is shown without a new offer', async () => {
+    const room = newRoom();
+    const alice = await join('alice', room);
+    await alice.getByText('Connected', { exact: true }).waitFor();
+    await alice.getByText('Nobody else is here yet.').waitFor();
+    const bob = await join('bob', room);
+    await Promise.all([meets(alice, 'bob heard moving'), meets(bob, 'alice heard moving')]);
+    await hears(alice, 'bob', HERTZ.bob);
+    await hears(bob, 'alice', HERTZ.alice);
+    expect(await asked(alice)).toEqual(['join']);
+    await bob.getByRole('button', { name: 'Hang up' }).click();
+    await alice.getByText('Nobody else is here yet.').waitFor();
+  });
+
+  it('a second call on the same page begins anew', async () => {
+    const room = newRoom();
+    const alice = await join('alice', room);
+    const bob = await join('bob', room);
+    await meets(alice, 'bob heard moving');
+    await bob.getByRole('button', { name: 'Hang up' }).click();
+    await alice.getByText('Nobody else is here yet.').waitFor();
+    await bob.getByRole('button', { name: 'Join' }).click();
+    await bob.getByRole('button', { name: 'Mic off' }).click();
+    await hears(alice, 'bob', HERTZ.bob);
+  });
+
+  it('an ICE restart that the page asks for is offered and taken', async () => {
+    const room = newRoom();
+    const [alice, bob] = await Promise.all([join('alice', room), join('bob', room)]);
+    await meets(bob, 'alice heard moving');
+    await bob.evaluate(() => window.dispatchEvent(new Event('online')));
+    await expect.poll(() => asked(bob), WITHIN).toEqual(['join', 'restart']);
+    await Promise.all([hears(bob, 'alice', HERTZ.alice), hears(alice, 'bob', HERTZ.bob)]);
+  });
+
+  it('the worker dies: both are carried over to another and hear each other again, in the same tiles', async () => {
+    const room = newRoom();
+    const [alice, bob] = await Promise.all([join('alice', room), join('bob', room)]);
+    await Promise.all([meets(alice, 'bob heard moving'), meets(bob, 'alice heard moving')]);
+    const stream = await alice.evaluateHandle(() => window.trial.call!.state.participants[0]!.stream);
+    const { placement } = await server.room(room);
+    const died = new Promise((seen) => pool.once('died', seen));
+    const { pid } = pool.load().find(({ workerId }) => workerId === placement.workerId)!;
+    process.kill(pid, 'SIGKILL');
+    await died;
+    await Promise.all([hears(alice, 'bob', HERTZ.bob), hears(bob, 'alice', HERTZ.alice)]);
+    await Promise.all([meets(alice, 'bob heard moving'), meets(bob, 'alice heard moving')]);
+    expect(await stream.evaluate((before) => before === window.trial.call!.state.participants[0]!.stream)).toBe(true);
+  });
+
+  it('who has neither camera nor microphone sees and hears', async () => {
+    const room = newRoom();
+    const alice = await join('alice', room);
+    await alice.getByText('Connected', { exact: true }).waitFor();
+    const context = await browsers.bob.newContext();
+    contexts.push(context);
+    await context.addInitScript(() =>
+      Object.defineProperty(Navigator.prototype, 'mediaDevices', { get: () => undefined }),
+    );
+    const tv = await context.newPage();
+    await tv.goto(`${server.url}?room=${room}&name=tv`);
+    await tv.getByRole('button', { name: 'Join' }).click();
+    await meets(tv, 'alice heard moving');
+    await hears(tv, 'alice', HERTZ.alice);
+    expect(server.leg('tv')?.sources).toEqual([]);
+    expect(await others(alice)).toEqual([]);
+  });
+});
