@@ -66,7 +66,7 @@ export function parsePartial(text: string): PartialRequest | PartialResponse | u
     const value = line.slice(colon + 1).trim();
     if (/[\r\n]/.test(value)) return undefined;
     const spelled = spell(name);
-    if (spelled !== 'Content-Length') headers.add(spelled, value);
+    if (spelled !== 'Content-Length') headers.push(spelled, value);
   }
   const start = lines[0] ?? '';
   const status = /^SIP\/2\.0 ([1-6]\d\d)(?: (.*))?$/.exec(start);

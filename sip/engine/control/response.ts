@@ -14,32 +14,23 @@ const NO_BODY = Buffer.alloc(0);
 export function respondTo(request: SipRequest, status: number, reason: string, tag?: string): SipResponse {
   const headers = new SipHeaders();
   const routes = status > 100 && status < 300;
-  for (const [name, value] of request.headers.entries()) {
-    switch (name.toLowerCase()) {
+  for (const field of request.headers.fields) {
+    switch (field.key) {
       case 'via':
-      case 'v':
-        headers.add('Via', value);
-        break;
-      case 'record-route':
-        if (routes) headers.add('Record-Route', value);
-        break;
       case 'from':
-      case 'f':
-        headers.add('From', value);
+      case 'call-id':
+      case 'cseq':
+        headers.share(field);
         break;
       case 'to':
-      case 't':
-        headers.add('To', tag === undefined || TAGGED.test(value) ? value : withTag(value, tag));
+        if (tag === undefined || TAGGED.test(field.value)) headers.share(field);
+        else headers.add('To', withTag(field.value, tag));
         break;
-      case 'call-id':
-      case 'i':
-        headers.add('Call-ID', value);
-        break;
-      case 'cseq':
-        headers.add('CSeq', value);
+      case 'record-route':
+        if (routes) headers.share(field);
         break;
       case 'timestamp':
-        if (status === 100) headers.add('Timestamp', value);
+        if (status === 100) headers.share(field);
         break;
       default:
     }

@@ -8,7 +8,7 @@ import { isSdp, type PartialResponse } from './partialMessage.ts';
 import { respondTo } from './response.ts';
 
 /** What the engine alone decides in a response. */
-const OURS = new Set(['via', 'v', 'from', 'f', 'to', 't', 'call-id', 'i', 'cseq', 'record-route', 'route', 'rseq']);
+const OURS = new Set(['via', 'from', 'to', 'call-id', 'cseq', 'record-route', 'route', 'rseq']);
 /** Requests whose 2xx tells where we are reached from then on. */
 const WITH_CONTACT = new Set(['INVITE', 'SUBSCRIBE', 'UPDATE', 'REFER']);
 
@@ -27,10 +27,10 @@ export function completeResponse(
   const flow = transaction.flow;
   const moves = status > 100 && status < 300 && WITH_CONTACT.has(method);
   if (moves && !partial.headers.has('contact')) headers.add('Contact', localContact(transports, flow));
-  for (const [name, value] of partial.headers.entries()) {
-    const key = name.toLowerCase();
-    if (OURS.has(key)) continue;
-    headers.add(name, key === 'contact' ? replaceLocalhost(value, transports, flow, true) : value);
+  for (const field of partial.headers.fields) {
+    if (OURS.has(field.key)) continue;
+    if (field.key === 'contact') headers.add(field.name, replaceLocalhost(field.value, transports, flow, true));
+    else headers.share(field);
   }
   if (body.length > 0 && !headers.has('content-type') && isSdp(body)) {
     headers.add('Content-Type', 'application/sdp');

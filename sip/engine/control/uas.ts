@@ -81,6 +81,7 @@ export class Uas {
     }
     dialog.flow = transaction.flow;
     const application = this.#ownerOf(dialog);
+    const wire = serializeMessage(request);
     switch (request.method) {
       case 'PRACK':
         if (!this.#isAwaited(request, dialog)) {
@@ -94,7 +95,7 @@ export class Uas {
           this.#reply(transaction, 200, 'OK');
           return;
         }
-        this.#parts.records.stop('network', 'normal-release', serializeMessage(request));
+        this.#parts.records.stop('network', 'normal-release', wire);
         break;
       default:
     }
@@ -109,7 +110,7 @@ export class Uas {
       dialog.offered = true;
       this.#invites.set(dialog, incoming);
     }
-    this.#tell(incoming.application, request, transaction.flow, incoming.id, dialog.id);
+    this.#tell(application, wire, transaction.flow, incoming.id, dialog.id);
   }
 
   /** RFC 3261 9.2: 200 for the CANCEL, 487 for the INVITE that is not answered yet. */
@@ -124,7 +125,8 @@ export class Uas {
     if (incoming.status >= 200) return;
     const wire = this.#refuse(incoming, 487, 'Request Terminated');
     this.#parts.records.stop('network', 'call-canceled', wire);
-    this.#tell(incoming.application, cancel.request, cancel.flow, incoming.id, incoming.dialog?.id ?? '');
+    const cancelWire = serializeMessage(cancel.request);
+    this.#tell(incoming.application, cancelWire, cancel.flow, incoming.id, incoming.dialog?.id ?? '');
   }
 
   /**
@@ -140,7 +142,7 @@ export class Uas {
     if (sequence !== invite.request.headers.first('cseq', parseCSeq)?.sequence) return true;
     this.#acknowledged(invite, dialog);
     dialog.offers.request('them', ack);
-    this.#tell(dialog.owner, ack, flow, invite.id, dialog.id);
+    this.#tell(dialog.owner, serializeMessage(ack), flow, invite.id, dialog.id);
     return true;
   }
 
@@ -384,8 +386,7 @@ export class Uas {
     return heir;
   }
 
-  #tell(application: Application, request: SipRequest, flow: Flow, id: string, dialogId: string): void {
-    const wire = serializeMessage(request);
+  #tell(application: Application, wire: Buffer, flow: Flow, id: string, dialogId: string): void {
     application.sendMessage(`${this.#fields(wire, flow)}|${id}|${dialogId}|`, wire);
   }
 

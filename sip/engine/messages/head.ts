@@ -34,12 +34,15 @@ export function bad(reason: string, why: string): Problem {
   return { status: 400, reason, why };
 }
 
+/** Control characters, and CR or LF that do not stand together. */
+const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)|(?<!\r)\n/;
+
 /** Reads everything before the empty line. @param bytes Without the empty line */
 export function readHead(bytes: Buffer, limits: Limits): Head {
   let problem: Problem | null = null;
   if (!isUtf8(bytes)) problem = bad('Header Is Not UTF-8', 'The header is not UTF-8 (RFC 3261 7).');
   const text = bytes.toString('utf8');
-  const unusual = hasControls(bytes);
+  const unusual = CONTROL.test(text);
   if (unusual) problem ??= findControl(text);
 
   const headers = new SipHeaders();
@@ -107,17 +110,6 @@ function foldedEnd(text: string, lineEnd: number): number {
 function unfold(text: string): string {
   const lines = text.split('\r\n').map((line) => trim(line, 0, line.length));
   return lines.filter((line) => line !== '').join(' ');
-}
-
-/** Whether there are control characters, or CR or LF that do not stand together. */
-function hasControls(bytes: Buffer): boolean {
-  for (let index = 0; index < bytes.length; index++) {
-    const byte = bytes[index]!;
-    if (byte >= 0x20 && byte !== 0x7f) continue;
-    if (byte === 0x0d && bytes[index + 1] === 0x0a) index++;
-    else if (byte !== 0x09) return true;
-  }
-  return false;
 }
 
 /** Control characters are fine where a backslash in a quoted-string stands before them (RFC 3261 25.1). */

@@ -1,7 +1,7 @@
 import { headerKey, isList } from './headerNames.ts';
 import { isToken, quotedStringEnd } from './syntax.ts';
 
-/** One line of a message's header. Never changed, so that copies of a message share it. */
+/** One line of a message's header. Never changed, so that messages share it. */
 class Field {
   readonly name: string;
   readonly key: string;
@@ -38,6 +38,11 @@ class Field {
  */
 export class SipHeaders {
   #fields: Field[] = [];
+
+  /** The lines in order, each with its name as spelled, the key it is compared by and its whole value. */
+  get fields(): readonly Field[] {
+    return this.#fields;
+  }
 
   /** Number of fields (lines). */
   get size(): number {
@@ -100,6 +105,11 @@ export class SipHeaders {
     return found;
   }
 
+  /** Reads every value, for the sake of what the parser throws. */
+  check(key: string, parser: (value: string) => unknown): void {
+    for (const field of this.#fields) if (field.key === key) field.parsed(parser);
+  }
+
   /** Replaces every field of this name, at the place of the first. An empty list removes them. */
   set(name: string, value: string | readonly string[]): this {
     const key = headerKey(name);
@@ -121,6 +131,11 @@ export class SipHeaders {
   /** Appends a field whose value is known to have no line end, as the parser knows it. */
   push(name: string, value: string): void {
     this.#fields.push(new Field(name, headerKey(name), value));
+  }
+
+  /** Appends a field of another message, with what was parsed of it. */
+  share(field: Field): void {
+    this.#fields.push(field);
   }
 
   /** Appends a field at the end. */
@@ -154,11 +169,6 @@ export class SipHeaders {
     const left = rest.length === 0 ? [] : [makeField(field.name, key, rest.join(', '))];
     this.#fields.splice(place, 1, ...left);
     return first;
-  }
-
-  /** The names by which the fields are compared, in order, as often as they appear. */
-  keys(): string[] {
-    return this.#fields.map(({ key }) => key);
   }
 
   /** The lines of the header, each ended by CR LF, without those of one name. */

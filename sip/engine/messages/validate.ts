@@ -1,6 +1,7 @@
 import { parseCallId } from './callId.ts';
 import { parseCSeq } from './cseq.ts';
 import { bad, type Problem } from './head.ts';
+import type { SipHeaders } from './headers.ts';
 import type { SipMessage } from './message.ts';
 import { parseFrom, parseTo, tagOf } from './nameAddr.ts';
 import { OPTIONAL } from './optional.ts';
@@ -33,6 +34,24 @@ const SINGLE: ReadonlySet<string> = new Set([
   'to',
 ]);
 
+/** What is asked of a header field. */
+interface Rule {
+  /** A bit of its own, to tell which fields were seen. */
+  bit: number;
+  /** Whether it may stand in a message only once. */
+  single: boolean;
+  /** How it must read where it is there at all. */
+  parser: ((value: string) => unknown) | undefined;
+}
+
+const keysWithRules = [...MANDATORY.map((name) => name.toLowerCase()), ...SINGLE, ...OPTIONAL.keys()];
+const RULES: ReadonlyMap<string, Rule> = new Map(
+  [...new Set(keysWithRules)].map((key, index): [string, Rule] => [
+    key,
+    { bit: 1 << index, single: SINGLE.has(key), parser: OPTIONAL.get(key) },
+  ]),
+);
+
 /** Requests whose Contact becomes the other side's remote target (RFC 3261 8.1.1.8, 12.2.1.1; 3311, 3515, 6665). */
 const TARGETING: ReadonlySet<string> = new Set(['INVITE', 'NOTIFY', 'REFER', 'SUBSCRIBE', 'UPDATE']);
 
@@ -43,38 +62,38 @@ const TARGETING: ReadonlySet<string> = new Set(['INVITE', 'NOTIFY', 'REFER', 'SU
  */
 export function validate(message: SipMessage, warnings: string[]): Problem | null {
   const { headers } = message;
-  const keys = headers.keys();
-  for (const name of MANDATORY) {
-    if (!keys.includes(name.toLowerCase())) {
+  let seen = 0;
+  let repeated: string | undefined;
+  const optional: [key: string, parser: (value: string) => unknown][] = [];
+  for (const { key } of headers.fields) {
+    const rule = RULES.get(key);
+    if (rule === undefined) continue;
+    if ((seen & rule.bit) !== 0) {
+      if (rule.single) repeated ??= key;
+    } else if (rule.parser !== undefined) optional.push([key, rule.parser]);
+    seen |= rule.bit;
+  }
+  for (const [index, name] of MANDATORY.entries()) {
+    // Their bits are the lowest.
+    if ((seen & (1 << index)) === 0) {
       return bad(`Missing ${name}`, `There is no ${name} (RFC 3261 8.1.1, 8.2.6.2).`);
     }
   }
-  const needed = findRepeated(keys) ?? explain(() => checkNeeded(message, warnings));
-  if (needed !== null) return needed;
+  if (repeated !== undefined) {
+    return bad(`Multiple ${repeated}`, `The header field "${repeated}" appears more than once (RFC 3261 7.3.1).`);
+  }
+  try {
+    const needed = checkNeeded(message, warnings);
+    if (needed !== null) return needed;
+  } catch (error) {
+    return malformed(error);
+  }
 
   let problem: Problem | null = null;
-  const seen = new Set<string>();
-  for (const key of keys) {
-    const rule = OPTIONAL.get(key);
-    if (rule === undefined || seen.has(key)) continue;
-    seen.add(key);
-    problem ??= letPass(
-      message,
-      warnings,
-      explain(() => void headers.every(key, rule)),
-    );
+  for (const [key, parser] of optional) {
+    problem ??= letPass(message, warnings, checkField(headers, key, parser));
   }
   return problem ?? letPass(message, warnings, checkTogether(message, warnings));
-}
-
-function findRepeated(keys: readonly string[]): Problem | null {
-  for (let index = 1; index < keys.length; index++) {
-    const key = keys[index]!;
-    if (SINGLE.has(key) && keys.indexOf(key) < index) {
-      return bad(`Multiple ${key}`, `The header field "${key}" appears more than once (RFC 3261 7.3.1).`);
-    }
-  }
-  return null;
 }
 
 /** What every layer reads: Request-URI, Via, From, To, Call-ID, CSeq. @throws SipSyntaxError */
@@ -87,7 +106,8 @@ function checkNeeded(message: SipMessage, warnings: string[]): Problem | null {
       return bad('Request-URI Has Headers', 'The Request-URI has header fields (RFC 3261 19.1.1, RFC 4475 3.1.2.11).');
     }
   }
-  const [top] = headers.every('via', parseVia);
+  headers.check('via', parseVia);
+  const top = headers.first('via', parseVia);
   if (top === undefined) return bad('Missing Via', 'Via is empty (RFC 3261 8.1.1.7).');
   const untraceable = checkBranch(top, warnings);
   if (untraceable !== null) return untraceable;
@@ -144,15 +164,20 @@ function checkContacts(message: SipMessage): Problem | null {
   return null;
 }
 
-/** The problem that a rule tells of or throws. */
-function explain(rule: () => Problem | null | void): Problem | null {
+function checkField(headers: SipHeaders, key: string, parser: (value: string) => unknown): Problem | null {
   try {
-    return rule() ?? null;
+    headers.check(key, parser);
+    return null;
   } catch (error) {
-    if (!(error instanceof SipSyntaxError)) throw error;
-    // Every complaint begins with the name of what it is about.
-    return bad(`Malformed ${/^[\w-]+/.exec(error.message)?.[0] ?? 'Header'}`, `${error.message}.`);
+    return malformed(error);
   }
+}
+
+/** The problem that a broken rule throws. */
+function malformed(error: unknown): Problem {
+  if (!(error instanceof SipSyntaxError)) throw error;
+  // Every complaint begins with the name of what it is about.
+  return bad(`Malformed ${/^[\w-]+/.exec(error.message)?.[0] ?? 'Header'}`, `${error.message}.`);
 }
 
 function letPass(message: SipMessage, warnings: string[], problem: Problem | null): Problem | null {

@@ -61,7 +61,7 @@ export class LocalAddresses {
 
 /** An address as a URI's host. */
 export function bracket(address: string): string {
-  return isIPv6(address) ? `[${address}]` : address;
+  return address.includes(':') ? `[${address}]` : address;
 }
 
 function family(address: string): 'ipv4' | 'ipv6' {
