@@ -25,7 +25,7 @@ if (targets === undefined || positionals.length > 1 || !(seconds > 0) || !Number
 
 console.log(`Seed ${seed}, ${seconds} s for each target`);
 for (const target of targets) {
-  const report = fuzz(target, { seconds }, seed);
+  const report = await fuzz(target, { seconds }, seed);
   const good = report.findings.length === 0 && report.worstMs < SLOWEST_MS && report.growth < MOST_GROWTH;
   if (!good) process.exitCode = 1;
   const growth = (report.growth / 1024 / 1024).toFixed(1);

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { mutate } from './mutate.ts';
@@ -37,7 +38,7 @@ const MOST_FINDINGS = 5;
 export type Budget = { seconds: number } | { runs: number };
 
 /** Runs a target on generated and mutated inputs. */
-export function fuzz(target: FuzzTarget, budget: Budget, seed: number): FuzzReport {
+export async function fuzz(target: FuzzTarget, budget: Budget, seed: number): Promise<FuzzReport> {
   const random = new Random(seed);
   const corpus = target.seeds();
   const outcomes = new Set<string>();
@@ -53,6 +54,8 @@ export function fuzz(target: FuzzTarget, budget: Budget, seed: number): FuzzRepo
       const fresh = corpus.length === 0 || random.chance(0.3);
       take(fresh ? target.generate(random) : mutate(random, random.pick(corpus), random.pick(corpus)));
     }
+    // What was put off to the next turn of the event loop has its turn.
+    await turn();
   }
   report.outcomes = outcomes.size;
   corpus.length = 0;
