@@ -9,6 +9,9 @@ import { estimateMos, type StreamQuality } from './quality.ts';
 import { audioCodecOf, isMedia, ROUTER_CODECS } from './sdp/codecs.ts';
 import type { TelephoneCodec } from './sdp/telephone.ts';
 
+/** Telephones that leave out silence send something every second or so. */
+const SILENT_MS = 2_000;
+
 interface RtpStreamsEvents {
   source: [source: Source | null];
 }
@@ -86,12 +89,11 @@ export class RtpStreams extends EventEmitter<RtpStreamsEvents> {
   /** @param expected whether sound is to come from the telephone */
   async measure(expected: boolean): Promise<LegQuality> {
     const figures = await this.#edgeLeg.measure();
-    const received = receivedOf(figures);
     return {
-      received: { audio: received, video: null },
+      received: { audio: receivedOf(figures), video: null },
       sent: { audio: sentOf(figures), video: null },
       roundTripMs: figures.roundTripMs,
-      silent: expected && received === null,
+      silent: expected && (figures.quietMs === null || figures.quietMs > SILENT_MS),
     };
   }
 
@@ -167,8 +169,8 @@ async function createTransport({ router }: Placement, edgeLeg: EdgeLeg): Promise
     comedia: false,
   });
   try {
-    await edgeLeg.connect(transport.tuple.localPort);
-    await transport.connect({ ip: innerAddress, port: edgeLeg.ports.innerPort });
+    const port = await edgeLeg.connect(transport.tuple.localPort);
+    await transport.connect({ ip: innerAddress, port });
     return transport;
   } catch (error) {
     transport.close();

@@ -16,7 +16,6 @@ import type {
   Negotiated,
   RoomSide,
   RoomStream,
-  SourcePorts,
 } from './messages.ts';
 import type { SoundFrom } from './sounds.ts';
 
@@ -83,8 +82,8 @@ export class MediaEdge extends EventEmitter<EdgeEvents> {
   /** Opens a source of sound for a room. */
   async openSource(stream: RoomStream): Promise<EdgeSource> {
     const leg = (this.#count += 1);
-    const ports = await this.tell({ do: 'openSource', leg, stream });
-    const member = new EdgeSource(this, leg, ports);
+    await this.tell({ do: 'openSource', leg, stream });
+    const member = new EdgeSource(this, leg);
     this.#members.set(leg, member);
     return member;
   }
@@ -162,9 +161,13 @@ abstract class Member extends EventEmitter<EdgeLegEvents> implements Plays {
     return this.edge.settings;
   }
 
-  /** Ties it to a PlainTransport, whose peer is to be `innerPort` of the edge's inner address. */
-  async connect(port: number): Promise<void> {
-    await this.edge.tell({ do: 'connect', leg: this.id, port });
+  /**
+   * Ties it to a PlainTransport of the edge's inner address.
+   * @param port of the transport
+   * @returns the port of ours that the transport is to be connected to, which is another each time
+   */
+  async connect(port: number): Promise<number> {
+    return await this.edge.tell({ do: 'connect', leg: this.id, port });
   }
 
   async play(names: readonly string[], { loop = false } = {}): Promise<boolean> {
@@ -252,11 +255,4 @@ export class EdgeLeg extends Member {
 }
 
 /** One source of sound for a room. */
-export class EdgeSource extends Member {
-  readonly ports: SourcePorts;
-
-  constructor(edge: MediaEdge, id: number, ports: SourcePorts) {
-    super(edge, id);
-    this.ports = ports;
-  }
-}
+export class EdgeSource extends Member {}

@@ -68,7 +68,8 @@ export type Command =
 /** What the answer to a command holds; nothing unless it stands here. */
 export interface Answers {
   open: LegPorts;
-  openSource: SourcePorts;
+  /** The edge's own port towards the media worker. */
+  connect: number;
   press: boolean;
   play: boolean;
   measure: LegFigures;
@@ -76,12 +77,8 @@ export interface Answers {
 
 export type AnswerTo<Do extends Command['do']> = Do extends keyof Answers ? Answers[Do] : undefined;
 
-export interface SourcePorts {
-  /** Towards the media worker. */
-  innerPort: number;
-}
-
-export interface LegPorts extends SourcePorts {
+/** What a telephone sends to. */
+export interface LegPorts {
   port: number;
   rtcpPort: number;
 }
@@ -143,6 +140,8 @@ export interface LegFigures {
   };
   roundTripMs: number | null;
   intervalMs: number;
+  /** Since the peer's last packet of RTP; null where none ever came. */
+  quietMs: number | null;
   /** Since the leg was opened. */
   counts: Counts;
 }

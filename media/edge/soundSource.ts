@@ -29,13 +29,17 @@ export class SoundSource {
     this.#stamps = new Restamper(parts.stream.ssrc);
   }
 
-  /** Ties the source to its PlainTransport; again after the transport was made anew. */
-  async connect(port: number): Promise<void> {
+  /**
+   * Ties the source to its PlainTransport; again after the transport was made anew.
+   * @returns the port that the transport is to hear, which is another each time
+   */
+  async connect(port: number): Promise<number> {
     const { inner, innerAddress } = this.#parts;
     if (this.#connected) inner.disconnect();
     this.#connected = false;
     await connectUdp(inner, innerAddress, port);
     this.#connected = !this.#closed;
+    return inner.address().port;
   }
 
   /** Plays to the room; null stops it. */

@@ -75,6 +75,7 @@ export class TelephoneLeg {
   #mix: Mix | null = null;
   #playlist: Playlist | null = null;
   #eventBegan = 0;
+  #heardAt: number | null = null;
   #held = false;
   #connected = false;
   #closed = false;
@@ -91,13 +92,17 @@ export class TelephoneLeg {
     parts.inner.on('message', (packet: Buffer) => this.#fromRoom(packet));
   }
 
-  /** Ties the leg to its PlainTransport; again after the transport was made anew. */
-  async connect(port: number): Promise<void> {
+  /**
+   * Ties the leg to its PlainTransport; again after the transport was made anew.
+   * @returns the port that the transport is to hear, which is another each time
+   */
+  async connect(port: number): Promise<number> {
     const { inner, innerAddress } = this.#parts;
     if (this.#connected) inner.disconnect();
     this.#connected = false;
     await connectUdp(inner, innerAddress, port);
     this.#connected = !this.#closed;
+    return inner.address().port;
   }
 
   /** Takes what was agreed on with the peer; null closes the leg to it. What is said again changes nothing. */
@@ -172,6 +177,7 @@ export class TelephoneLeg {
       },
       roundTripMs,
       intervalMs: now - last.at,
+      quietMs: this.#heardAt === null ? null : now - this.#heardAt,
       counts,
     };
   }
@@ -243,6 +249,7 @@ export class TelephoneLeg {
       reception = new Reception(ssrc, sequence, CLOCK_RATE);
       this.#reception = reception;
     }
+    this.#heardAt = now;
     return reception.count(sequence, timestamp, end - start, now);
   }
 

@@ -1,16 +1,7 @@
 /** The edge's thread: it owns the sockets, and does what the service's side (`edge.ts`) tells it. */
 import { randomBytes } from 'node:crypto';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
-import type {
-  AnswerTo,
-  Command,
-  EdgeSettings,
-  FromThread,
-  LegNews,
-  LegPorts,
-  SourcePorts,
-  ToThread,
-} from './messages.ts';
+import type { AnswerTo, Command, EdgeSettings, FromThread, LegNews, LegPorts, ToThread } from './messages.ts';
 import { Pacer } from './pacer.ts';
 import { Playlist } from './playlist.ts';
 import { Sounds } from './sounds.ts';
@@ -54,13 +45,13 @@ class EdgeThread {
       case 'open':
         return this.#open(command.leg, command.cname);
       case 'openSource':
-        return this.#openSource(command);
+        await this.#openSource(command);
+        return undefined;
       case 'load':
         await this.#sounds.load(command.name, command.from);
         return undefined;
       case 'connect':
-        await this.#soundOf(command.leg).connect(command.port);
-        return undefined;
+        return await this.#soundOf(command.leg).connect(command.port);
       case 'play': {
         const { id, names, loop } = command;
         if (!names.every((name) => this.#sounds.has(name))) return false;
@@ -99,16 +90,15 @@ class EdgeThread {
     const parts = { rtp, rtcp, inner, innerAddress, pacer: this.#pacer, cname, ssrc, packetsPerSecond, tell };
     this.#legs.set(id, new TelephoneLeg(parts));
     this.#reportLater(id);
-    return { port: rtp.address().port, rtcpPort: rtcp.address().port, innerPort: inner.address().port };
+    return { port: rtp.address().port, rtcpPort: rtcp.address().port };
   }
 
-  async #openSource({ leg: id, stream }: Extract<Command, { do: 'openSource' }>): Promise<SourcePorts> {
+  async #openSource({ leg: id, stream }: Extract<Command, { do: 'openSource' }>): Promise<void> {
     this.#makeRoom();
     const { innerAddress } = this.#settings;
     const inner = await bindUdp(innerAddress, 0);
     const tell = (news: LegNews) => this.#port.postMessage({ leg: id, ...news } satisfies FromThread);
     this.#sources.set(id, new SoundSource({ stream, inner, innerAddress, pacer: this.#pacer, tell }));
-    return { innerPort: inner.address().port };
   }
 
   #makeRoom(): void {

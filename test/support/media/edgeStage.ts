@@ -55,8 +55,8 @@ export class EdgeStage {
   async leg(changes: Partial<Negotiated> = {}, side: RoomSide = roomOfTwo()): Promise<StagedLeg> {
     const leg = await this.edge.openLeg();
     const telephone = (await this.peer()).sendsTo(leg.ports.port);
-    const room = (await this.peer()).sendsTo(leg.ports.innerPort);
-    await leg.connect(room.port);
+    const room = await this.peer();
+    room.sendsTo(await leg.connect(room.port));
     await leg.joinRoom(side);
     const agreed: Negotiated = {
       remote: { address: '127.0.0.1', port: telephone.port, rtcp: null },

@@ -80,6 +80,11 @@ export class RtpPeer {
     return this.socket.address().port;
   }
 
+  /** The port it sends to. */
+  get target(): number {
+    return this.#to.port;
+  }
+
   /** Where it sends from now on. */
   sendsTo(port: number, host = '127.0.0.1'): this {
     this.#to = { port, host };
