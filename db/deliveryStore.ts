@@ -1,6 +1,7 @@
 /** How far each endpoint was told of each interaction, in Postgres. */
 import type { DeliveryStore } from '../src/events/webhooks/ports.ts';
 import { inTransaction, type Database } from './database.ts';
+import { openSecrets } from './endpointSecrets.ts';
 import { advanceDelivery } from './queries/advanceDelivery.ts';
 import { claimDelivery } from './queries/claimDelivery.ts';
 import { disableEndpoint } from './queries/disableEndpoint.ts';
@@ -8,18 +9,25 @@ import { enqueueDelivery } from './queries/enqueueDelivery.ts';
 import { enqueueLook } from './queries/enqueueLook.ts';
 import { recordFailedDelivery } from './queries/recordFailedDelivery.ts';
 import { releaseDelivery } from './queries/releaseDelivery.ts';
+import type { SecretBox } from './secretBox.ts';
 
 /** Events read at once. */
 const EVENTS_AT_ONCE = 50;
 
-/** @param database with the tables of migrations/ and graphile-worker's schema */
-export function createDeliveryStore(database: Database): DeliveryStore {
+/**
+ * @param database with the tables of migrations/ and graphile-worker's schema
+ * @param box opens the signing secrets
+ */
+export function createDeliveryStore(database: Database, box: SecretBox): DeliveryStore {
   return {
     async claim(delivery, forMs, now) {
       const claimed = await claimDelivery(database, delivery, forMs, now, EVENTS_AT_ONCE);
-      if (claimed === null || !('heldUntil' in claimed)) return claimed;
-      await enqueueLook(database, delivery, claimed.heldUntil);
-      return 'held';
+      if (claimed === null) return null;
+      if ('heldUntil' in claimed) {
+        await enqueueLook(database, delivery, claimed.heldUntil);
+        return 'held';
+      }
+      return { ...claimed, secrets: openSecrets(box, delivery.endpointId, claimed.secrets) };
     },
     delivered: (delivery, seq, at, forMs) => advanceDelivery(database, delivery, seq, at, forMs),
     async failed(delivery, failure) {

@@ -1,6 +1,7 @@
 /** A centre's webhook endpoints, in Postgres. */
 import type { EndpointStore } from '../src/events/webhooks/endpoints.ts';
 import { inTransaction, type Database } from './database.ts';
+import { openSecrets } from './endpointSecrets.ts';
 import { disableEndpoint } from './queries/disableEndpoint.ts';
 import { enableEndpoint } from './queries/enableEndpoint.ts';
 import { enqueueDelivery } from './queries/enqueueDelivery.ts';
@@ -12,15 +13,18 @@ import { listTroubles } from './queries/listTroubles.ts';
 import { reviveDeliveries } from './queries/reviveDeliveries.ts';
 import { rotateSecret } from './queries/rotateSecret.ts';
 import { updateEndpoint } from './queries/updateEndpoint.ts';
+import type { SecretBox } from './secretBox.ts';
 
 /** A centre's endpoints, the ones that are off included: each event is delivered to every one. */
 const MOST_PER_CENTRE = 20;
 
-export function createEndpointStore(database: Database): EndpointStore {
+/** @param box seals the signing secrets */
+export function createEndpointStore(database: Database, box: SecretBox): EndpointStore {
   return {
     list: (centreId, now) => listEndpoints(database, centreId, now),
     async insert(centreId, endpoint, change) {
-      if (!(await insertEndpoint(database, centreId, endpoint, change, MOST_PER_CENTRE))) return false;
+      const kept = { ...endpoint, secret: box.seal(endpoint.secret, endpoint.id) };
+      if (!(await insertEndpoint(database, centreId, kept, change, MOST_PER_CENTRE))) return false;
       await enqueueOutstanding(database, endpoint.id, change.at);
       return true;
     },
@@ -37,8 +41,11 @@ export function createEndpointStore(database: Database): EndpointStore {
       return true;
     },
     rotate: (centreId, endpointId, secret, oldUntil, change) =>
-      rotateSecret(database, centreId, endpointId, secret, oldUntil, change),
-    target: (centreId, endpointId, now) => findEndpointTarget(database, centreId, endpointId, now),
+      rotateSecret(database, centreId, endpointId, box.seal(secret, endpointId), oldUntil, change),
+    async target(centreId, endpointId, now) {
+      const found = await findEndpointTarget(database, centreId, endpointId, now);
+      return found === null ? null : { ...found, secrets: openSecrets(box, endpointId, found.secrets) };
+    },
     async troubles(centreId, endpointId) {
       if ((await findEndpointTarget(database, centreId, endpointId, 0)) === null) return null;
       return await listTroubles(database, centreId, endpointId);

@@ -15,6 +15,25 @@ const flag = (fallback: 'on' | 'off') =>
     .default(fallback)
     .transform((value) => value === 'on');
 
+/** 32 bytes each, in base64, comma-separated. */
+const keys = z
+  .string()
+  .default('')
+  .transform((list, context) => {
+    const found = list
+      .split(',')
+      .map((key) => key.trim())
+      .filter((key) => key !== '')
+      .map((key) => Buffer.from(key, 'base64'));
+    if (found.some((key) => key.length !== 32)) {
+      context.addIssue('each key must be 32 bytes in base64; "openssl rand -base64 32" makes one');
+    }
+    return found;
+  });
+
+/** Not repeated in a message, which may end up in a log. */
+const SECRETS = new Set(['SECRET_KEY', 'METRICS_TOKEN']);
+
 const schema = z.object({
   /** 0 takes a free one. */
   PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
@@ -46,6 +65,8 @@ const schema = z.object({
   TRUST_PROXY: flag('off'),
   /** Webhooks may go to private and loopback addresses; for trying out, and where the receivers stand in the same network. */
   ALLOW_PRIVATE_WEBHOOKS: flag('off'),
+  /** Seals the signing secrets of webhooks in the database. The first seals; those after it only open what they sealed once. */
+  SECRET_KEY: keys,
   /** Live connections in all; 0 for no limit, here and in the next two. */
   MAX_CONNECTIONS: z.coerce.number().int().min(0).default(50_000),
   /** Live connections from one address; a hotel's TVs share one. */
@@ -108,7 +129,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
   if (!parsed.success) {
     const lines = parsed.error.issues.map((issue) => {
       const name = issue.path.join('.');
-      return `  ${name}=${given[name] ?? ''}: ${issue.message}`;
+      return `  ${name}=${SECRETS.has(name) ? '…' : (given[name] ?? '')}: ${issue.message}`;
     });
     throw new Error(`These settings are not understood. Change or remove them and start again.\n${lines.join('\n')}`);
   }
@@ -130,6 +151,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
     },
     handshakeMs: c.HANDSHAKE_SECONDS,
     metricsToken: c.METRICS_TOKEN ?? null,
+    secretKeys: c.SECRET_KEY,
     allowPrivateWebhooks: c.ALLOW_PRIVATE_WEBHOOKS,
     media: {
       workerBin: c.MEDIASOUP_WORKER_BIN ?? null,

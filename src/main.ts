@@ -13,12 +13,15 @@ import { startEmbeddedPostgres, type EmbeddedPostgres } from '../db/embedded.ts'
 import { createDeliveryStore } from '../db/deliveryStore.ts';
 import { createEndpointStore } from '../db/endpointStore.ts';
 import { createEventStore } from '../db/eventStore.ts';
+import { resealSecrets } from '../db/endpointSecrets.ts';
 import { migrate } from '../db/migrate.ts';
 import { createOpenInteractions } from '../db/openInteractions.ts';
 import { createProvisioning } from '../db/provisioning.ts';
 import { createReadings } from '../db/readings.ts';
 import { createRegistrationStore } from '../db/registrationStore.ts';
 import { followRevocations } from '../db/revocations.ts';
+import { createSecretBox } from '../db/secretBox.ts';
+import { secretKeyIn } from '../db/secretKey.ts';
 import { createSuggestionStore } from '../db/suggestionStore.ts';
 import { createTvDirectory } from '../db/tvDirectory.ts';
 import { startWebhookWorker } from '../db/webhookWorker.ts';
@@ -95,6 +98,12 @@ async function start(): Promise<void> {
   say('Bringing the tables up to date.');
   await migrate(database);
   await migrateWorker(database);
+  const secrets = createSecretBox([
+    ...config.secretKeys,
+    ...(postgres === null ? [] : [await secretKeyIn(config.dataDir)]),
+  ]);
+  const { unreadable } = await resealSecrets(database, secrets);
+  if (unreadable > 0) say(howToRead(unreadable));
 
   const registration = createRegistration({
     store: createRegistrationStore(database),
@@ -159,7 +168,7 @@ async function start(): Promise<void> {
   const timers = startTimers(database, { perform: (timer) => door.timer(timer), onError: onJobError, clock });
   const webhookClient = createWebhookClient({ allowPrivate: config.allowPrivateWebhooks });
   const webhooks = createWebhookDeliverer({
-    store: createDeliveryStore(database),
+    store: createDeliveryStore(database, secrets),
     client: webhookClient,
     clock,
     newId: randomUUID,
@@ -179,7 +188,7 @@ async function start(): Promise<void> {
       keys: createApiKeys({ store: createApiKeyStore(database), clock, newId: randomUUID }),
       api: { store: createApiStore(database), door },
       webhooks: {
-        endpoints: createEndpointStore(database),
+        endpoints: createEndpointStore(database, secrets),
         deliverer: webhooks,
         newId: randomUUID,
         allowPrivate: config.allowPrivateWebhooks,
@@ -263,10 +272,23 @@ async function start(): Promise<void> {
   if ('missing' in mediaWorker) say(mediaWorker.missing);
   say(`Couchline is ready: ${publicUrl}  (after ${((Date.now() - startedAt) / 1000).toFixed(1)} s)`);
   if (demo !== null) say(howToTry(publicUrl, demo));
+  if (postgres === null && config.secretKeys.length === 0) {
+    say(
+      'SECRET_KEY is not set: the signing secrets of webhooks stand readable in the database. ' +
+        'Make a key with "openssl rand -base64 32", keep it, and start with it.',
+    );
+  }
   if (nobody) {
     say('Nobody can sign in yet: there is no contact centre. Create one with: npm run provision -- --help');
   }
   say('Ctrl-C stops it.');
+}
+
+function howToRead(webhooks: number): string {
+  return (
+    `The signing secrets of webhooks (${webhooks}) were sealed with a key that is not here: nothing is sent to them. ` +
+    'Add that key to SECRET_KEY after a comma, or make new secrets on the desktop, under Other systems.'
+  );
 }
 
 /** Where to click, for somebody who started this for the first time. */

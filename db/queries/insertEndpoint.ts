@@ -1,7 +1,7 @@
 import type { EndpointWish } from '../../src/events/webhooks/endpoints.ts';
 import type { Queryable } from '../database.ts';
 
-/** @returns false when the centre has `most` endpoints already */
+/** Keeps the secret as it is given. @returns false when the centre has `most` endpoints already */
 export async function insertEndpoint(
   db: Queryable,
   centreId: string,

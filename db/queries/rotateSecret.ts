@@ -1,6 +1,6 @@
 import type { Queryable } from '../database.ts';
 
-/** Gives an endpoint a new secret; the one that stood counts until `oldUntil`. @returns false when the centre has no such endpoint */
+/** Gives an endpoint a new secret, as it is to be kept; the one that stood counts until `oldUntil`. @returns false when the centre has no such endpoint */
 export async function rotateSecret(
   db: Queryable,
   centreId: string,

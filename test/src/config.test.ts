@@ -40,3 +40,26 @@ describe('settings of media', () => {
     expect(() => readConfig({ TURN_URL: 'turn:turn.example' })).toThrow(/TURN_SECRET=: must be set with TURN_URL/);
   });
 });
+
+describe('SECRET_KEY', () => {
+  const key = Buffer.alloc(32, 7).toString('base64');
+
+  test('[M8] is 32 bytes of base64, or several with the newest first', () => {
+    expect(readConfig({}).secretKeys).toEqual([]);
+    expect(readConfig({ SECRET_KEY: key }).secretKeys).toEqual([Buffer.alloc(32, 7)]);
+    const other = Buffer.alloc(32, 8).toString('base64');
+    expect(readConfig({ SECRET_KEY: `${other}, ${key}` }).secretKeys).toEqual([
+      Buffer.alloc(32, 8),
+      Buffer.alloc(32, 7),
+    ]);
+  });
+
+  test.each(['short', Buffer.alloc(31).toString('base64'), `${key},c2hvcnQ=`])(
+    '[M8] %j is refused with how to make one, and not repeated',
+    (wrong) => {
+      const read = () => readConfig({ SECRET_KEY: wrong });
+      expect(read).toThrow('SECRET_KEY=…: each key must be 32 bytes in base64; "openssl rand -base64 32" makes one');
+      expect(read).not.toThrow(wrong);
+    },
+  );
+});

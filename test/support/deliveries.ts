@@ -3,7 +3,7 @@
  * with two contact centres. Their clock flies: between two looks thirteen hours go by, so that every next
  * try is due at once and a story of two days takes a second.
  */
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { createCatalogueStore } from '../../db/catalogueStore.ts';
 import { openDatabase } from '../../db/database.ts';
 import { createDeliveryStore } from '../../db/deliveryStore.ts';
@@ -11,6 +11,7 @@ import { createEndpointStore } from '../../db/endpointStore.ts';
 import { createEventStore } from '../../db/eventStore.ts';
 import { createProvisioning } from '../../db/provisioning.ts';
 import { createRegistrationStore } from '../../db/registrationStore.ts';
+import { createSecretBox } from '../../db/secretBox.ts';
 import { startWebhookWorker } from '../../db/webhookWorker.ts';
 import { shippedCatalogue } from '../../src/diagnosis/shipped.ts';
 import { Door } from '../../src/events/door.ts';
@@ -97,13 +98,14 @@ export async function openDeliveries(
     times,
     newId: randomUUID,
   });
+  const secrets = createSecretBox([randomBytes(32)]);
   const errors: unknown[] = [];
   let idle: (() => void)[] = [];
   async function startService() {
     const own = openDatabase(fresh.url);
     const client = createWebhookClient({ allowPrivate: true, withinMs: options.withinMs ?? 5_000 });
     const deliverer = createWebhookDeliverer({
-      store: createDeliveryStore(own),
+      store: createDeliveryStore(own, secrets),
       client,
       clock,
       newId: randomUUID,
@@ -130,7 +132,7 @@ export async function openDeliveries(
     return { deliverer, stop };
   }
   const services = await Promise.all(Array.from({ length: options.services ?? 1 }, startService));
-  const endpoints = createEndpointStore(database);
+  const endpoints = createEndpointStore(database, secrets);
   const sender = (centreId: string, senderId: string) => ({ centreId, senderId, commandId: randomUUID() });
   const done = <T extends { ok: boolean }>(answer: T): T & { ok: true } => {
     if (!answer.ok) throw new Error(JSON.stringify(answer));
