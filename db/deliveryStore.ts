@@ -9,6 +9,7 @@ import { enqueueDelivery } from './queries/enqueueDelivery.ts';
 import { enqueueLook } from './queries/enqueueLook.ts';
 import { recordFailedDelivery } from './queries/recordFailedDelivery.ts';
 import { releaseDelivery } from './queries/releaseDelivery.ts';
+import { renewClaim } from './queries/renewClaim.ts';
 import type { SecretBox } from './secretBox.ts';
 
 /** Events read at once. */
@@ -29,7 +30,8 @@ export function createDeliveryStore(database: Database, box: SecretBox): Deliver
       }
       return { ...claimed, secrets: openSecrets(box, delivery.endpointId, claimed.secrets) };
     },
-    delivered: (delivery, seq, at, forMs) => advanceDelivery(database, delivery, seq, at, forMs),
+    renew: (delivery, forMs) => renewClaim(database, delivery, forMs),
+    delivered: (delivery, seq, at) => advanceDelivery(database, delivery, seq, at),
     async failed(delivery, failure) {
       await inTransaction(database, async (client) => {
         const mine = await recordFailedDelivery(client, delivery, failure);

@@ -2,8 +2,7 @@ import type { ClaimedDelivery } from '../../src/events/webhooks/ports.ts';
 import type { Queryable } from '../database.ts';
 
 /**
- * Moves a delivery's cursor forward, never back, and holds the claim for as long again. What arrived is kept also
- * when the claim was lost meanwhile.
+ * Moves a delivery's cursor forward, never back. What arrived is kept also when the claim was lost meanwhile.
  * @param at null when the event was left out rather than delivered
  * @returns false when the claim is not held any more
  */
@@ -12,7 +11,6 @@ export async function advanceDelivery(
   { centreId, endpointId, interactionId, claim }: ClaimedDelivery,
   seq: number,
   at: number | null,
-  forMs: number,
 ): Promise<boolean> {
   const { rows } = await db.query<{ held: boolean }>({
     name: 'advance-delivery',
@@ -20,11 +18,10 @@ export async function advanceDelivery(
            set delivered_seq = greatest(delivered_seq, $4),
                delivered_at = coalesce($5, delivered_at),
                attempts = case when delivered_seq < $4 then 0 else attempts end,
-               next_try_at = case when delivered_seq < $4 then null else next_try_at end,
-               claimed_until = case when claim = $6 then now() + $7 * interval '1 millisecond' else claimed_until end
+               next_try_at = case when delivered_seq < $4 then null else next_try_at end
            where endpoint_id = $2 and interaction_id = $3 and centre_id = $1
            returning claim is not distinct from $6 as held`,
-    values: [centreId, endpointId, interactionId, seq, at, claim, forMs],
+    values: [centreId, endpointId, interactionId, seq, at, claim],
   });
   return rows[0]?.held ?? false;
 }

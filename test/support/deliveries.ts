@@ -60,8 +60,8 @@ export interface Deliveries {
   sweep(): Promise<void>;
   /** As if another service had the delivery in hand for so long. */
   claimFor(interactionId: string, ms: number): Promise<void>;
-  /** Waits until nobody has the delivery in hand, or had it for too long. */
-  free(interactionId: string): Promise<void>;
+  /** Resolves when the claim on the delivery, as it stands now, is over by its own count. */
+  pastClaim(interactionId: string): Promise<void>;
   nextTryAt(interactionId: string): Promise<number | null>;
   close(): Promise<void>;
 }
@@ -194,7 +194,7 @@ export async function openDeliveries(
         [interactionId, ms],
       );
     },
-    async free(interactionId) {
+    async pastClaim(interactionId) {
       await database.query(
         `select pg_sleep_until(max(claimed_until)) from webhook_deliveries where interaction_id = $1`,
         [interactionId],

@@ -25,10 +25,10 @@ const MOST_PER_CENTRE = 8;
 const LATER_MS = 1000;
 
 /**
- * Milliseconds that a claim counts, renewed with each event: several times what one receiver may take, and how late
- * events are at most when the process that had them in hand is gone.
+ * Milliseconds that a claim counts, renewed three times as often while it is needed. So late are events at most
+ * when the process that had them in hand is gone; one that stood still for longer may send one a second time.
  */
-const CLAIM_MS = 30_000;
+const CLAIM_MS = 6_000;
 
 type Outcome =
   | { kind: 'delivered'; status: number }
@@ -94,13 +94,13 @@ export function createWebhookDeliverer(options: {
   /** @returns false when what follows has to wait, or is somebody else's */
   async function deliverOne(delivery: ClaimedDelivery, next: Outstanding, event: StoredEvent, tried: number) {
     if (next.eventTypes.length > 0 && !next.eventTypes.includes(event.event.type)) {
-      return await store.delivered(delivery, event.seq, null, claimMs);
+      return await store.delivered(delivery, event.seq, null);
     }
     const outcome = await post(next, toCloudEvent(event, { centreId: delivery.centreId, serial: next.serial }));
     const at = clock();
     switch (outcome.kind) {
       case 'delivered':
-        return await store.delivered(delivery, event.seq, at, claimMs);
+        return await store.delivered(delivery, event.seq, at);
       case 'gone':
         await store.disable(delivery, 'The receiver answered 410: it wants no more events.', at);
         return false;
@@ -156,9 +156,12 @@ export function createWebhookDeliverer(options: {
           mine.again = false;
           const claimed = { ...delivery, claim: newId() };
           let until: number | null = null;
+          // When the database is away the claim runs out, and whoever has it then goes on.
+          const renewing = setInterval(() => void store.renew(claimed, claimMs).catch(() => {}), claimMs / 3);
           try {
             until = await deliverAll(claimed);
           } finally {
+            clearInterval(renewing);
             await store.release(claimed);
           }
           if (until !== null) await store.postpone(delivery, until);

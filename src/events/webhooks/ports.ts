@@ -33,17 +33,19 @@ export interface ClaimedDelivery extends Delivery {
 
 export interface DeliveryStore {
   /**
-   * Claims a delivery for `forMs`, or keeps a claim that is held for as long again, and reads what stands next.
+   * Claims a delivery for `forMs`, or for as long again where the claim is ours, and reads what stands next.
    * @returns `held` when another has it: a look is queued for when that claim runs out. Null when nothing is to be
    *   done: the endpoint is off or gone, or the delivery is dead
    */
   claim(delivery: ClaimedDelivery, forMs: number, now: number): Promise<Outstanding | 'held' | null>;
+  /** From now on the claim counts for as long again, if it is still ours. */
+  renew(delivery: ClaimedDelivery, forMs: number): Promise<void>;
   /**
-   * Moves the cursor to `seq`, never back, and keeps the claim for as long again.
+   * Moves the cursor to `seq`, never back.
    * @param at null when it was not asked for and was left out
    * @returns false when the claim is not ours any more
    */
-  delivered(delivery: ClaimedDelivery, seq: number, at: number | null, forMs: number): Promise<boolean>;
+  delivered(delivery: ClaimedDelivery, seq: number, at: number | null): Promise<boolean>;
   /**
    * Keeps what went wrong and, in the same transaction, gives the claim up and queues the next try; `nextTryAt` null
    * makes it dead. Whoever lost the claim has nothing to say.

@@ -94,8 +94,28 @@ describe('two services on one database', () => {
     expect(receiver.received.map(seqOf)).toEqual(all.map(({ seq }) => seq));
   });
 
+  it('[M8] a receiver that takes longer than a claim counts is still spoken to by one', async () => {
+    deliveries = await openDeliveries({ services: 2, byHand: true, claimMs: 1_500 });
+    const [alice, bob] = deliveries.deliverers;
+    const endpointId = await deliveries.listen(receiver.url);
+    const { interactionId } = await deliveries.ask('TV-1');
+    const delivery = { centreId: northlight, endpointId, interactionId };
+    let answer: () => void = () => {};
+    receiver.answer = () => (res) => (answer = () => res.writeHead(204).end());
+    const under = alice?.deliver(delivery);
+    await receiver.until((received) => received.length === 1 || undefined);
+    await deliveries.pastClaim(interactionId);
+    await bob?.deliver(delivery);
+    expect(receiver.received).toHaveLength(1);
+    receiver.answer = () => 204;
+    answer();
+    await under;
+    const committed = await deliveries.committed(interactionId);
+    expect(receiver.received.map(seqOf)).toEqual(committed.map(({ seq }) => seq));
+  });
+
   it('[M8] who stood still until the claim was over cannot undo what another delivered meanwhile', async () => {
-    deliveries = await openDeliveries({ services: 2, byHand: true, claimMs: 100 });
+    deliveries = await openDeliveries({ services: 2, byHand: true });
     const [alice, bob] = deliveries.deliverers;
     const endpointId = await deliveries.listen(receiver.url);
     const { interactionId } = await deliveries.ask('TV-1');
@@ -105,7 +125,7 @@ describe('two services on one database', () => {
     receiver.answer = () => (res) => (refuse = () => res.writeHead(500).end());
     const under = alice?.deliver(delivery);
     await receiver.until((received) => received.length === 1 || undefined);
-    await deliveries.free(interactionId);
+    await deliveries.claimFor(interactionId, 0);
     receiver.answer = () => 204;
     await bob?.deliver(delivery);
     refuse();
