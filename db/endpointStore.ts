@@ -2,6 +2,7 @@
 import type { EndpointStore } from '../src/events/webhooks/endpoints.ts';
 import { inTransaction, type Database } from './database.ts';
 import { openSecrets } from './endpointSecrets.ts';
+import { deleteEndpoint } from './queries/deleteEndpoint.ts';
 import { disableEndpoint } from './queries/disableEndpoint.ts';
 import { enableEndpoint } from './queries/enableEndpoint.ts';
 import { enqueueDelivery } from './queries/enqueueDelivery.ts';
@@ -42,6 +43,7 @@ export function createEndpointStore(database: Database, box: SecretBox): Endpoin
     },
     rotate: (centreId, endpointId, secret, oldUntil, change) =>
       rotateSecret(database, centreId, endpointId, box.seal(secret, endpointId), oldUntil, change),
+    remove: (centreId, endpointId) => deleteEndpoint(database, centreId, endpointId),
     async target(centreId, endpointId, now) {
       const found = await findEndpointTarget(database, centreId, endpointId, now);
       return found === null ? null : { ...found, secrets: openSecrets(box, endpointId, found.secrets) };

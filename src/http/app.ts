@@ -49,7 +49,7 @@ export interface HttpDeps {
   metrics?: MetricsPage;
   /** Milliseconds since the epoch. */
   clock: () => number;
-  logger: Pick<Logger, 'error'>;
+  logger: Pick<Logger, 'error' | 'info'>;
   /** How browsers reach the service, without a slash at the end. */
   publicUrl: string;
   /** True where a proxy in front tells the client's address. */
@@ -90,7 +90,7 @@ export function createHttpApp(deps: HttpDeps): Express {
   app.use('/api', createSignInRouter({ registration, secureCookie: publicUrl.startsWith('https:'), limits }));
   app.use('/api', createTvsRouter(deps));
   app.use('/api', createAdminKeysRouter(systems));
-  app.use('/api', createAdminWebhooksRouter({ ...systems.webhooks, clock }));
+  app.use('/api', createAdminWebhooksRouter({ ...systems.webhooks, clock, log: deps.logger }));
   app.use('/api', createPairingsRouter({ pairing: registration.pairing, limits }));
   app.use('/', createStaticsRouter(deps));
 

@@ -15,7 +15,7 @@ export interface Change {
 
 // ── Webhooks ─────────────────────────────────────────────────────────────────────────────────────
 // GET /api/admin/webhooks → WebhookListed[]; POST (WebhookBody) → 201 WebhookCreated
-// PUT /api/admin/webhooks/:id (WebhookBody) → WebhookListed
+// PUT /api/admin/webhooks/:id (WebhookBody) → WebhookListed; DELETE …/:id → WebhookDeleted
 // POST …/:id/disable, …/:id/enable → WebhookListed; …/:id/rotate → WebhookSecret; …/:id/test → WebhookTested
 // GET …/:id/troubles → WebhookTrouble[]; POST …/:id/replay (ReplayBody) → Replayed
 
@@ -70,6 +70,11 @@ export interface WebhookTested {
   delivered: boolean;
   /** What came of it, for people. */
   said: string;
+}
+
+export interface WebhookDeleted {
+  /** Of how many interactions there were events that did not arrive, and never will. */
+  dropped: number;
 }
 
 /** An interaction whose events wait behind one that did not arrive. */

@@ -62,6 +62,16 @@ describe('axe finds nothing serious', () => {
     await page.getByText('whsec_c2VjcmV0').waitFor({ state: 'detached' });
   });
 
+  it('[M8] the question before a webhook is deleted, which says what is lost', async () => {
+    const page = await newPage();
+    await page.goto(desk.at('admin'));
+    await page.getByText('Workforce planning').first().click();
+    await page.getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('Events of 2 interactions did not arrive yet').waitFor();
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Keep it');
+    expect(await seriousProblems(page)).toEqual([]);
+  });
+
   it('[M8] only supervisors see the way to it', async () => {
     const page = await newPage();
     await page.goto(desk.at('admin-agent'));
@@ -125,6 +135,15 @@ describe('a supervisor connects another system', () => {
       await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
       await page.getByText(`Revoked by ${demo.priya.name}`).waitFor();
       expect((await open('from-monitoring-2')).status).toBe(401);
+
+      await page.getByRole('gridcell').getByText('Customer records').click();
+      await page.getByRole('button', { name: 'Delete' }).click();
+      await page.getByText('Nothing more is sent to it.').waitFor();
+      await page.getByRole('button', { name: 'Keep it' }).click();
+      await page.getByRole('button', { name: 'Delete' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+      await page.getByText('Deleted: Customer records. Everything had arrived.').waitFor();
+      await page.getByText('No webhooks yet').waitFor();
     } finally {
       await service.stop();
       await receiver.close();

@@ -50,7 +50,7 @@ export async function openCatalogueApp(parts: {
     catalogue: parts.catalogue ?? nothing,
     suggestions: parts.suggestions ?? nothing,
     clock: parts.clock ?? (() => 0),
-    logger: { error: (...told: unknown[]) => console.error(...told) },
+    logger: { info: () => {}, error: (...told: unknown[]) => console.error(...told) },
     publicUrl: 'http://couchline.test',
     trustProxy: false,
     webRoot: '/nowhere',

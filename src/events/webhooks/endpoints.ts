@@ -29,6 +29,11 @@ export interface EndpointStore {
   enable(centreId: string, endpointId: string, change: Change): Promise<boolean>;
   /** The secret that stood counts until `oldUntil`. */
   rotate(centreId: string, endpointId: string, secret: string, oldUntil: number, change: Change): Promise<boolean>;
+  /**
+   * For good: nothing more is sent there, and what was not delivered is dropped.
+   * @returns of how many interactions something was dropped; null when the centre has no such endpoint
+   */
+  remove(centreId: string, endpointId: string): Promise<number | null>;
   /** Where and with what to sign, for a test; null when the centre has no such endpoint. */
   target(centreId: string, endpointId: string, now: number): Promise<{ url: string; secrets: string[] } | null>;
   /** Dead ones first, then the latest; at most 100. Null when the centre has no such endpoint. */

@@ -4,6 +4,7 @@ import type { ApiKeyCreated, ApiKeyListed, Change } from '../../protocol/admin.t
 import type {
   Replayed,
   WebhookCreated,
+  WebhookDeleted,
   WebhookListed,
   WebhookSecret,
   WebhookTested,
@@ -84,6 +85,7 @@ export const webhookListed = exact<WebhookListed>()(
 export const webhookSecret = exact<WebhookSecret>()(z.object({ secret: z.string() }));
 export const webhookCreated = exact<WebhookCreated>()(z.object({ secret: z.string(), webhook: webhookListed }));
 export const webhookTested = exact<WebhookTested>()(z.object({ delivered: z.boolean(), said: z.string() }));
+export const webhookDeleted = exact<WebhookDeleted>()(z.object({ dropped: z.number().int() }));
 export const replayed = exact<Replayed>()(z.object({ replayed: z.number().int() }));
 
 export const webhookTrouble = exact<WebhookTrouble>()(

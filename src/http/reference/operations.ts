@@ -186,6 +186,16 @@ const webhooks: Operation[] = [
     refusals: [404, 422],
   }),
   admin({
+    method: 'delete',
+    path: '/api/admin/webhooks/{id}',
+    id: 'deleteWebhook',
+    tag: 'Webhooks',
+    summary: 'Delete a webhook',
+    description: 'For good: nothing more is sent there, and events that did not arrive yet are dropped.',
+    answers: ok(answers.webhookDeleted),
+    refusals: [404],
+  }),
+  admin({
     method: 'post',
     path: '/api/admin/webhooks/{id}/disable',
     id: 'disableWebhook',

@@ -62,6 +62,7 @@ describe('GET /openapi.json', () => {
           clock: Date.now,
           newId: String,
           allowPrivate: false,
+          log: nothing,
         }),
         '/api',
       ),

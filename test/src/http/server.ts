@@ -95,7 +95,7 @@ export async function startHttp(more: Partial<HttpDeps> = {}, files: Record<stri
       systems: { keys: {} as never, api: {} as never, webhooks: {} as never },
       clock: () => Date.now(),
       readiness: { database: async () => 1, workerRuns: () => true },
-      logger: { error: (...said: unknown[]) => void logged.push(said) },
+      logger: { info: () => {}, error: (...said: unknown[]) => void logged.push(said) },
       trustProxy: false,
       webRoot,
       ...more,

@@ -1,6 +1,6 @@
 /** A contact centre's own systems at the running service: commands in by HTTP, events out as webhooks. */
 import { createHmac, randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CloudEvent } from '../../../src/events/webhooks/cloudEvent.ts';
 import type { ApiKeyCreated, WebhookCreated, WebhookListed } from '../../../src/protocol/admin.ts';
 import type { InteractionTold } from '../../../src/protocol/v1.ts';
@@ -16,7 +16,8 @@ let keys: { all: string; read: string };
 let open: WireClient[];
 
 beforeAll(async () => {
-  service = await startService({ ALLOW_PRIVATE_WEBHOOKS: 'on', ABSENCE_SECONDS: '60', OFFER_SECONDS: '60' });
+  const settings = { ALLOW_PRIVATE_WEBHOOKS: 'on', ABSENCE_SECONDS: '60', OFFER_SECONDS: '60', LOG_LEVEL: 'info' };
+  service = await startService(settings);
   supervisor = await signIn(service.url, demo.priya.email, demo.priya.password);
   agent = await signIn(service.url, demo.sam.email, demo.sam.password);
   keys = { all: await mintKey(['read', 'viewer', 'agent']), read: await mintKey(['read']) };
@@ -365,6 +366,29 @@ describe('webhooks at the running service', () => {
     expect((await post(webhook.id, 'enable')).body).toMatchObject({ active: true, disabled: null });
     expect((await post<unknown>(webhook.id, 'replay', {})).body).toEqual({ replayed: 0 });
     await post(webhook.id, 'disable');
+  });
+
+  it('[M8] is deleted for good: what did not arrive is dropped and counted, and the log says who did it', async () => {
+    receiver.answer = () => 500;
+    const { webhook } = await listen();
+    const tv = await tvOn();
+    const { interactionId } = await tv.tell({ type: 'request', request: stalledRequest });
+    await receiver.until(([one]) => one);
+    const remove = () => ask('DELETE', `/api/admin/webhooks/${webhook.id}`, { cookie: supervisor });
+    expect(await ask('DELETE', `/api/admin/webhooks/${webhook.id}`, { cookie: agent })).toMatchObject({ status: 403 });
+    expect(await remove()).toMatchObject({ status: 200, body: { dropped: 1 } });
+    expect(await remove()).toMatchObject({ status: 404 });
+    const listed = await ask<WebhookListed[]>('GET', '/api/admin/webhooks', { cookie: supervisor });
+    expect(listed.body.map(({ id }) => id)).not.toContain(webhook.id);
+    const said = await vi.waitUntil(() =>
+      service
+        .output()
+        .split('\n')
+        .find((line) => line.includes('webhook deleted')),
+    );
+    expect(JSON.parse(said)).toMatchObject({ webhook: webhook.id, centre: 'demo-northlight', dropped: 1 });
+    expect(said).not.toContain(demo.priya.name);
+    await command(String(interactionId), leave);
   });
 
   it.each([

@@ -1,12 +1,13 @@
 import { useEffect, useState } from 'react';
-import { Button, GridList, GridListItem } from 'react-aria-components';
+import { Button } from 'react-aria-components';
 import type { WebhookListed } from '../../../src/protocol/admin.ts';
 import { useNow } from '../parts/clock.ts';
 import { Icon } from '../parts/Icon.tsx';
 import type { IconName } from '../parts/Icon.tsx';
+import { ListAndDetail, Rows } from '../parts/ListAndDetail.tsx';
 import { Loading } from '../parts/Loading.tsx';
 import { useLoad } from '../parts/load.ts';
-import { Empty, Notice } from '../parts/Notice.tsx';
+import { Empty, NotRead } from '../parts/Notice.tsx';
 import { navigate } from '../router.ts';
 import type { AdminApi } from './admin-api.ts';
 import { KeysDetail } from './KeysDetail.tsx';
@@ -54,64 +55,65 @@ function Administration({ api, place }: Props) {
   const choose = (to: string | null) => navigate({ page: 'admin', place: to });
 
   return (
-    <div className="two-columns">
-      <section className="pane list-pane" aria-label="Other systems" data-pane="" tabIndex={-1}>
-        <div className="pane-head stacked">
-          <h1>Other systems</h1>
-          <div className="actions">
-            <Button className="button" onPress={() => setAdding(true)}>
-              <Icon name="add" />
-              Add a webhook
-            </Button>
-            <Button className="button" aria-pressed={place === KEYS} onPress={() => choose(KEYS)}>
-              API keys
-            </Button>
-          </div>
-        </div>
-        <div className="scroll">
-          {loaded.kind === 'loading' ? <Loading rows={3} again={reload} /> : null}
-          {loaded.kind === 'failed' ? (
-            <Notice
-              tone="bad"
-              actions={
-                <Button className="button" onPress={reload}>
-                  Read again
-                </Button>
-              }
-            >
-              {loaded.message}
-            </Notice>
-          ) : null}
-          {loaded.kind === 'ready' && webhooks.length === 0 ? (
-            <Empty title="No webhooks yet">A webhook tells another system what happens, as it happens.</Empty>
-          ) : null}
-          {webhooks.length > 0 ? (
-            <GridList
-              aria-label="Webhooks"
-              className="rows"
-              items={webhooks}
-              selectionMode="single"
-              selectionBehavior="replace"
-              selectedKeys={chosen === null ? [] : [chosen.id]}
-              onSelectionChange={(keys) => {
-                const id = webhooks.find((one) => keys !== 'all' && keys.has(one.id))?.id;
-                if (id !== undefined) choose(id);
+    <>
+      <ListAndDetail
+        labels={{ list: 'Other systems', detail: 'Details' }}
+        head={
+          <>
+            <h1>Other systems</h1>
+            <div className="actions">
+              <Button className="button" onPress={() => setAdding(true)}>
+                <Icon name="add" />
+                Add a webhook
+              </Button>
+              <Button className="button" aria-pressed={place === KEYS} onPress={() => choose(KEYS)}>
+                API keys
+              </Button>
+            </div>
+          </>
+        }
+        list={
+          <>
+            {loaded.kind === 'loading' ? <Loading rows={3} again={reload} /> : null}
+            {loaded.kind === 'failed' ? <NotRead message={loaded.message} again={reload} /> : null}
+            {loaded.kind === 'ready' && webhooks.length === 0 ? (
+              <Empty title="No webhooks yet">A webhook tells another system what happens, as it happens.</Empty>
+            ) : null}
+            {webhooks.length > 0 ? (
+              <Rows
+                label="Webhooks"
+                items={webhooks}
+                nameOf={nameOf}
+                lineOf={({ url }) => hostOf(url)}
+                badgeOf={(webhook) => <StandingBadge webhook={webhook} />}
+                chosenId={chosen?.id ?? null}
+                onChoose={choose}
+              />
+            ) : null}
+          </>
+        }
+        detail={
+          place === KEYS ? (
+            <KeysDetail api={api} now={now} />
+          ) : chosen === null ? (
+            <Empty title="Choose a webhook">
+              How its deliveries stand, and what does not get through, appears here.
+            </Empty>
+          ) : (
+            <WebhookDetail
+              key={chosen.id}
+              api={api}
+              webhook={chosen}
+              now={now}
+              onChanged={reload}
+              onDeleted={() => {
+                reload();
+                choose(null);
               }}
-            >
-              {(webhook) => <Row webhook={webhook} />}
-            </GridList>
-          ) : null}
-        </div>
-      </section>
-      <section className="pane detail-pane" aria-label="Details" data-pane="" tabIndex={-1}>
-        {place === KEYS ? <KeysDetail api={api} now={now} /> : null}
-        {chosen === null ? null : (
-          <WebhookDetail key={chosen.id} api={api} webhook={chosen} now={now} onChanged={reload} />
-        )}
-        {place !== KEYS && chosen === null ? (
-          <Empty title="Choose a webhook">How its deliveries stand, and what does not get through, appears here.</Empty>
-        ) : null}
-      </section>
+            />
+          )
+        }
+      />
       <WebhookForm
         title="Add a webhook"
         isOpen={adding}
@@ -129,7 +131,7 @@ function Administration({ api, place }: Props) {
         }}
       />
       <SecretOnce shown={shown} onClose={() => setShown(null)} />
-    </div>
+    </>
   );
 }
 
@@ -141,20 +143,12 @@ const ICONS: Record<Standing['tone'], IconName> = {
   info: 'info',
 };
 
-function Row({ webhook }: { webhook: WebhookListed }) {
+function StandingBadge({ webhook }: { webhook: WebhookListed }) {
   const { tone, words } = standingOf(webhook);
   return (
-    <GridListItem id={webhook.id} textValue={nameOf(webhook)} className="row-item">
-      <div className="row-body">
-        <div className="row-main">
-          <strong>{nameOf(webhook)}</strong>
-          <span className="quiet small">{hostOf(webhook.url)}</span>
-        </div>
-        <span className={`badge ${tone === 'off' ? '' : tone}`}>
-          <Icon name={ICONS[tone]} />
-          {words}
-        </span>
-      </div>
-    </GridListItem>
+    <span className={`badge ${tone === 'off' ? '' : tone}`}>
+      <Icon name={ICONS[tone]} />
+      {words}
+    </span>
   );
 }

@@ -1,15 +1,17 @@
 import { useState } from 'react';
-import { Button, Checkbox, Form } from 'react-aria-components';
+import { Button } from 'react-aria-components';
 import type { ApiKeyListed } from '../../../src/protocol/admin.ts';
 import { API_SCOPES } from '../../../src/protocol/apiScopes.ts';
 import type { ApiScope } from '../../../src/protocol/apiScopes.ts';
 import { AppDialog } from '../parts/AppDialog.tsx';
-import { BusyButton } from '../parts/BusyButton.tsx';
+import { ConfirmDialog } from '../parts/ConfirmDialog.tsx';
 import { Field } from '../parts/Field.tsx';
 import { Icon } from '../parts/Icon.tsx';
 import { Loading } from '../parts/Loading.tsx';
-import { messageOf, useLoad } from '../parts/load.ts';
+import { useLoad } from '../parts/load.ts';
 import { Empty, Notice } from '../parts/Notice.tsx';
+import { SubmitForm } from '../parts/SubmitForm.tsx';
+import { TickList } from '../parts/TickList.tsx';
 import { dayAndTime } from '../parts/time.ts';
 import { useSay } from '../parts/Words.tsx';
 import { required } from '../tasks/task-form.ts';
@@ -68,16 +70,22 @@ export function KeysDetail({ api, now }: { api: AdminApi; now: number }) {
           }}
         />
       </AppDialog>
-      <RevokeDialog
-        listed={revoking}
+      <ConfirmDialog
+        title={`Revoke ${revoking?.name ?? ''}`}
+        isOpen={revoking !== null}
+        verb="Revoke"
+        not="Not revoked."
         onClose={() => setRevoking(null)}
-        onRevoke={async (key) => {
-          await api.revokeKey(key.id);
+        onConfirm={async () => {
+          if (revoking === null) return;
+          await api.revokeKey(revoking.id);
           reload();
           setRevoking(null);
-          say({ tone: 'ok', text: `Revoked: ${key.name}. It works no more.` });
+          say({ tone: 'ok', text: `Revoked: ${revoking.name}. It works no more.` });
         }}
-      />
+      >
+        <p>The system that uses it is refused from then on. This cannot be undone; a new key can be created.</p>
+      </ConfirmDialog>
       <SecretOnce shown={shown} onClose={() => setShown(null)} />
     </div>
   );
@@ -118,97 +126,29 @@ function Key({ listed, now, onRevoke }: { listed: ApiKeyListed; now: number; onR
 
 function CreateForm(props: { onCancel(): void; onCreate(name: string, scopes: ApiScope[]): Promise<void> }) {
   const [name, setName] = useState('');
-  const [scopes, setScopes] = useState<readonly ApiScope[]>(['read']);
-  const [tried, setTried] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<string | null>(null);
+  const [scopes, setScopes] = useState<ApiScope[]>(['read']);
   const nameError = required(name, 60, 'which system it is for');
-  const create = async () => {
-    if (busy) return;
-    setTried(true);
-    if (nameError !== null || scopes.length === 0) return;
-    setBusy(true);
-    setFailure(null);
-    try {
-      await props.onCreate(name.trim(), [...scopes]);
-    } catch (error) {
-      setFailure(messageOf(error));
-      setBusy(false);
-    }
-  };
   return (
-    <Form
-      onSubmit={(event) => {
-        event.preventDefault();
-        void create();
-      }}
+    <SubmitForm
+      isRight={nameError === null && scopes.length > 0}
+      verb="Create"
+      not="Not created."
+      onCancel={props.onCancel}
+      onSubmit={() => props.onCreate(name.trim(), scopes)}
     >
-      <Field
-        label="Which system it is for"
-        value={name}
-        onChange={setName}
-        error={tried ? (nameError ?? undefined) : undefined}
-        autoFocus
-      />
-      <div className="event-types" role="group" aria-label="What it may do">
-        {SCOPES.map(([scope, words]) => (
-          <Checkbox
-            key={scope}
-            className="choice tick"
-            isSelected={scopes.includes(scope)}
-            onChange={(chosen) =>
-              setScopes(SCOPES.map(([one]) => one).filter((one) => (one === scope ? chosen : scopes.includes(one))))
-            }
-          >
-            <span>{words}</span>
-          </Checkbox>
-        ))}
-      </div>
-      {tried && scopes.length === 0 ? <p className="field-error">Choose at least one.</p> : null}
-      {failure === null ? null : <Notice tone="bad">Not created. {failure}</Notice>}
-      <div className="actions">
-        <BusyButton type="submit" className="button primary" isBusy={busy}>
-          Create
-        </BusyButton>
-        <Button className="button" onPress={props.onCancel}>
-          Cancel
-        </Button>
-      </div>
-    </Form>
-  );
-}
-
-function RevokeDialog(props: {
-  listed: ApiKeyListed | null;
-  onClose(): void;
-  onRevoke(key: ApiKeyListed): Promise<void>;
-}) {
-  const { listed, onClose, onRevoke } = props;
-  const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<string | null>(null);
-  const revoke = async () => {
-    if (listed === null || busy) return;
-    setBusy(true);
-    setFailure(null);
-    try {
-      await onRevoke(listed);
-    } catch (error) {
-      setFailure(messageOf(error));
-    }
-    setBusy(false);
-  };
-  return (
-    <AppDialog title={`Revoke ${listed?.name ?? ''}`} isOpen={listed !== null} onClose={onClose}>
-      <p>The system that uses it is refused from then on. This cannot be undone; a new key can be created.</p>
-      {failure === null ? null : <Notice tone="bad">Not revoked. {failure}</Notice>}
-      <div className="actions">
-        <BusyButton className="button end" isBusy={busy} onPress={() => void revoke()}>
-          Revoke
-        </BusyButton>
-        <Button className="button" onPress={onClose} autoFocus>
-          Keep it
-        </Button>
-      </div>
-    </AppDialog>
+      {(tried) => (
+        <>
+          <Field
+            label="Which system it is for"
+            value={name}
+            onChange={setName}
+            error={tried ? (nameError ?? undefined) : undefined}
+            autoFocus
+          />
+          <TickList label="What it may do" options={SCOPES} chosen={scopes} onChange={setScopes} />
+          {tried && scopes.length === 0 ? <p className="field-error">Choose at least one.</p> : null}
+        </>
+      )}
+    </SubmitForm>
   );
 }

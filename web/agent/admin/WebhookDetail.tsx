@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { WebhookListed, WebhookTrouble } from '../../../src/protocol/admin.ts';
 import { BusyButton } from '../parts/BusyButton.tsx';
+import { ConfirmDialog } from '../parts/ConfirmDialog.tsx';
 import { Icon } from '../parts/Icon.tsx';
 import { Loading } from '../parts/Loading.tsx';
 import { messageOf, useLoad } from '../parts/load.ts';
@@ -11,7 +12,7 @@ import { useSay } from '../parts/Words.tsx';
 import type { AdminApi } from './admin-api.ts';
 import { SecretOnce, type Shown } from './SecretOnce.tsx';
 import { WebhookForm } from './WebhookForm.tsx';
-import { eventsInWords, nameOf, troubleInWords } from './webhook-words.ts';
+import { droppedInWords, eventsInWords, lossInWords, nameOf, troubleInWords } from './webhook-words.ts';
 
 interface Props {
   api: AdminApi;
@@ -19,15 +20,18 @@ interface Props {
   now: number;
   /** Something changed: the list is read again. */
   onChanged(): void;
+  /** It is no more. */
+  onDeleted(): void;
 }
 
 type Doing = 'test' | 'switch' | 'secret' | 'replayAll' | `replay ${string}`;
 
 /** One webhook: what it is, how its deliveries stand, and what can be done about it. */
-export function WebhookDetail({ api, webhook, now, onChanged }: Props) {
+export function WebhookDetail({ api, webhook, now, onChanged, onDeleted }: Props) {
   const say = useSay();
   const [doing, setDoing] = useState<Doing | null>(null);
   const [editing, setEditing] = useState(false);
+  const [deleting, setDeleting] = useState(false);
   const [shown, setShown] = useState<Shown | null>(null);
   const [tested, setTested] = useState<{ delivered: boolean; said: string } | null>(null);
   // Deliveries go on while somebody looks: the figures of the list tell when to read again.
@@ -129,6 +133,9 @@ export function WebhookDetail({ api, webhook, now, onChanged }: Props) {
         <BusyButton className="button" isBusy={doing === 'switch'} onPress={() => void toggle()}>
           {webhook.active ? 'Turn off' : 'Turn on'}
         </BusyButton>
+        <Button className="button" onPress={() => setDeleting(true)}>
+          Delete
+        </Button>
       </div>
       {tested === null ? null : (
         <Notice tone={tested.delivered ? 'ok' : 'bad'} role={tested.delivered ? 'status' : 'alert'}>
@@ -174,6 +181,24 @@ export function WebhookDetail({ api, webhook, now, onChanged }: Props) {
           onChanged();
         }}
       />
+      <ConfirmDialog
+        title={`Delete ${nameOf(webhook)}`}
+        isOpen={deleting}
+        verb="Delete"
+        not="Not deleted."
+        onClose={() => setDeleting(false)}
+        onConfirm={async () => {
+          const { dropped } = await api.deleteWebhook(webhook.id);
+          say({ tone: 'ok', text: `Deleted: ${nameOf(webhook)}. ${droppedInWords(dropped)}` });
+          onDeleted();
+        }}
+      >
+        <p>{lossInWords(webhook)}</p>
+        <p>
+          This cannot be undone.
+          {webhook.active ? ' Turned off instead, it keeps what happens for when it is turned on again.' : ''}
+        </p>
+      </ConfirmDialog>
       <SecretOnce shown={shown} onClose={() => setShown(null)} />
     </div>
   );

@@ -4,6 +4,7 @@ import type {
   ApiKeyListed,
   Replayed,
   WebhookCreated,
+  WebhookDeleted,
   WebhookListed,
   WebhookSecret,
   WebhookTested,
@@ -24,6 +25,7 @@ export interface AdminApi {
   webhooks(): Promise<WebhookListed[]>;
   addWebhook(wish: WebhookWish): Promise<WebhookCreated>;
   changeWebhook(id: string, wish: WebhookWish): Promise<WebhookListed>;
+  deleteWebhook(id: string): Promise<WebhookDeleted>;
   turnOff(id: string): Promise<WebhookListed>;
   turnOn(id: string): Promise<WebhookListed>;
   newSecret(id: string): Promise<WebhookSecret>;
@@ -46,6 +48,7 @@ export function createAdminApi(
     webhooks: () => get('/api/admin/webhooks'),
     addWebhook: (wish) => change('POST', '/api/admin/webhooks', wish),
     changeWebhook: (id, wish) => change('PUT', webhook(id), wish),
+    deleteWebhook: (id) => change('DELETE', webhook(id)),
     turnOff: (id) => change('POST', webhook(id, '/disable')),
     turnOn: (id) => change('POST', webhook(id, '/enable')),
     newSecret: (id) => change('POST', webhook(id, '/rotate')),

@@ -38,6 +38,21 @@ export function troubleInWords({ seq, attempts, waiting }: WebhookTrouble): stri
   return behind <= 0 ? tried : `${tried} ${count(behind, 'later event')} ${behind === 1 ? 'waits' : 'wait'}.`;
 }
 
+/** What is lost with a webhook that is deleted now. */
+export function lossInWords({ active, health }: Pick<WebhookListed, 'active' | 'health'>): string {
+  const waiting = health.retrying + health.dead;
+  const kept = active ? '' : ' What was kept for it while it is off is dropped.';
+  if (waiting === 0) return `Nothing more is sent to it.${kept}`;
+  const whose = count(waiting, 'interaction');
+  return `Nothing more is sent to it. Events of ${whose} did not arrive yet: they are dropped and cannot be replayed.${kept}`;
+}
+
+/** What was lost with it, once it is gone. */
+export function droppedInWords(interactions: number): string {
+  if (interactions === 0) return 'Everything had arrived.';
+  return `Events of ${count(interactions, 'interaction')} had not arrived and were dropped.`;
+}
+
 /** What to do about an address that is not taken; null when it may be. The service looks closer. */
 export function addressError(url: string): string | null {
   if (url.trim() === '') return 'Enter the address of the receiver.';

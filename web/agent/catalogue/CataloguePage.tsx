@@ -1,13 +1,14 @@
 import { useState } from 'react';
-import { Button, GridList, GridListItem, Input, Label, SearchField } from 'react-aria-components';
+import { Button, Input, Label, SearchField } from 'react-aria-components';
 import type { CatalogueEntry } from '../../../src/diagnosis/diagnosis.ts';
 import type { CatalogueState } from '../../../src/protocol/api.ts';
 import { useNow } from '../parts/clock.ts';
 import { Icon } from '../parts/Icon.tsx';
 import { useKept } from '../parts/kept.ts';
+import { ListAndDetail, Rows } from '../parts/ListAndDetail.tsx';
 import { Loading } from '../parts/Loading.tsx';
 import { messageOf, useLoad } from '../parts/load.ts';
-import { Empty, Notice } from '../parts/Notice.tsx';
+import { Empty, NotRead } from '../parts/Notice.tsx';
 import { useSay } from '../parts/Words.tsx';
 import { count } from '../parts/time.ts';
 import { navigate } from '../router.ts';
@@ -41,16 +42,7 @@ export function CataloguePage({ api, canEdit, entryId }: Props) {
   if (loaded.kind === 'failed') {
     return (
       <div className="narrow">
-        <Notice
-          tone="bad"
-          actions={
-            <Button className="button" onPress={reload}>
-              Read again
-            </Button>
-          }
-        >
-          {loaded.message}
-        </Notice>
+        <NotRead message={loaded.message} again={reload} />
       </div>
     );
   }
@@ -159,9 +151,10 @@ function Catalogue({ api, canEdit, entryId, state, reload, put }: CatalogueProps
           onDiscard={() => attempt(discard(), 'Not discarded.')}
         />
       )}
-      <div className="two-columns">
-        <section className="pane list-pane" aria-label="Entries" data-pane="" tabIndex={-1}>
-          <div className="pane-head stacked">
+      <ListAndDetail
+        labels={{ list: 'Entries', detail: 'Entry' }}
+        head={
+          <>
             <div className="detail-head">
               <h1>Catalogue</h1>
               <div className="actions">
@@ -184,62 +177,40 @@ function Catalogue({ api, canEdit, entryId, state, reload, put }: CatalogueProps
             <p className="quiet small" role="status">
               {search === '' ? `${entries.length} entries` : `${shown.length} of ${entries.length} entries`}
             </p>
-          </div>
-          <div className="scroll">
-            {shown.length === 0 ? (
-              <Empty
-                title={entries.length === 0 ? 'No entries yet' : 'No entry fits'}
-                action={
-                  search === '' ? undefined : (
-                    <Button className="button" onPress={() => setSearch('')}>
-                      Show all
-                    </Button>
-                  )
-                }
-              >
-                {entries.length === 0
-                  ? 'An entry says what a fault most likely is, and what to do about it.'
-                  : 'Try a fault code, a model, or a word of a task.'}
-              </Empty>
-            ) : (
-              <GridList
-                aria-label="Entries"
-                className="rows"
-                items={shown}
-                selectionMode="single"
-                selectionBehavior="replace"
-                selectedKeys={chosen === null ? [] : [chosen.id]}
-                onSelectionChange={(keys) => {
-                  const id = shown.find((entry) => keys !== 'all' && keys.has(entry.id))?.id;
-                  if (id !== undefined) choose(id);
-                }}
-              >
-                {(entry) => (
-                  <GridListItem id={entry.id} textValue={entry.name} className="row-item">
-                    <div className="row-body">
-                      <div className="row-main">
-                        <strong>{entry.name}</strong>
-                        <span className="quiet small">
-                          <span className="id">{entry.fault}</span>
-                          {entry.model === '*' ? '' : ` · ${entry.model}`}
-                          {entry.firmware === '*' ? '' : ` · ${entry.firmware}`} · {count(entry.tasks.length, 'task')}
-                        </span>
-                      </div>
-                      {problems.some((one) => one.entryId === entry.id && one.severity === 'error') ? (
-                        <span className="badge bad">
-                          <Icon name="warn" />
-                          Problem
-                        </span>
-                      ) : null}
-                    </div>
-                  </GridListItem>
-                )}
-              </GridList>
-            )}
-          </div>
-        </section>
-        <section className="pane detail-pane" aria-label="Entry" data-pane="" tabIndex={-1}>
-          {canEdit && edit !== null ? (
+          </>
+        }
+        list={
+          shown.length === 0 ? (
+            <Empty
+              title={entries.length === 0 ? 'No entries yet' : 'No entry fits'}
+              action={
+                search === '' ? undefined : (
+                  <Button className="button" onPress={() => setSearch('')}>
+                    Show all
+                  </Button>
+                )
+              }
+            >
+              {entries.length === 0
+                ? 'An entry says what a fault most likely is, and what to do about it.'
+                : 'Try a fault code, a model, or a word of a task.'}
+            </Empty>
+          ) : (
+            <Rows
+              label="Entries"
+              items={shown}
+              nameOf={(entry) => entry.name}
+              lineOf={(entry) => <EntryLine entry={entry} />}
+              badgeOf={(entry) =>
+                problems.some((one) => one.entryId === entry.id && one.severity === 'error') ? <ProblemBadge /> : null
+              }
+              chosenId={chosen?.id ?? null}
+              onChoose={choose}
+            />
+          )
+        }
+        detail={
+          canEdit && edit !== null ? (
             <EntryEditor
               key={edit.id}
               form={edit}
@@ -265,9 +236,9 @@ function Catalogue({ api, canEdit, entryId, state, reload, put }: CatalogueProps
             />
           ) : (
             <EntryView key={chosen.id} entry={chosen} />
-          )}
-        </section>
-      </div>
+          )
+        }
+      />
       <Versions
         state={state}
         canEdit={canEdit}
@@ -277,5 +248,24 @@ function Catalogue({ api, canEdit, entryId, state, reload, put }: CatalogueProps
         onRestore={(version) => attempt(restore(version), 'Not restored.')}
       />
     </div>
+  );
+}
+
+function EntryLine({ entry }: { entry: CatalogueEntry }) {
+  return (
+    <>
+      <span className="id">{entry.fault}</span>
+      {entry.model === '*' ? '' : ` · ${entry.model}`}
+      {entry.firmware === '*' ? '' : ` · ${entry.firmware}`} · {count(entry.tasks.length, 'task')}
+    </>
+  );
+}
+
+function ProblemBadge() {
+  return (
+    <span className="badge bad">
+      <Icon name="warn" />
+      Problem
+    </span>
   );
 }

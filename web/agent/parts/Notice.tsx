@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Button } from 'react-aria-components';
 import { Icon } from './Icon.tsx';
 import type { IconName } from './Icon.tsx';
 
@@ -17,6 +18,20 @@ export function Notice(props: { tone: Tone; children: ReactNode; actions?: React
         {actions ? <div className="actions">{actions}</div> : null}
       </div>
     </div>
+  );
+}
+
+/** What could not be read, with the reason and another try. */
+export function NotRead({ message, again }: { message: string; again(): void }) {
+  const read = (
+    <Button className="button" onPress={again}>
+      Read again
+    </Button>
+  );
+  return (
+    <Notice tone="bad" actions={read}>
+      {message}
+    </Notice>
   );
 }
 

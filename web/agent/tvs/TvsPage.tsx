@@ -1,13 +1,14 @@
 import { useEffect, useState } from 'react';
-import { Button, GridList, GridListItem, Input, Label, SearchField } from 'react-aria-components';
+import { Button, Input, Label, SearchField } from 'react-aria-components';
 import { BusyButton } from '../parts/BusyButton.tsx';
 import type { PastInteraction, TvListed } from '../../../src/protocol/api.ts';
 import { useNow } from '../parts/clock.ts';
 import { Icon } from '../parts/Icon.tsx';
+import { ListAndDetail, Rows } from '../parts/ListAndDetail.tsx';
 import { Loading } from '../parts/Loading.tsx';
 import { messageOf, useLoad } from '../parts/load.ts';
 import type { Loaded } from '../parts/load.ts';
-import { Empty, Notice } from '../parts/Notice.tsx';
+import { Empty, Notice, NotRead } from '../parts/Notice.tsx';
 import { useSettled } from '../parts/settled.ts';
 import { dayAndTime, spanInWords } from '../parts/time.ts';
 import { navigate } from '../router.ts';
@@ -75,30 +76,22 @@ function TvsView(props: ViewProps) {
   const now = useNow(0, 30_000);
   const chosen = list.kind === 'ready' ? (list.value.find((tv) => tv.id === chosenId) ?? null) : null;
   return (
-    <div className="two-columns">
-      <section className="pane list-pane" aria-label="TVs" data-pane="" tabIndex={-1}>
-        <div className="pane-head stacked">
+    <ListAndDetail
+      labels={{ list: 'TVs', detail: 'TV' }}
+      head={
+        <>
           <h1>TVs</h1>
           <SearchField className="field search" value={props.search} onChange={props.onSearch}>
             <Label className="hidden-text">Search</Label>
             <Icon name="search" />
             <Input placeholder="Name, serial, model or customer" />
           </SearchField>
-        </div>
-        <div className="scroll">
+        </>
+      }
+      list={
+        <>
           {list.kind === 'loading' ? <Loading rows={6} again={props.onListAgain} /> : null}
-          {list.kind === 'failed' ? (
-            <Notice
-              tone="bad"
-              actions={
-                <Button className="button" onPress={props.onListAgain}>
-                  Read again
-                </Button>
-              }
-            >
-              {list.message}
-            </Notice>
-          ) : null}
+          {list.kind === 'failed' ? <NotRead message={list.message} again={props.onListAgain} /> : null}
           {list.kind === 'ready' && list.value.length === 0 ? (
             <Empty
               title={props.search === '' ? 'No TVs yet' : 'No TV fits'}
@@ -120,41 +113,26 @@ function TvsView(props: ViewProps) {
             </Empty>
           ) : null}
           {list.kind === 'ready' && list.value.length > 0 ? (
-            <GridList
-              aria-label="TVs"
-              className="rows"
+            <Rows
+              label="TVs"
               items={list.value}
-              selectionMode="single"
-              selectionBehavior="replace"
-              selectedKeys={chosenId === null ? [] : [chosenId]}
-              onSelectionChange={(keys) => {
-                const id = list.value.find((tv) => keys !== 'all' && keys.has(tv.id))?.id;
-                if (id !== undefined) props.onChoose(id);
-              }}
-            >
-              {(tv) => (
-                <GridListItem id={tv.id} textValue={tv.name} className="row-item">
-                  <div className="row-body">
-                    <div className="row-main">
-                      <strong>{tv.name}</strong>
-                      <span className="quiet small">{tvLine(tv)}</span>
-                    </div>
-                    <TvState tv={tv} now={now} />
-                  </div>
-                </GridListItem>
-              )}
-            </GridList>
+              nameOf={(tv) => tv.name}
+              lineOf={tvLine}
+              badgeOf={(tv) => <TvState tv={tv} now={now} />}
+              chosenId={chosenId}
+              onChoose={props.onChoose}
+            />
           ) : null}
-        </div>
-      </section>
-      <section className="pane detail-pane" aria-label="TV" data-pane="" tabIndex={-1}>
-        {chosen === null ? (
+        </>
+      }
+      detail={
+        chosen === null ? (
           <Empty title="Choose a TV">Its facts and its earlier help appear here.</Empty>
         ) : (
           <TvDetail key={chosen.id} {...props} tv={chosen} now={now} />
-        )}
-      </section>
-    </div>
+        )
+      }
+    />
   );
 }
 

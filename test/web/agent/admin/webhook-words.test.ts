@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import {
   addressError,
+  droppedInWords,
   eventsInWords,
+  lossInWords,
   nameOf,
   standingOf,
   troubleInWords,
@@ -63,5 +65,20 @@ describe('an address being typed', () => {
   );
   it('[M8] a whole one is left to the service', () => {
     expect(addressError(' https://crm.example/hooks ')).toBeNull();
+  });
+});
+
+describe('the deletion of a webhook', () => {
+  it('[M8] says beforehand what is lost with it', () => {
+    expect(lossInWords(crm)).toBe('Nothing more is sent to it.');
+    expect(lossInWords(wfm)).toBe(
+      'Nothing more is sent to it. Events of 2 interactions did not arrive yet: they are dropped and cannot be replayed.',
+    );
+    expect(lossInWords(old)).toBe('Nothing more is sent to it. What was kept for it while it is off is dropped.');
+  });
+
+  it('[M8] says afterwards what was lost with it', () => {
+    expect(droppedInWords(0)).toBe('Everything had arrived.');
+    expect(droppedInWords(1)).toBe('Events of 1 interaction had not arrived and were dropped.');
   });
 });

@@ -1,0 +1,30 @@
+import { Checkbox } from 'react-aria-components';
+
+interface Props<T extends string> {
+  label: string;
+  /** What each is, in words. */
+  options: readonly (readonly [T, string])[];
+  chosen: readonly T[];
+  /** In the order of the options. */
+  onChange(chosen: T[]): void;
+}
+
+/** Some of a few. */
+export function TickList<T extends string>({ label, options, chosen, onChange }: Props<T>) {
+  return (
+    <div className="tick-list" role="group" aria-label={label}>
+      {options.map(([option, words]) => (
+        <Checkbox
+          key={option}
+          className="choice tick"
+          isSelected={chosen.includes(option)}
+          onChange={(ticked) =>
+            onChange(options.map(([one]) => one).filter((one) => (one === option ? ticked : chosen.includes(one))))
+          }
+        >
+          <span>{words}</span>
+        </Checkbox>
+      ))}
+    </div>
+  );
+}
