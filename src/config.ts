@@ -32,7 +32,7 @@ const keys = z
   });
 
 /** Not repeated in a message, which may end up in a log. */
-const SECRETS = new Set(['SECRET_KEY', 'METRICS_TOKEN']);
+const SECRETS = new Set(['SECRET_KEY', 'METRICS_TOKEN', 'TURN_SECRET', 'DATABASE_URL']);
 
 const schema = z.object({
   /** 0 takes a free one. */
@@ -129,7 +129,8 @@ export function readConfig(environment: Record<string, string | undefined>) {
   if (!parsed.success) {
     const lines = parsed.error.issues.map((issue) => {
       const name = issue.path.join('.');
-      return `  ${name}=${SECRETS.has(name) ? '…' : (given[name] ?? '')}: ${issue.message}`;
+      const value = given[name] ?? '';
+      return `  ${name}=${value !== '' && SECRETS.has(name) ? '…' : value}: ${issue.message}`;
     });
     throw new Error(`These settings are not understood. Change or remove them and start again.\n${lines.join('\n')}`);
   }
