@@ -1,5 +1,6 @@
 /** What the database tells those who watch the service. */
 import type { Database } from './database.ts';
+import { countUndelivered, type Undelivered } from './queries/countUndelivered.ts';
 import { countWaiting } from './queries/countWaiting.ts';
 import { listOverdue } from './queries/listOverdue.ts';
 
@@ -8,8 +9,14 @@ export interface DatabaseReadings {
   waiting(): Promise<{ centreId: string; queueId: string; waiting: number }[]>;
   /** Of each kind of job that is due, how many seconds the oldest has been. */
   overdue(): Promise<{ task: string; seconds: number }[]>;
+  /** Of webhooks. */
+  undelivered(): Promise<Undelivered[]>;
 }
 
 export function createReadings(database: Database): DatabaseReadings {
-  return { waiting: () => countWaiting(database), overdue: () => listOverdue(database) };
+  return {
+    waiting: () => countWaiting(database),
+    overdue: () => listOverdue(database),
+    undelivered: () => countUndelivered(database),
+  };
 }

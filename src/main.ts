@@ -170,6 +170,7 @@ async function start(): Promise<void> {
   const webhooks = createWebhookDeliverer({
     store: createDeliveryStore(database, secrets),
     client: webhookClient,
+    meter: metrics,
     clock,
     newId: randomUUID,
   });

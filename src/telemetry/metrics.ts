@@ -5,9 +5,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Batch } from '../events/ports.ts';
+import type { DeliveryMeter } from '../events/webhooks/meter.ts';
 
 /** Seconds: from what a relay takes to what a person gives up on. */
 const LATENCIES = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
+/** Seconds that an event takes to a receiver: from a good one's to those of the last try. */
+const ARRIVALS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 7200, 28_800, 86_400];
 const SIZES = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 
 /** What the database does not tell within this time is left out. */
@@ -21,9 +24,11 @@ export interface Readings {
   waiting(): Promise<{ centreId: string; queueId: string; waiting: number }[]>;
   /** Of each kind of job that is due, how many seconds the oldest has been. */
   overdue(): Promise<{ task: string; seconds: number }[]>;
+  /** Interactions whose next event did not get to a webhook, and how long ago the oldest of those happened. */
+  undelivered(): Promise<{ state: 'retrying' | 'dead'; interactions: number; oldestSeconds: number }[]>;
 }
 
-export interface Metrics {
+export interface Metrics extends DeliveryMeter {
   committed(batch: Batch): void;
   /** From a commit to its last frame being handed to a socket. */
   relayed(ms: number): void;
@@ -77,6 +82,26 @@ export function createMetrics(readings: Readings): Metrics {
     },
   });
 
+  gauge(
+    'couchline_webhook_undelivered',
+    'Interactions whose next event did not get to a webhook: tried again, or dead until somebody replays them.',
+    ['state'],
+    async (set) => {
+      const found = await readings.undelivered();
+      for (const state of ['retrying', 'dead'] as const) {
+        set({ state }, found.find((one) => one.state === state)?.interactions ?? 0);
+      }
+    },
+  );
+  gauge(
+    'couchline_webhook_oldest_undelivered_seconds',
+    'How long ago the oldest event happened that did not get to a webhook; no figure when there is none.',
+    ['state'],
+    async (set) => {
+      for (const { state, oldestSeconds } of await readings.undelivered()) set({ state }, oldestSeconds);
+    },
+  );
+
   const registrations = counter('couchline_registrations_total', 'Registrations, by how they ended.', [
     'role',
     'outcome',
@@ -93,6 +118,24 @@ export function createMetrics(readings: Readings): Metrics {
   ]);
   const pauses = counter('couchline_pauses_total', 'Times that a peer did not read and was paused.', []);
   const events = counter('couchline_events_total', 'Events that were committed.', []);
+
+  const deliveries = counter(
+    'couchline_webhook_tries_total',
+    'Tries to deliver an event to a webhook, by what became of it and what the receiver answered.',
+    ['outcome', 'answer'],
+  );
+  const answers = histogram(
+    'couchline_webhook_answer_seconds',
+    'How long receivers of webhooks took to answer, or until they were given up.',
+    LATENCIES,
+    ['outcome'],
+  );
+  const arrivals = histogram(
+    'couchline_webhook_arrival_seconds',
+    'From an event happening to its arrival at a webhook, earlier tries included.',
+    ARRIVALS,
+    [],
+  );
 
   const batchSizes = histogram('couchline_commit_commands', 'Commands that shared a commit.', SIZES, []);
   const commits = histogram('couchline_commit_seconds', 'From the beginning of a batch to its commit.', LATENCIES, []);
@@ -122,6 +165,11 @@ export function createMetrics(readings: Readings): Metrics {
     closed: (reason) => closed(reason).inc(),
     messageRefused: (reason) => dropped(reason).inc(),
     paused: () => pauses().inc(),
+    delivery(outcome, answer, ms) {
+      deliveries(outcome, answer).inc();
+      answers(outcome).observe(ms / 1000);
+    },
+    eventArrived: (ms) => arrivals().observe(ms / 1000),
     text: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),
   };
 

@@ -10,6 +10,7 @@ import { createDeliveryStore } from '../../db/deliveryStore.ts';
 import { createEndpointStore } from '../../db/endpointStore.ts';
 import { createEventStore } from '../../db/eventStore.ts';
 import { createProvisioning } from '../../db/provisioning.ts';
+import { createReadings, type DatabaseReadings } from '../../db/readings.ts';
 import { createRegistrationStore } from '../../db/registrationStore.ts';
 import { createSecretBox } from '../../db/secretBox.ts';
 import { startWebhookWorker } from '../../db/webhookWorker.ts';
@@ -44,6 +45,10 @@ export interface Deliveries {
   endpoints: EndpointStore;
   /** One a service. */
   deliverers: WebhookDeliverer[];
+  /** What whoever counts was told of each try: `retried 5xx`. */
+  counted: string[];
+  /** What the database says of events that did not get through. */
+  undelivered: DatabaseReadings['undelivered'];
   /** @returns the endpoint's id */
   listen(url: string, options?: { centreId?: string; eventTypes?: EventType[] }): Promise<string>;
   /** A TV asks for help. */
@@ -99,6 +104,7 @@ export async function openDeliveries(
     newId: randomUUID,
   });
   const secrets = createSecretBox([randomBytes(32)]);
+  const counted: string[] = [];
   const errors: unknown[] = [];
   let idle: (() => void)[] = [];
   async function startService() {
@@ -109,6 +115,10 @@ export async function openDeliveries(
       client,
       clock,
       newId: randomUUID,
+      meter: {
+        delivery: (outcome, answer) => counted.push(`${outcome} ${answer}`),
+        eventArrived: () => {},
+      },
       ...(options.claimMs === undefined ? {} : { claimMs: options.claimMs }),
     });
     const stopped = { stop: async () => {} };
@@ -142,6 +152,8 @@ export async function openDeliveries(
   return {
     endpoints,
     deliverers: services.map(({ deliverer }) => deliverer),
+    counted,
+    undelivered: createReadings(database).undelivered,
     async listen(url, { centreId = northlight, eventTypes = [] } = {}) {
       const id = randomUUID();
       const wish = { id, url, description: '', eventTypes, secret: mintSecret() };

@@ -6,6 +6,7 @@
  */
 import type { Clock, StoredEvent } from '../ports.ts';
 import { CLOUD_EVENT_TYPE, testCloudEvent, toCloudEvent, type CloudEvent } from './cloudEvent.ts';
+import { unmetered, type DeliveryMeter, type DeliveryOutcome, type ReceiverAnswer } from './meter.ts';
 import {
   DeliveryError,
   type ClaimedDelivery,
@@ -30,10 +31,11 @@ const LATER_MS = 1000;
  */
 const CLAIM_MS = 6_000;
 
-type Outcome =
+type Outcome = { answer: ReceiverAnswer } & (
   | { kind: 'delivered'; status: number }
   | { kind: 'gone' }
-  | { kind: 'failed'; error: string; retryAfter: number | null };
+  | { kind: 'failed'; error: string; retryAfter: number | null }
+);
 
 export interface WebhookDeliverer {
   /**
@@ -67,8 +69,9 @@ export function createWebhookDeliverer(options: {
   chance?: () => number;
   /** Milliseconds that a claim counts; a test waits less. */
   claimMs?: number;
+  meter?: DeliveryMeter;
 }): WebhookDeliverer {
-  const { store, client, clock, newId, chance = Math.random, claimMs = CLAIM_MS } = options;
+  const { store, client, clock, newId, chance = Math.random, claimMs = CLAIM_MS, meter = unmetered } = options;
   let closing = false;
   /** What is being delivered; `again` when the queue asked for it meanwhile. */
   const underWay = new Map<string, { again: boolean }>();
@@ -87,7 +90,7 @@ export function createWebhookDeliverer(options: {
       return outcomeOf(status, retryAfter, at);
     } catch (error) {
       if (!(error instanceof DeliveryError)) throw error;
-      return { kind: 'failed', error: error.message, retryAfter: null };
+      return { kind: 'failed', answer: 'none', error: error.message, retryAfter: null };
     }
   }
 
@@ -96,18 +99,24 @@ export function createWebhookDeliverer(options: {
     if (next.eventTypes.length > 0 && !next.eventTypes.includes(event.event.type)) {
       return await store.delivered(delivery, event.seq, null);
     }
+    const began = clock();
     const outcome = await post(next, toCloudEvent(event, { centreId: delivery.centreId, serial: next.serial }));
     const at = clock();
+    const tell = (became: DeliveryOutcome) => meter.delivery(became, outcome.answer, Math.max(0, at - began));
     switch (outcome.kind) {
       case 'delivered':
+        tell('delivered');
+        meter.eventArrived(Math.max(0, at - event.at));
         return await store.delivered(delivery, event.seq, at);
       case 'gone':
+        tell('disabled');
         await store.disable(delivery, 'The receiver answered 410: it wants no more events.', at);
         return false;
       case 'failed': {
         const attempts = tried + 1;
         const wait = waitBefore(attempts, outcome.retryAfter, chance());
         const nextTryAt = wait === null ? null : at + wait;
+        tell(nextTryAt === null ? 'deadLettered' : 'retried');
         await store.failed(delivery, { attempts, error: outcome.error, at, nextTryAt });
         return false;
       }
@@ -194,22 +203,24 @@ export function createWebhookDeliverer(options: {
 }
 
 function outcomeOf(status: number, retryAfter: string | null, now: number): Outcome {
-  if (status >= 200 && status < 300) return { kind: 'delivered', status };
-  if (status === 410) return { kind: 'gone' };
+  const answer: ReceiverAnswer = (['1xx', '2xx', '3xx', '4xx', '5xx'] as const)[Math.trunc(status / 100) - 1] ?? 'none';
+  if (answer === '2xx') return { kind: 'delivered', answer, status };
+  if (status === 410) return { kind: 'gone', answer };
   if (status === 429 || status === 503) {
     return {
       kind: 'failed',
+      answer,
       error: `The receiver answered ${status}: it is busy.`,
       retryAfter: readRetryAfter(retryAfter, now),
     };
   }
   const why =
-    status >= 300 && status < 400
+    answer === '3xx'
       ? 'it points elsewhere, and redirects are not followed. Register the final address.'
       : status < 500
         ? 'it does not take this event.'
         : 'something is wrong on its side.';
-  return { kind: 'failed', error: `The receiver answered ${status}: ${why}`, retryAfter: null };
+  return { kind: 'failed', answer, error: `The receiver answered ${status}: ${why}`, retryAfter: null };
 }
 
 /** How many are under way for each id. */

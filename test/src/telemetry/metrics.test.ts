@@ -7,6 +7,7 @@ const quiet: Readings = {
   live: () => ({ relayed: 40, rateLimited: 3, unheard: 1 }),
   waiting: async () => [{ centreId: 'north', queueId: 'help-line', waiting: 4 }],
   overdue: async () => [{ task: 'timer', seconds: 1.5 }],
+  undelivered: async () => [{ state: 'dead', interactions: 2, oldestSeconds: 90 }],
 };
 
 async function lines(metrics: Metrics): Promise<string[]> {
@@ -24,6 +25,8 @@ function busy(readings = quiet): Metrics {
   metrics.closed('slow');
   metrics.messageRefused('rateLimited');
   metrics.paused();
+  metrics.delivery('retried', '5xx', 20);
+  metrics.eventArrived(300);
   return metrics;
 }
 
@@ -49,6 +52,12 @@ describe('metrics', () => {
         'couchline_connections_closed_total{reason="slow"} 1',
         'couchline_messages_refused_total{reason="rateLimited"} 1',
         'couchline_pauses_total 1',
+        'couchline_webhook_tries_total{outcome="retried",answer="5xx"} 1',
+        'couchline_webhook_answer_seconds_sum{outcome="retried"} 0.02',
+        'couchline_webhook_arrival_seconds_bucket{le="0.5"} 1',
+        'couchline_webhook_undelivered{state="retrying"} 0',
+        'couchline_webhook_undelivered{state="dead"} 2',
+        'couchline_webhook_oldest_undelivered_seconds{state="dead"} 90',
         'couchline_live_frames_total{outcome="relayed"} 40',
         'couchline_live_frames_total{outcome="rateLimited"} 3',
       ]),
@@ -61,12 +70,13 @@ describe('metrics', () => {
     const metrics = busy({
       ...quiet,
       overdue: away,
+      undelivered: away,
       waiting: async () => (answers ? await quiet.waiting() : await away()),
     });
     expect(await lines(metrics)).toContain('couchline_line_waiting{centre="north",queue="help-line"} 4');
     answers = false;
     const said = await lines(metrics);
-    expect(said.filter((line) => /line_waiting|oldest_effect/.test(line))).toEqual([]);
+    expect(said.filter((line) => /line_waiting|oldest_effect|undelivered/.test(line))).toEqual([]);
     expect(said).toContain('couchline_connections{role="tv"} 3');
   });
 

@@ -73,11 +73,18 @@ describe('deliveries of one interaction', () => {
       }),
     ]);
 
+    expect(deliveries.counted).toEqual([...Array.from({ length: 11 }, () => 'retried 5xx'), 'deadLettered 5xx']);
+    expect(await deliveries.undelivered()).toEqual([
+      { state: 'dead', interactions: 1, oldestSeconds: expect.any(Number) },
+    ]);
+
     receiver.answer = () => 204;
     expect(await deliveries.endpoints.replay(northlight, endpoint, null, { by: 'Priya Nair', at: Date.now() })).toBe(1);
     await deliveries.settled();
     expect(taken(interactionId).map(seqOf)).toEqual(committed.map(({ seq }) => seq));
     expect(await deliveries.endpoints.troubles(northlight, endpoint)).toEqual([]);
+    expect(deliveries.counted.slice(12)).toEqual(committed.map(() => 'delivered 2xx'));
+    expect(await deliveries.undelivered()).toEqual([]);
     const [listed] = await deliveries.endpoints.list(northlight, 0);
     expect(listed?.health).toMatchObject({ upToDate: 1, retrying: 0, dead: 0, lastError: null });
   });
@@ -88,6 +95,7 @@ describe('deliveries of one interaction', () => {
     const first = await deliveries.ask('TV-1');
     await deliveries.settled();
     expect(receiver.received).toHaveLength(1);
+    expect(deliveries.counted).toEqual(['disabled 4xx']);
     const [off] = await deliveries.endpoints.list(northlight, 0);
     expect(off).toMatchObject({ active: false, disabled: { reason: expect.stringContaining('410') } });
 
