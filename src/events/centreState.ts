@@ -1,6 +1,7 @@
 /**
  * What this process knows of one contact centre between two commits, so that a command costs one
- * statement where it can: snapshots under their versions, the line, what is open for whom. It is
+ * statement where it can: snapshots under their versions, the line, what is open for whom. It runs
+ * ahead of the commit that is under way, and what it does not know is read once that is over. It is
  * right as long as this process is the only writer; where it is not, the versions tell at the next
  * save, and everything is forgotten and read anew.
  */
@@ -35,6 +36,7 @@ export class CentreState {
   readonly #open = new Recent<string | null>(MAX_OPEN);
   readonly #taken = new Recent<TakenCommand>(MAX_TAKEN);
   #line: KnownLine | null = null;
+  #saving: Promise<void> | null = null;
 
   constructor(store: Store, centreId: string, clock: () => number) {
     this.#store = store;
@@ -43,18 +45,18 @@ export class CentreState {
   }
 
   async interaction(id: string): Promise<Versioned<Interaction> | null> {
-    return await this.#interactions.getOr(id, () => this.#store.interaction(this.#centreId, id));
+    return await this.#interactions.getOr(id, () => this.#settled(() => this.#store.interaction(this.#centreId, id)));
   }
 
   async agent(id: string): Promise<Versioned<Agent> | null> {
-    return await this.#agents.getOr(id, () => this.#store.agent(this.#centreId, id));
+    return await this.#agents.getOr(id, () => this.#settled(() => this.#store.agent(this.#centreId, id)));
   }
 
   /** The id of what is open for a TV. */
   async openInteractionOf(tvId: string): Promise<string | null> {
     const known = this.#open.get(tvId);
     if (known !== undefined) return known;
-    const found = await this.#store.openInteractionOf(this.#centreId, tvId);
+    const found = await this.#settled(() => this.#store.openInteractionOf(this.#centreId, tvId));
     this.#open.set(tvId, found);
     return found;
   }
@@ -75,7 +77,7 @@ export class CentreState {
   async line(): Promise<Line> {
     const now = this.#clock();
     if (this.#line === null || Math.abs(now - this.#line.readAt) > LINE_FOR_MS) {
-      const line = await this.#store.line(this.#centreId);
+      const line = await this.#settled(() => this.#store.line(this.#centreId));
       this.#line = {
         ...line,
         waiting: new Map(line.waiting.map((one) => [one.interactionId, one])),
@@ -85,6 +87,21 @@ export class CentreState {
     }
     const { version, queues, waiting, candidates } = this.#line;
     return { version, queues, waiting: [...waiting.values()], candidates: [...candidates.values()] };
+  }
+
+  /** These changes are being kept until `over`, which never rejects; what is known follows them already. */
+  saving(changes: Changes, over: Promise<void>): void {
+    this.saved(changes);
+    const saving = over.then(() => {
+      if (this.#saving === saving) this.#saving = null;
+    });
+    this.#saving = saving;
+  }
+
+  /** Reads when no commit is under way: what it leaves behind would be missed. */
+  async #settled<T>(read: () => Promise<T>): Promise<T> {
+    while (this.#saving !== null) await this.#saving;
+    return await read();
   }
 
   /** These changes are kept now; what is known follows them. */

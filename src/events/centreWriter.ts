@@ -1,11 +1,14 @@
 /**
  * Group commit, one writer a contact centre. Idle, a command is committed at once and by itself.
- * While a commit is under way, the commands that come meanwhile gather, and share the next one:
- * the busier it is, the more each commit carries. Commands keep the order in which they came.
+ * While a commit is under way, the commands that come meanwhile are decided on what it will leave
+ * behind, and share the next one, which is sent as soon as the first is kept: the busier it is, the
+ * more each commit carries, and neither the database nor this process waits for the other. Commands
+ * keep the order in which they came. Nobody is answered before the commit that the answer builds on
+ * is kept; when one fails, whatever was decided on it is decided anew.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CentreState } from './centreState.ts';
-import { ConflictError, UncertainError, type Commit, type Store } from './ports.ts';
+import { ConflictError, UncertainError, type Changes, type Commit, type Store } from './ports.ts';
 import type { UnitOfWork } from './unitOfWork.ts';
 
 /** Commands that share a commit at most. */
@@ -44,10 +47,28 @@ export interface CentreWriterOptions {
   uncertain: (commit: Commit) => void;
 }
 
+/** Commands decided together. */
+interface Batch {
+  work: UnitOfWork;
+  acts: Act[];
+  /** What each came to; one fewer when the last could not be decided, by a fault of ours or the database's. */
+  results: Result[];
+}
+
+/** A batch on its way into the database. */
+interface Flight extends Batch {
+  /** False when there was nothing to write. */
+  writes: boolean;
+  /** Null while it is under way; `ms` is how long it took. */
+  outcome: { ms: number } | { error: unknown } | null;
+}
+
 export class CentreWriter {
   readonly #options: CentreWriterOptions;
-  #waiting: Act[] = [];
-  #busy = false;
+  readonly #waiting: Act[] = [];
+  #working = false;
+  /** Ends a rest: something came, or the flight is over. */
+  #wake: (() => void) | null = null;
 
   constructor(options: CentreWriterOptions) {
     this.#options = options;
@@ -55,32 +76,129 @@ export class CentreWriter {
 
   submit(act: Act): void {
     this.#waiting.push(act);
-    if (!this.#busy) void this.#work();
+    if (this.#working) this.#wake?.();
+    else void this.#work();
   }
 
   async #work(): Promise<void> {
-    this.#busy = true;
+    this.#working = true;
     // Whatever was said in the same turn of the event loop goes along.
     await Promise.resolve();
-    while (this.#waiting.length > 0) {
-      const batch = this.#waiting.splice(0, MAX_BATCH);
+    let flight: Flight | null = null;
+    let batch = this.#newBatch();
+    for (;;) {
+      await this.#gather(batch, flight);
+      if (flight !== null) {
+        const landed: Flight = flight;
+        const { outcome } = landed;
+        if (outcome === null) {
+          if (!this.#takesMore(batch)) await this.#rest();
+          continue;
+        }
+        flight = null;
+        if ('error' in outcome) {
+          this.#waiting.unshift(...batch.acts);
+          batch = this.#newBatch();
+          await this.#recover(landed, outcome.error);
+          continue;
+        }
+        // The database first: telling everybody takes its time too.
+        if (batch.acts.length > 0 && !isSpoilt(batch)) {
+          flight = this.#send(batch);
+          batch = this.#newBatch();
+        }
+        this.#land(landed, outcome.ms);
+      } else if (batch.acts.length > 0) {
+        if (isSpoilt(batch)) await this.#oneByOne(batch.acts);
+        else flight = this.#send(batch);
+        batch = this.#newBatch();
+      } else if (this.#waiting.length === 0) break;
+    }
+    this.#working = false;
+  }
+
+  #newBatch(): Batch {
+    return { work: this.#options.newWork(), acts: [], results: [] };
+  }
+
+  /** Something waits that this batch has room for. */
+  #takesMore(batch: Batch): boolean {
+    return this.#waiting.length > 0 && batch.acts.length < MAX_BATCH && !isSpoilt(batch);
+  }
+
+  /** Decides what waits, on top of the flight, and stops early when that is over and there is something to follow it. */
+  async #gather(batch: Batch, flight: Flight | null): Promise<void> {
+    while (this.#takesMore(batch) && !(batch.acts.length > 0 && flight !== null && flight.outcome !== null)) {
+      const act = this.#waiting.shift() as Act;
+      batch.acts.push(act);
       try {
-        await this.#commit(batch);
-      } catch (error) {
-        // The outcome of the commit may be unknown: nothing that was known is certain any more.
-        this.#options.state.forget();
-        if (batch.length === 1) batch[0]?.reject(error);
-        else await this.#oneByOne(batch);
+        batch.results.push(await this.#perform(act, batch.work));
+      } catch {
+        // Told when it is tried by itself: the others must not suffer from it.
+        return;
       }
     }
-    this.#busy = false;
+  }
+
+  async #rest(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+    });
+    this.#wake = null;
+  }
+
+  #send(batch: Batch): Flight {
+    const { centreId, store, state } = this.#options;
+    const changes = batch.work.changes();
+    const flight: Flight = { ...batch, writes: hasAny(changes), outcome: null };
+    if (!flight.writes) {
+      flight.outcome = { ms: 0 };
+      return flight;
+    }
+    const began = performance.now();
+    const over = store.save(centreId, changes).then(
+      () => {
+        flight.outcome = { ms: performance.now() - began };
+      },
+      (error: unknown) => {
+        flight.outcome = { error };
+      },
+    );
+    state.saving(changes, over);
+    void over.then(() => this.#wake?.());
+    return flight;
+  }
+
+  /** What it changed is kept: everybody is told, and answered. */
+  #land({ work, acts, results, writes }: Flight, ms: number): void {
+    if (writes) this.#options.committed(work.commit(), acts.length, ms);
+    acts.forEach((act, n) => act.resolve(results[n] as Result));
+  }
+
+  /** It was not kept, or nobody knows: nothing that was known is certain any more. */
+  async #recover({ work, acts }: Flight, error: unknown): Promise<void> {
+    this.#options.state.forget();
+    if (error instanceof UncertainError) this.#options.uncertain(work.commit());
+    if (error instanceof ConflictError) {
+      try {
+        await this.#giveWay(acts, 1);
+        return await this.#commit(acts, 2);
+      } catch (failure) {
+        error = failure;
+      }
+    }
+    if (acts.length === 1) {
+      this.#options.state.forget();
+      acts[0]?.reject(error);
+    } else await this.#oneByOne(acts);
   }
 
   /** One of them cannot be done; the others must not suffer from it. */
-  async #oneByOne(batch: Act[]): Promise<void> {
-    for (const act of batch) {
+  async #oneByOne(acts: Act[]): Promise<void> {
+    for (const act of acts) {
+      this.#options.state.forget();
       try {
-        await this.#commit([act]);
+        await this.#commit([act], 1);
       } catch (error) {
         this.#options.state.forget();
         act.reject(error);
@@ -88,34 +206,36 @@ export class CentreWriter {
     }
   }
 
-  async #commit(batch: Act[]): Promise<void> {
-    const { centreId, store, state, committed, uncertain } = this.#options;
-    for (let tries = 1; ; tries += 1) {
+  /** Decides and commits them while nothing else is under way, again and again while others write the same. */
+  async #commit(acts: Act[], firstTry: number): Promise<void> {
+    const { centreId, store, state, uncertain } = this.#options;
+    for (let tries = firstTry; ; tries += 1) {
+      const batch: Flight = { ...this.#newBatch(), acts, writes: false, outcome: null };
+      for (const act of acts) batch.results.push(await this.#perform(act, batch.work));
+      const changes = batch.work.changes();
+      batch.writes = hasAny(changes);
       const began = performance.now();
-      const work = this.#options.newWork();
-      const results: Result[] = [];
-      for (const act of batch) results.push(await this.#perform(act, work));
-      const changes = work.changes();
-      const nothing =
-        changes.interactions.length + changes.agents.length + changes.taken.length + changes.cancelTimers.length ===
-          0 && changes.setTimers.length === 0;
       try {
-        if (!nothing) await store.save(centreId, changes);
+        if (batch.writes) await store.save(centreId, changes);
       } catch (error) {
-        if (error instanceof UncertainError) uncertain(work.commit());
+        if (error instanceof UncertainError) uncertain(batch.work.commit());
         if (!(error instanceof ConflictError) || tries === MAX_TRIES) throw error;
-        state.forget();
-        await this.#recall(batch);
-        await delay(Math.random() * 2 ** Math.min(tries, 6));
+        await this.#giveWay(acts, tries);
         continue;
       }
-      if (!nothing) {
-        state.saved(changes);
-        committed(work.commit(), batch.length, performance.now() - began);
-      }
-      batch.forEach((act, n) => act.resolve(results[n] as Result));
+      if (batch.writes) state.saved(changes);
+      this.#land(batch, performance.now() - began);
       return;
     }
+  }
+
+  /** Somebody else wrote first. One of these commands may be a repetition from before this process began. */
+  async #giveWay(acts: Act[], tries: number): Promise<void> {
+    const { state, store } = this.#options;
+    state.forget();
+    const commands = acts.flatMap(({ command }) => (command === null ? [] : [command]));
+    if (commands.length > 0) state.recall(await store.taken(commands));
+    await delay(Math.random() * 2 ** Math.min(tries, 6));
   }
 
   async #perform(act: Act, work: UnitOfWork): Promise<Result> {
@@ -139,10 +259,13 @@ export class CentreWriter {
     state.recall([before]);
     return { kept: true, interactionId: before.interactionId };
   }
+}
 
-  /** After a conflict: one of the commands may be a repetition from before this process began. */
-  async #recall(batch: Act[]): Promise<void> {
-    const commands = batch.flatMap(({ command }) => (command === null ? [] : [command]));
-    if (commands.length > 0) this.#options.state.recall(await this.#options.store.taken(commands));
-  }
+function isSpoilt({ acts, results }: Batch): boolean {
+  return results.length < acts.length;
+}
+
+function hasAny(changes: Changes): boolean {
+  const { interactions, agents, taken, setTimers, cancelTimers } = changes;
+  return interactions.length + agents.length + taken.length + setTimers.length + cancelTimers.length > 0;
 }

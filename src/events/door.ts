@@ -68,8 +68,13 @@ export class Door {
 
   /** A TV asks for help (M6). Joins what is open for this TV already. */
   async request(sender: Sender, request: ServiceRequest): Promise<Answer> {
+    const { centreId, senderId } = sender;
+    // Read before its turn comes, all at once: the centre's other commands need not wait for it.
+    const read = { tv: this.#store.tv(centreId, senderId), catalogue: this.#store.catalogue(centreId) };
+    for (const one of Object.values(read)) one.catch(() => {});
     return await this.#take(sender, async (work) => {
-      const open = await work.openInteractionOf(sender.senderId);
+      work.know(senderId, read);
+      const open = await work.openInteractionOf(senderId);
       if (open !== null) {
         const news = {
           type: 'update' as const,
@@ -81,7 +86,7 @@ export class Door {
         await work.say(open, { by: { kind: 'viewer' }, command: news });
         return { ok: true, interactionId: open };
       }
-      const tv = await work.tv(sender.senderId);
+      const tv = await work.tv(senderId);
       if (tv === null) return refused('notFound', 'This TV is not known here any more. Pair it again.');
       const interactionId = work.begins();
       const refusal = await work.say(interactionId, {

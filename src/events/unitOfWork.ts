@@ -54,6 +54,7 @@ export class UnitOfWork {
   readonly #interactions = new Map<string, LoadedInteraction>();
   readonly #agents = new Map<string, LoadedAgent>();
   readonly #tvs = new Map<string, ReturnType<CentreState['tv']>>();
+  #catalogue: ReturnType<CentreState['catalogue']> | null = null;
   readonly #timers = new Map<string, Timer | null>();
   readonly #pending: { interactionId: string; effect: Effect }[] = [];
   readonly #offeredTo: string[] = [];
@@ -93,6 +94,15 @@ export class UnitOfWork {
     }
     const kept = await this.#state.openInteractionOf(tvId);
     return kept !== null && isOpen((await this.#load(kept)).now) ? kept : null;
+  }
+
+  /** What was read ahead for a TV's command. */
+  know(
+    tvId: string,
+    read: { tv: ReturnType<CentreState['tv']>; catalogue: ReturnType<CentreState['catalogue']> },
+  ): void {
+    this.#tvs.set(tvId, read.tv);
+    this.#catalogue = read.catalogue;
   }
 
   /** The TV as it stood when this unit of work first asked. */
@@ -296,7 +306,7 @@ export class UnitOfWork {
   }
 
   async #diagnose(interactionId: string, effect: Effect & { type: 'diagnose' }): Promise<void> {
-    const catalogue = await this.#state.catalogue();
+    const catalogue = await (this.#catalogue ??= this.#state.catalogue());
     const { fault, model, firmware } = effect;
     const [entry] = lookup(catalogue, { fault, model, firmware });
     await this.#sayAsService(
