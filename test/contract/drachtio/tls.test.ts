@@ -1,4 +1,4 @@
-/** Calls that leave over TLS, to peers that are who they say and to others (RFC 3261, 26.2; RFC 5922). */
+/** Calls over TLS, from peers and to peers that are who they say and to others (RFC 3261, 26.2; RFC 5922). */
 import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { Call } from '../../support/sip/call.ts';
@@ -21,7 +21,7 @@ const lookup = () => Promise.resolve(['127.0.0.1']);
 // A server that is there already trusts none of ours.
 const skipped = process.env.DRACHTIO_HOST !== undefined || (await missingTools()).includes('openssl');
 
-describe.skipIf(skipped)('calls out over TLS', () => {
+describe.skipIf(skipped)('calls over TLS', () => {
   const stage = setStage(async () => {
     [numeric, named, stranger] = await Promise.all([
       makeCertificate(),
@@ -58,6 +58,23 @@ describe.skipIf(skipped)('calls out over TLS', () => {
       expect(bob.connections).toBe(1);
     },
   );
+
+  it('[drachtio uas] a call in is told as tls, and is answered as such (RFC 3261, 12.1.1)', async () => {
+    const protocols: string[] = [];
+    const { srf } = await stage.application({
+      invite(req, res) {
+        protocols.push(req.protocol);
+        void srf.createUAS(req, res, { localSdp: BOB });
+      },
+    });
+    const alice = await stage.peer('alice', 'tls', numeric);
+    const call = await Call.begin(alice, 'bob', { body: ALICE });
+    const ok = await call.answered();
+    expect(header(ok, 'contact')).toMatch(/^<sips:.*transport=tls/);
+    await call.bye();
+    expect(protocols).toEqual(['tls']);
+    expect(alice.connections).toBe(1);
+  });
 
   it('[drachtio uac] a name is called where its certificate names it, whatever address it has (RFC 5922, 7.2)', async () => {
     const { srf } = await stage.application();

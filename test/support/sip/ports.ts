@@ -1,16 +1,17 @@
 /** Ports for programs that do not choose their own. Linux only, as those programs are here. */
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import type { Transport } from './peer.ts';
 
-/** A port of 127.0.0.1 that nobody had a moment ago. */
+/** Below those that the kernel hands out by itself, so that no connection of somebody's takes one in between. */
+const [LOWEST, HIGHEST] = [20_000, 32_000];
+
+/** A port of 127.0.0.1 that nobody had a moment ago, by TCP and by UDP. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
+  for (;;) {
+    const port = LOWEST + Math.floor(Math.random() * (HIGHEST - LOWEST));
+    const taken = await Promise.all((['tcp', 'udp'] as const).map((transport) => hears(port, transport)));
+    if (!taken.includes(true)) return port;
+  }
 }
 
 /** Whether somebody on this machine hears on the port; asked of the kernel, so that nobody is disturbed by asking. */

@@ -1,10 +1,10 @@
-/** A certificate for 127.0.0.1, and a way over TLS for those who speak TCP alone. */
+/** Certificates, and ways over TLS for those who speak TCP alone. */
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { connect as connectTcp, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connect } from 'node:tls';
+import { connect, createServer as createTlsServer } from 'node:tls';
 import { run } from '../checks.ts';
 import type { Address, Identity } from './peer.ts';
 
@@ -30,17 +30,32 @@ export interface TlsWay extends Address {
 
 /** What comes in by TCP goes on by TLS: Debian's SIPp is built without it. */
 export async function startTlsWay(to: Address, { cert }: Certificate): Promise<TlsWay> {
-  const open = new Set<Socket>();
-  const server = createServer((near) => {
-    const far = connect({ ...to, ca: cert });
+  return open(
+    (near) => createServer(near),
+    () => connect({ ...to, ca: cert }),
+  );
+}
+
+/** What comes in by TLS goes on by TCP: for those that are called, likewise. */
+export async function startTlsDoor(to: Address, { cert, key }: Certificate): Promise<TlsWay> {
+  return open(
+    (near) => createTlsServer({ cert, key }, near),
+    () => connectTcp(to.port, to.host),
+  );
+}
+
+async function open(listen: (near: (socket: Socket) => void) => Server, call: () => Socket): Promise<TlsWay> {
+  const sockets = new Set<Socket>();
+  const server = listen((near) => {
+    const far = call();
     for (const [socket, other] of [
       [near, far],
       [far, near],
     ] as const) {
-      open.add(socket);
+      sockets.add(socket);
       socket.on('error', () => socket.destroy());
       socket.on('close', () => {
-        open.delete(socket);
+        sockets.delete(socket);
         other.destroy();
       });
     }
@@ -52,7 +67,7 @@ export async function startTlsWay(to: Address, { cert }: Certificate): Promise<T
     host: '127.0.0.1',
     port: (server.address() as AddressInfo).port,
     async close() {
-      for (const socket of open) socket.destroy();
+      for (const socket of sockets) socket.destroy();
       await new Promise((done) => server.close(done));
     },
   };
