@@ -41,7 +41,7 @@ if (wanted('web') || wanted('browser')) {
     return { passed: true, complaint: '' };
   });
 }
-if (wanted('sip')) await count('sip-tools', () => provideSipTools(console.log));
+if (wanted('sip') || wanted('media')) await count('tools', () => provideSipTools(console.log));
 if (wanted('media')) await count('media-worker', provideMediaWorker);
 if (wanted('browser') || wanted('sip')) await count('chromium', () => provideChromium(console.log));
 for (const group of GROUPS) await runTests(group.filter(wanted));

@@ -1,9 +1,7 @@
 /** What building the worker needs on the machine, and Debian's packages of it. */
+import { installPackages } from './debian.ts';
 import { REQUIREMENTS, type Requirement } from './recipe.ts';
 import { run } from './run.ts';
-
-/** Another apt may be at work; it is waited for. */
-const APT = ['-o', 'DPkg::Lock::Timeout=300', '-y', '-q'];
 
 /** The Debian packages of what is not there. */
 async function missingPackages(): Promise<string[]> {
@@ -26,10 +24,7 @@ async function isThere(requirement: Requirement): Promise<boolean> {
 export async function provideRequirements(log: (message: string) => void): Promise<string[]> {
   const missing = await missingPackages();
   if (missing.length === 0) return [];
-  if (process.getuid?.() !== 0 || (await run('apt-get', ['--version'])).code !== 0) return missing;
-  log(`Installing ${missing.join(', ')} from Debian, once.`);
-  const env = { DEBIAN_FRONTEND: 'noninteractive' };
-  await run('apt-get', ['update', ...APT], { env });
-  await run('apt-get', ['install', ...APT, '--no-install-recommends', ...missing], { env });
+  log(`Building it needs ${missing.join(', ')}: as root on Debian, they are installed, once.`);
+  await installPackages(missing);
   return await missingPackages();
 }
