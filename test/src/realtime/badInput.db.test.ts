@@ -1,6 +1,6 @@
 /** What arrives on the wire and is no message, no registration, or nobody's: each has a clear answer and costs little. */
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openDatabase } from '../../../db/database.ts';
 import { CLOSE, MAX_MESSAGE_BYTES } from '../../../src/protocol/version.ts';
 import { demo } from '../../support/demo.ts';
