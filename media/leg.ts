@@ -106,7 +106,7 @@ export interface Leg extends Pick<EventEmitter<LegEvents>, 'on' | 'once' | 'off'
   /** The offer was refused, or its answer never came: things are as they were before it. */
   withdraw(): void;
   /**
-   * Takes an offer of the peer's.
+   * Takes an offer of the peer's. A browser's session begins with ours, a telephone's with either.
    * @returns the answer
    * @throws SdpRefusal what is wrong with it; things are as they were
    * @throws LegError `offering` while our own offer is not answered (RFC 3261 14.2: 491)

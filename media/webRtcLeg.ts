@@ -146,7 +146,12 @@ class WebRtcLeg extends EventEmitter<LegEvents> implements Leg {
     return this.#do(async () => {
       if (this.#offered !== null) throw new LegError('offering', 'Our own offer waits for its answer.');
       const description = parseDescription(offer);
-      const codec = offeredCodec(description, this.#placement.router.rtpCapabilities, [this.#spoken, ...ALL_CODECS]);
+      if (this.#sections.length === 0) {
+        // Its numbers of codecs and extensions would stand for good, and consumers send with the router's.
+        throw new SdpRefusal('unsupported', 'A browser’s session begins with our offer: send an INVITE without SDP.');
+      }
+      const { rtpCapabilities } = this.#placement.router;
+      const codec = offeredCodec(description, rtpCapabilities, [this.#spoken, this.#agreedCodec]);
       const terms = this.#terms(codec ?? this.#spoken);
       const change = readOffer(description, terms, this.#sections);
       this.#checkPeer(change.agreement);

@@ -19,7 +19,7 @@ export interface OfferedChange {
   sections: OwnSection[];
 }
 
-/** The first of the codecs that an offer has, under our number. */
+/** The first of some codecs that an offer has under our number; null when it has none. */
 export function offeredCodec(
   offer: SdpDescription,
   capabilities: OfferTerms['capabilities'],
@@ -31,8 +31,8 @@ export function offeredCodec(
 }
 
 /**
- * Checks an offer of a browser's: its first, or one that changes what stands.
- * @param standing the leg's sections so far; empty before the first
+ * Checks an offer of a browser's that changes what stands.
+ * @param standing the leg's sections so far
  * @throws SdpRefusal `mismatch`, `incomplete` or `unsupported`
  */
 export function readOffer(offer: SdpDescription, terms: OfferTerms, standing: readonly OwnSection[]): OfferedChange {
@@ -44,16 +44,27 @@ export function readOffer(offer: SdpDescription, terms: OfferTerms, standing: re
   }
   const sections: OwnSection[] = [];
   const agreed: AgreedSection[] = [];
+  let unwelcome: SdpRefusal | null = null;
   for (const [index, theirs] of offer.sections.entries()) {
     const stood = standing[index];
-    const own = stood !== undefined && !recycles(stood, theirs) ? stood : welcome(theirs, sections, standing, index);
-    if (own.removed || !isLive(theirs)) sections.push({ ...own, msid: null, removed: true });
-    else {
-      checkPlace(theirs, own, index);
-      sections.push(own);
+    const goesOn = stood !== undefined && !recycles(stood, theirs);
+    let own = goesOn ? stood : welcome(theirs, sections, standing, index);
+    if (!isLive(theirs)) own = { ...own, msid: null, removed: true };
+    else if (!own.removed) checkPlace(theirs, own, index);
+    let section: AgreedSection;
+    try {
+      section = agreeSection(offer, index, own, terms);
+    } catch (error) {
+      // What is new and not spoken here is rejected by itself; what stands must go on.
+      if (goesOn || !(error instanceof SdpRefusal) || error.fault !== 'unsupported') throw error;
+      unwelcome ??= error;
+      own = { ...own, removed: true };
+      section = agreeSection(offer, index, own, terms);
     }
-    agreed.push(agreeSection(offer, index, sections[index]!, terms));
+    sections.push(own);
+    agreed.push(section);
   }
+  if (unwelcome !== null && sections.every(({ removed }) => removed)) throw unwelcome;
   return { agreement: agree(offer, agreed, 'actpass'), sections };
 }
 
