@@ -13,6 +13,8 @@ export type Provided = { how: 'there' | 'cache' | 'download' | 'build' } | { mis
 export interface ProvideOptions {
   /** Kept from one installation to the next; one in node_modules is taken where this cannot be written. */
   cacheFolder: string;
+  /** Of the mediasoup package; the installed one by default. */
+  folder?: string;
   /** Builds from source, whatever is there or could be downloaded. */
   fromSource?: boolean;
   /** Told what is being done, one sentence a line. */
@@ -23,8 +25,8 @@ export interface ProvideOptions {
  * Looks where mediasoup's library looks, then in the cache, then at mediasoup's releases, and at
  * last builds from source. What was got is put where the library looks, and into the cache.
  */
-export async function provideWorker({ cacheFolder, fromSource = false, log }: ProvideOptions): Promise<Provided> {
-  const folder = packageFolder();
+export async function provideWorker(options: ProvideOptions): Promise<Provided> {
+  const { cacheFolder, folder = packageFolder(), fromSource = false, log } = options;
   const installed = installedPath(folder);
   const { version } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as { version: string };
   const key = await cacheKey(version);
