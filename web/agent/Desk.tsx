@@ -25,6 +25,7 @@ import { useShortcuts } from './shell/shortcuts.ts';
 import { ShortcutsDialog } from './shell/ShortcutsDialog.tsx';
 import { TvsPage } from './tvs/TvsPage.tsx';
 import { useInvitationEnd } from './tvs/invitation-end.ts';
+import { LiveSource } from './workspace/live.ts';
 import { WorkPage } from './workspace/WorkPage.tsx';
 
 interface DeskProps {
@@ -147,7 +148,9 @@ function Connected(props: DeskProps & { connector: AgentConnector; onHere(): voi
       </header>
       <ConnectionBar connection={connection} />
       <main className={staleSince === null ? '' : 'old'}>
-        <Page {...{ route, state, api, connector, me }} onReady={beReady} />
+        <LiveSource value={connector}>
+          <Page {...{ route, state, api, connector, me }} onReady={beReady} />
+        </LiveSource>
       </main>
       {offer === null ? null : (
         <OfferCard

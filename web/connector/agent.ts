@@ -6,12 +6,14 @@ import type { PresenceMessage, ServerMessage } from '../../src/protocol/server.t
 import { AgentInteractions } from './agentInteractions.ts';
 import { cut } from './bounds.ts';
 import { openConnection } from './connection.ts';
+import { LiveViews } from './liveAgent.ts';
 import { createOutbox } from './outbox.ts';
 import type { Body } from './outbox.ts';
 import { createStore } from './store.ts';
 import { browser } from './surroundings.ts';
 import type { Surroundings } from './surroundings.ts';
-import type { AgentConnector, AgentConnectorOptions, AgentState } from './types.ts';
+import type { AgentConnector, AgentConnectorOptions, AgentState, InteractionView } from './types.ts';
+import { createWritingSaid } from './writing.ts';
 
 /**
  * Signs in by the page's cookie.
@@ -34,6 +36,12 @@ export function createAgentConnector(
   // Nothing is kept over a reload: an agent who reloads sees how things stand and decides anew.
   const outbox = createOutbox(null, () => undefined);
   const interactions = new AgentInteractions();
+  const liveViews = new LiveViews();
+  /** In which interaction the agent writes. */
+  let writingIn = '';
+  const writing = createWritingSaid((is) => {
+    connection.live({ interactionId: writingIn, writing: is });
+  });
   /** Versions are compared within one connection; a service restored from a backup may count from less. */
   let presence: PresenceMessage | null = null;
   let live = false;
@@ -42,7 +50,9 @@ export function createAgentConnector(
     // While what was missed is coming in, the old picture stays: half a story is worse than an old one.
     if (!live) return;
     const { lastEnded } = interactions;
-    store.set({ interactions: interactions.shown(store.state.interactions), lastEnded });
+    const shown = interactions.shown(store.state.interactions);
+    store.set({ interactions: shown, lastEnded });
+    liveViews.keepOnly(talks(shown));
   }
 
   function hear(message: ServerMessage): void {
@@ -62,7 +72,13 @@ export function createAgentConnector(
       }
       case 'event':
         interactions.take(message);
+        if (message.event.type === 'messageSent' && message.event.from === 'viewer') {
+          liveViews.said(message.interactionId);
+        }
         break;
+      case 'live':
+        if (talks(store.state.interactions).includes(message.interactionId)) liveViews.take(message);
+        return;
       case 'resumed':
         interactions.resumed(message.open);
         live = true;
@@ -114,6 +130,13 @@ export function createAgentConnector(
       return store.state;
     },
     subscribe: store.subscribe,
+    liveOf: (interactionId) => liveViews.of(interactionId),
+    subscribeLive: (listener) => liveViews.subscribe(listener),
+    live(interactionId, now) {
+      if (interactionId !== writingIn) writing.say(false);
+      writingIn = interactionId;
+      writing.say(now.writing);
+    },
     say: (interactionId, command) => say({ type: 'agent', interactionId, command }).then(() => undefined),
     setPresence: (wish) => say({ type: 'setPresence', wish }).then(() => undefined),
     invite: (tvId) =>
@@ -121,6 +144,15 @@ export function createAgentConnector(
         if (interactionId === undefined) throw new Error('The service took the invitation but named no interaction.');
         return { interactionId };
       }),
-    close: connection.close,
+    close() {
+      connection.close();
+      writing.stop();
+      liveViews.keepOnly([]);
+    },
   };
+}
+
+/** The interactions in which the agent helps. */
+function talks(interactions: readonly InteractionView[]): string[] {
+  return interactions.filter(({ status }) => status.kind === 'active').map(({ id }) => id);
 }

@@ -10,6 +10,7 @@
  * tries again it stays `offline`, so that a screen does not flicker.
  */
 import type { RegisterMessage } from '../../src/protocol/client.ts';
+import type { LiveMessage } from '../../src/protocol/live.ts';
 import type { Refused, ServerMessage } from '../../src/protocol/server.ts';
 import { CLOSE, CONNECT_PATH, PING_EVERY_MS, PROTOCOL_VERSION } from '../../src/protocol/version.ts';
 import { newId } from './id.ts';
@@ -35,6 +36,8 @@ const WINDOW = 16;
 const BREATHE_MS = 1_000;
 /** No wait that a service asks for is longer. */
 const LONGEST_WAIT_MS = 10 * 60_000;
+/** Bytes that wait to be sent: behind by so much, what is true only now is not said. */
+const LIVE_BEHIND_BYTES = 16 * 1024;
 /** The browser's own code for a frame that was too long. */
 const TOO_LONG = 1009;
 
@@ -57,6 +60,8 @@ export interface ConnectionOptions {
 export interface Connection {
   /** Says what waits in the outbox, when there is a connection. */
   flush(): void;
+  /** Says what is true only now: at once or not at all. */
+  live(message: Omit<LiveMessage, 'v' | 'type'>): void;
   /** Twice is harmless. */
   close(): void;
 }
@@ -357,6 +362,11 @@ export function openConnection(options: ConnectionOptions): Connection {
 
   return {
     flush,
+    live(message) {
+      if (phase !== 'online' || stayAway !== null || socket === null || socket.readyState !== 1) return;
+      if (socket.bufferedAmount > LIVE_BEHIND_BYTES) return;
+      socket.send(JSON.stringify({ v: PROTOCOL_VERSION, type: 'live', ...message }));
+    },
     close() {
       stop('closed', 'The connector was closed.');
     },

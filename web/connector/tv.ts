@@ -8,8 +8,10 @@ import { openConnection } from './connection.ts';
 import { createCredentials } from './credentials.ts';
 import { createFaults } from './faults.ts';
 import { browserStorage, createKeep } from './keep.ts';
+import { createLiveTv } from './liveTv.ts';
 import { createOutbox } from './outbox.ts';
 import type { Said } from './outbox.ts';
+import { createPlaybackHealth } from './playbackHealth.ts';
 import { refusal } from './refusal.ts';
 import { createStore } from './store.ts';
 import { browser } from './surroundings.ts';
@@ -19,9 +21,11 @@ import { findTold } from './told.ts';
 import { watchNetwork, watchVideo } from './tvFaults.ts';
 import { createTvInteractions, isOver } from './tvInteractions.ts';
 import { createUpdates } from './updates.ts';
+import { createWritingHeard, createWritingSaid } from './writing.ts';
 import type {
   AttachOptions,
   CheckResult,
+  LivePlayback,
   ServiceContext,
   TvConnector,
   TvConnectorOptions,
@@ -41,6 +45,7 @@ export function createTvConnector(options: TvConnectorOptions, surroundings: Sur
     faults: [],
     interaction: null,
     line: null,
+    agentWriting: false,
     checking: null,
     unsent: 0,
   });
@@ -55,7 +60,7 @@ export function createTvConnector(options: TvConnectorOptions, surroundings: Sur
   const interactions = createTvInteractions(keep('dismissed'));
   const faults = createFaults((standing) => {
     store.set({ faults: standing });
-    updates.check();
+    changed();
   });
   const credentials = createCredentials(options.credentials, keep('credentials'), {
     url: options.url,
@@ -75,7 +80,13 @@ export function createTvConnector(options: TvConnectorOptions, surroundings: Sur
   let live = false;
   /** The request that is not acknowledged yet. */
   let asking: Said | null = null;
-  let videos: { element: HTMLVideoElement; options: AttachOptions; stop: () => void }[] = [];
+  let videos: {
+    element: HTMLVideoElement;
+    options: AttachOptions;
+    health: () => LivePlayback;
+    stop: () => void;
+  }[] = [];
+  const lastVideo = () => videos[videos.length - 1] || null;
   const hostChecks = new Map<string, () => Promise<CheckResult>>();
 
   const screen = () => boundScreen(path, focused, actions);
@@ -84,11 +95,29 @@ export function createTvConnector(options: TvConnectorOptions, surroundings: Sur
     now: () => ({ fault: faults.standing[0] || null, screen: screen(), context }),
     send: (interactionId, update) => tell(interactionId, update),
   });
+  const liveTv = createLiveTv({
+    talk,
+    screen: () => {
+      const { path: steps, focused: item } = screen();
+      return { path: steps, focused: item };
+    },
+    playback: () => lastVideo()?.health() ?? null,
+    send: (interactionId, now) => {
+      connection.live({ interactionId, ...now });
+    },
+  });
+  const writing = createWritingSaid((is) => {
+    const interactionId = talk();
+    if (interactionId !== null) connection.live({ interactionId, writing: is });
+  });
+  const agentWriting = createWritingHeard((is) => {
+    store.set({ agentWriting: is });
+  });
   const bench = {
     url: options.url,
     surroundings,
     faults,
-    video: () => videos[videos.length - 1] || null,
+    video: lastVideo,
     host: (name: string) => hostChecks.get(name),
   };
   const checks = createTaskChecks(
@@ -101,6 +130,20 @@ export function createTvConnector(options: TvConnectorOptions, surroundings: Sur
       tell(interactionId, { type: 'reportCheck', taskId, ...said }).catch(() => undefined);
     },
   );
+
+  /** The interaction in which an agent helps, while the service can be told. */
+  function talk(): string | null {
+    const { interaction, connection: way } = store.state;
+    return live && way.kind === 'online' && interaction !== null && interaction.status.kind === 'active'
+      ? interaction.id
+      : null;
+  }
+
+  /** Something that those who help are told of is different now. */
+  function changed(): void {
+    updates.check();
+    liveTv.check();
+  }
 
   /** Says a command of the viewer; what is measured is not kept over a reload, it is measured again. */
   function tell(interactionId: string, command: ViewerCommand): Promise<unknown> {
@@ -117,7 +160,8 @@ export function createTvConnector(options: TvConnectorOptions, surroundings: Sur
     store.set({ interaction, line });
     if (!live) return;
     checks.follow(interaction !== null && !isOver(interaction) ? interaction : null);
-    updates.check();
+    if (store.state.agentWriting && talk() === null) agentWriting.hear(false);
+    changed();
   }
 
   function hear(message: ServerMessage): void {
@@ -132,11 +176,15 @@ export function createTvConnector(options: TvConnectorOptions, surroundings: Sur
         return;
       case 'event':
         interactions.take(message);
+        if (message.event.type === 'messageSent') agentWriting.hear(false);
         break;
       case 'resumed':
         interactions.resumed(message.open);
         live = true;
         break;
+      case 'live':
+        if (message.interactionId === talk() && message.writing !== undefined) agentWriting.hear(message.writing);
+        return;
       case 'line':
         line = { ...message, receivedAt: Date.now() };
         break;
@@ -163,7 +211,7 @@ export function createTvConnector(options: TvConnectorOptions, surroundings: Sur
     onMessage: hear,
     onState: (state) => {
       store.set({ connection: state });
-      updates.check();
+      changed();
     },
     onUnauthorized: () => credentials.refused(),
   });
@@ -182,7 +230,12 @@ export function createTvConnector(options: TvConnectorOptions, surroundings: Sur
     },
     subscribe: store.subscribe,
     attach(element, attachOptions = {}) {
-      const attached = { element, options: attachOptions, stop: watchVideo(element, faults) };
+      const attached = {
+        element,
+        options: attachOptions,
+        health: createPlaybackHealth(element),
+        stop: watchVideo(element, faults),
+      };
       videos = videos.concat(attached);
       return () => {
         attached.stop();
@@ -193,18 +246,18 @@ export function createTvConnector(options: TvConnectorOptions, surroundings: Sur
     clear: faults.clear,
     setContext(next) {
       context = boundContext(next);
-      updates.check();
+      changed();
     },
     setScreen(nextPath, nextFocused) {
       path = nextPath;
       focused = nextFocused;
-      updates.check();
+      changed();
     },
     action(words) {
       const bounded = cut(words, 120);
       if (bounded === '') return;
       actions = actions.concat(bounded).slice(-ACTIONS);
-      updates.check();
+      changed();
     },
     registerCheck(name, run) {
       hostChecks.set(name, run);
@@ -238,6 +291,9 @@ export function createTvConnector(options: TvConnectorOptions, surroundings: Sur
       if (command.type === 'leave' && asking !== null) return leaveAsked(asking).then(() => undefined);
       return Promise.reject(refusal('wrongState', 'No help is under way. Ask for help first.'));
     },
+    live(now) {
+      writing.say(now.writing);
+    },
     dismiss() {
       interactions.dismiss();
       show();
@@ -248,6 +304,9 @@ export function createTvConnector(options: TvConnectorOptions, surroundings: Sur
       stopNetwork();
       checks.follow(null);
       updates.stop();
+      liveTv.stop();
+      writing.stop();
+      agentWriting.stop();
       for (const video of videos) video.stop();
       videos = [];
     },

@@ -6,11 +6,12 @@ import type { TvTold, AgentTold } from '../../src/protocol/facts.ts';
 import type { AgentWireCommand } from '../../src/protocol/client.ts';
 import type { ViewerCommand } from '../../src/interaction/command.ts';
 import type { FaultCondition, ScreenStructure, ServiceContext } from '../../src/interaction/facts.ts';
+import type { LivePlayback, LiveScreen } from '../../src/protocol/live.ts';
 import type { LineMessage, PresenceMessage, QueuesMessage, RefusalCode } from '../../src/protocol/server.ts';
 import type { InteractionView } from '../../src/protocol/view.ts';
 
 export type { TvTold, AgentTold, AgentWireCommand, ViewerCommand, FaultCondition, ScreenStructure, ServiceContext };
-export type { InteractionView, LineMessage, PresenceMessage, QueuesMessage };
+export type { InteractionView, LineMessage, LivePlayback, PresenceMessage, QueuesMessage };
 
 /** `offline`: no connection, what is said waits in a queue. `stopped`: will not reconnect by itself; `why` tells. */
 export type ConnectionState =
@@ -61,6 +62,8 @@ export interface TvState {
   interaction: InteractionView | null;
   /** The place in the line, with `receivedAt` of this TV's clock to tell its age; null when not waiting. */
   line: (LineMessage & { receivedAt: number }) | null;
+  /** The agent who helps is writing at this moment. */
+  agentWriting: boolean;
   /** The task whose check the connector runs now. */
   checking: { taskId: string; startedAt: number } | null;
   /** Commands said but not yet acknowledged. */
@@ -93,6 +96,11 @@ export interface TvConnector {
   requestHelp(faultCode?: string): Promise<void>;
   /** Answers within the interaction; resolves when committed, rejects with a RefusedError. */
   say(command: ViewerCommand): Promise<void>;
+  /**
+   * Tells the agent who helps what is true only for this moment: that the viewer is writing, at every key press, and
+   * false once that is over. Nothing is kept, repeated or answered; while nobody helps, nothing is said.
+   */
+  live(now: { writing: boolean }): void;
   /** Forgets an interaction that ended. */
   dismiss(): void;
   close(): void;
@@ -109,6 +117,17 @@ export interface AgentConnectorOptions {
   /** The service's address; the page's own origin by default. */
   url?: string;
   told: AgentTold;
+}
+
+/** What a TV told of the moment; it is kept nowhere, and gone after a reload. */
+export interface LiveView {
+  /** How the picture plays; null until it was told. */
+  playback: LivePlayback | null;
+  screen: LiveScreen | null;
+  /** The viewer is writing. */
+  writing: boolean;
+  /** By this computer's clock, to tell the age. */
+  receivedAt: number;
 }
 
 export interface AgentState {
@@ -134,6 +153,15 @@ export interface AgentState {
 export interface AgentConnector {
   readonly state: AgentState;
   subscribe(listener: (state: AgentState) => void): Unsubscribe;
+  /**
+   * What the TV of an interaction that is with this agent tells of the moment; null before it did. It changes every
+   * second, so it stands apart from `state`.
+   */
+  liveOf(interactionId: string): LiveView | null;
+  /** Called after every change of a live view. */
+  subscribeLive(listener: () => void): Unsubscribe;
+  /** Tells the TV that the agent is writing, as the TV's `live` does. */
+  live(interactionId: string, now: { writing: boolean }): void;
   /** Resolves when committed; rejects with a RefusedError. */
   say(interactionId: string, command: AgentWireCommand): Promise<void>;
   setPresence(wish: { kind: 'ready' } | { kind: 'away'; reason: string }): Promise<void>;

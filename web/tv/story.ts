@@ -61,6 +61,8 @@ export type HelpScreen =
       kind: 'connected';
       agent: string;
       messages: { from: 'agent' | 'viewer'; name: string; text: string }[];
+      /** The agent is writing another. */
+      writing: boolean;
       explanation: string | null;
       openTasks: number;
     }
@@ -131,6 +133,7 @@ export function helpScreen(state: TvState, looking: Looking, asking: boolean, no
         kind: 'connected',
         agent: firstName(view.status.agent.name),
         messages: latestMessages(view.messages),
+        writing: state.agentWriting,
         explanation,
         openTasks: open.length,
       };

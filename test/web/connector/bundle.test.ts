@@ -46,8 +46,8 @@ describe('the TV connector as one script', () => {
     expect(TOO_NEW.exec(script)?.[0]).toBeUndefined();
   });
 
-  it('[M1] is smaller than 10 kB on the way to the TV', () => {
-    expect(gzipSync(script).length).toBeLessThan(10_240);
+  it('[M1] is smaller than 11 kB on the way to the TV', () => {
+    expect(gzipSync(script).length).toBeLessThan(11_264);
   });
 
   it('[M1] gives a page one name and one function', () => {

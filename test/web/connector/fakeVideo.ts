@@ -12,8 +12,8 @@ export class FakeVideo extends EventTarget {
   loads = 0;
   plays = 0;
 
-  get buffered(): { length: number; end: (at: number) => number } {
-    return { length: this.bufferedUntil > 0 ? 1 : 0, end: () => this.bufferedUntil };
+  get buffered(): { length: number; start: (at: number) => number; end: (at: number) => number } {
+    return { length: this.bufferedUntil > 0 ? 1 : 0, start: () => 0, end: () => this.bufferedUntil };
   }
 
   load(): void {

@@ -74,6 +74,7 @@ export function tv(more: Partial<TvState> = {}): TvState {
     faults: [],
     interaction: null,
     line: null,
+    agentWriting: false,
     checking: null,
     unsent: 0,
     ...more,

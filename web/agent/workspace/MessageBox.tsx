@@ -12,10 +12,12 @@ interface Props {
   interactionId: string;
   /** Resolves when committed. */
   onSend(text: string): Promise<void>;
+  /** At every change, and false once it is empty or sent. */
+  onWriting(is: boolean): void;
 }
 
 /** Has the first focus of the workspace. Enter sends, Shift+Enter starts a new line. */
-export function MessageBox({ interactionId, onSend }: Props) {
+export function MessageBox({ interactionId, onSend, onWriting }: Props) {
   const [kept, keep] = useKept<string>(`message.${interactionId}`);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
@@ -35,6 +37,7 @@ export function MessageBox({ interactionId, onSend }: Props) {
     if (ready === '' || over > 0 || busy) return;
     setBusy(true);
     setError(null);
+    onWriting(false);
     try {
       await onSend(ready);
       keep(null);
@@ -56,7 +59,10 @@ export function MessageBox({ interactionId, onSend }: Props) {
       <TextField
         className="field"
         value={text}
-        onChange={keep}
+        onChange={(written) => {
+          keep(written);
+          onWriting(written.trim() !== '');
+        }}
         isInvalid={over > 0 || error !== null}
         aria-describedby="message-help"
       >

@@ -5,6 +5,8 @@ import type { Loaded } from '../parts/load.ts';
 import { clockTime } from '../parts/time.ts';
 import { History } from '../tvs/History.tsx';
 import { factLabel, factValue } from './fact-words.ts';
+import { useLive } from './live.ts';
+import { LiveNow } from './LiveNow.tsx';
 
 interface Props {
   view: InteractionView;
@@ -16,8 +18,11 @@ interface Props {
 /** Everything the TV told: its fault, itself, its user, and its screen as structure (B6). */
 export function TvPane({ view, history, onHistoryAgain, now }: Props) {
   const { tv, request } = view;
-  const { fault, screen, context } = request;
+  const { fault, context } = request;
   const lost = view.tvLostAt;
+  const live = useLive(view.id);
+  // What is kept follows a little later, and less often.
+  const screen = { ...request.screen, ...live?.screen };
   return (
     <section className="pane tv-pane" aria-label="TV" data-pane="" tabIndex={-1}>
       <div className="scroll" tabIndex={0} role="group" aria-label="What the TV told">
@@ -58,6 +63,8 @@ export function TvPane({ view, history, onHistoryAgain, now }: Props) {
               </>
             )}
           </div>
+
+          {live === null ? null : <LiveNow live={live} />}
 
           <div className="block">
             <h3>What the TV shows</h3>

@@ -170,6 +170,7 @@ function AtHand({ view, api, connector, agentId, clockOffset }: AtHandProps) {
       notes={notes}
       onHistoryAgain={history.reload}
       onSuggestionsAgain={suggestions.reload}
+      onWriting={(writing) => connector.live(view.id, { writing })}
       onMessage={(text) => connector.say(view.id, { type: 'sendMessage', text })}
       onSend={send}
       onSendNow={sendNow}

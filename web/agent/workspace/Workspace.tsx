@@ -17,6 +17,7 @@ import { Guide } from './Guide.tsx';
 import { MessageBox } from './MessageBox.tsx';
 import { Timeline } from './Timeline.tsx';
 import { TvPane } from './TvPane.tsx';
+import { Writing } from './Writing.tsx';
 
 /** From this width on the three panes stand side by side; below, the guide and the talk are tabs. */
 const THREE_PANES_PX = 1280;
@@ -32,8 +33,10 @@ export interface WorkspaceProps {
   notes: NoteStore;
   onHistoryAgain(): void;
   onSuggestionsAgain(): void;
-  /** The four resolve when committed. */
+  /** Those that resolve do so when it is committed. */
   onMessage(text: string): Promise<void>;
+  /** At every change of a message, and false once it is empty or sent. */
+  onWriting(is: boolean): void;
   onSend(form: DiagnosisForm): Promise<void>;
   onEnd(): Promise<void>;
   onSave(disposition: Disposition, note: string, then: AfterWrapUp): Promise<void>;
@@ -54,7 +57,12 @@ export function Workspace(props: WorkspaceProps) {
   const talk = (
     <section className="pane talk-pane" aria-label="Conversation" data-pane="" tabIndex={-1}>
       <Timeline view={view} />
-      {wrappingUp ? null : <MessageBox interactionId={view.id} onSend={props.onMessage} />}
+      {wrappingUp ? null : (
+        <>
+          <Writing view={view} />
+          <MessageBox interactionId={view.id} onSend={props.onMessage} onWriting={props.onWriting} />
+        </>
+      )}
     </section>
   );
   const guide = wrappingUp ? (

@@ -215,6 +215,9 @@ function Connected(props: HelpProps & { screen: Extract<HelpScreen, { kind: 'con
           ))}
         </div>
       )}
+      <p class="writing" aria-live="off">
+        {screen.writing ? `${screen.agent} is writing…` : ''}
+      </p>
     </Frame>
   );
 }
