@@ -76,6 +76,28 @@ export class Client {
     });
   }
 
+  /** Goes without a word, as when the network is gone. */
+  cut(): void {
+    this.#leaving = true;
+    this.#socket.terminate();
+  }
+
+  /** Takes nothing more off the connection. */
+  stopReading(): void {
+    this.#socket.pause();
+    // The service may lose patience with it.
+    this.#leaving = true;
+  }
+
+  /** The service may close this connection, and that is no mistake. */
+  mayBeClosed(): void {
+    this.#leaving = true;
+  }
+
+  get isClosed(): boolean {
+    return this.#socket.readyState === WebSocket.CLOSED;
+  }
+
   async close(): Promise<void> {
     this.#leaving = true;
     if (this.#socket.readyState === WebSocket.CLOSED) return;

@@ -102,6 +102,25 @@ export async function roundTrips(
   return times;
 }
 
+/** The same over the pairs in turn until something is over. @returns the round trips, milliseconds */
+export async function roundTripsUntil(
+  pairs: readonly Pair[],
+  over: Promise<unknown>,
+  gapMs: number,
+): Promise<number[]> {
+  const times: number[] = [];
+  let going = true;
+  const end = () => {
+    going = false;
+  };
+  over.then(end, end);
+  for (let n = 0; going; n += 1) {
+    times.push(await roundTrip(pairs[n % pairs.length] as Pair));
+    await delay(gapMs);
+  }
+  return times;
+}
+
 async function roundTrip(pair: Pair): Promise<number> {
   const began = performance.now();
   await arrived(pair, () => pair.down());
