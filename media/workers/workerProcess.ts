@@ -137,7 +137,7 @@ export class WorkerProcess {
   #ask(): void {
     // Counted in rounds, not by the clock: a Node that was busy for long reads the answer before the next round.
     if (this.#unanswered >= 2) {
-      process.kill(this.#worker.pid, 'SIGKILL');
+      kill(this.#worker);
       return;
     }
     this.#unanswered++;
@@ -159,9 +159,17 @@ async function endWorker(worker: types.Worker): Promise<void> {
   if (worker.subprocessClosed) return;
   const gone = once(worker, 'subprocessclose');
   worker.close();
-  const impatience = setTimeout(() => process.kill(worker.pid, 'SIGKILL'), ENDS_WITHIN_MS);
+  const impatience = setTimeout(() => kill(worker), ENDS_WITHIN_MS);
   await gone;
   clearTimeout(impatience);
+}
+
+function kill({ pid }: types.Worker): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It ended just now.
+  }
 }
 
 /**
