@@ -11,6 +11,7 @@ import { root } from '../support/checks.ts';
 import type { Benchmark } from './benchmark.ts';
 import { durable } from './durable.ts';
 import { idleTv } from './idleTv.ts';
+import { mediaEdge } from './mediaEdge.ts';
 import { openGround } from './parts/ground.ts';
 import { canPin, machine } from './parts/machine.ts';
 import { linesOf, readResults, writeReadme, writeResults, type Result } from './parts/report.ts';
@@ -20,9 +21,22 @@ import { profileRelay, relayCpu } from './relayCpu.ts';
 import { relayLatency } from './relayLatency.ts';
 import { screenPop } from './screenPop.ts';
 import { sipCalls } from './sipCalls.ts';
+import { storms } from './storms.ts';
 import { tvBytes } from './tvBytes.ts';
 
-const all: Benchmark[] = [relayCpu, relayLatency, idleTv, reconnect, durable, pressToPop, screenPop, tvBytes, sipCalls];
+const all: Benchmark[] = [
+  relayCpu,
+  relayLatency,
+  idleTv,
+  reconnect,
+  durable,
+  pressToPop,
+  screenPop,
+  tvBytes,
+  storms,
+  sipCalls,
+  mediaEdge,
+];
 const FLAGS = ['--readme', '--profile'];
 const resultsPath = join(root, 'bench-results.json');
 

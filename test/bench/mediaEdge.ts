@@ -1,0 +1,158 @@
+/**
+ * media-edge: what a telephone's leg costs the CPU. A hundred legs of PCMU, 50 packets a second each way, go through
+ * our edge or through rtpengine in userspace; both take packets from one UDP socket and send them on from another, and
+ * ours gives them another SSRC and payload type on the way. Packets are counted where they arrive.
+ */
+import { fileURLToPath } from 'node:url';
+import { RtpPeer, rtpPacket } from '../support/media/rtpPeer.ts';
+import { inTurns, type Benchmark } from './benchmark.ts';
+import { canPin, cpuSeconds, SERVER_CORE, startOnServerCore } from './parts/machine.ts';
+import { startRtpengine } from './peers/rtpengine.ts';
+
+const edge = fileURLToPath(new URL('peers/edge.ts', import.meta.url));
+const LEGS = 100;
+const SECONDS = 6;
+const WARM_UP_SECONDS = 3;
+const FRAME_MS = 20;
+/** A packet that is lost was carried by nobody; a run that lost more is taken again, so often at most. */
+const MOST_LOST = 0.01;
+const TRIES = 6;
+
+/** Two ports that speak with each other through what is measured. */
+class Pair {
+  readonly telephone: RtpPeer;
+  readonly room: RtpPeer;
+  #sequence = 1;
+  #ssrc = { telephone: 0x1111, room: 0x2222 };
+
+  private constructor(telephone: RtpPeer, room: RtpPeer) {
+    this.telephone = telephone;
+    this.room = room;
+  }
+
+  static async open(): Promise<Pair> {
+    return new Pair(await RtpPeer.open(), await RtpPeer.open());
+  }
+
+  get ports() {
+    return { telephone: this.telephone.port, room: this.room.port };
+  }
+
+  sendTo(ports: { telephone: number; room: number }, ssrc = this.#ssrc): void {
+    this.telephone.sendsTo(ports.telephone);
+    this.room.sendsTo(ports.room);
+    this.#ssrc = ssrc;
+  }
+
+  sendFrame(): void {
+    const sequence = (this.#sequence += 1);
+    const fields = { sequence, timestamp: sequence * 160, payload };
+    this.telephone.send(rtpPacket({ ...fields, ssrc: this.#ssrc.telephone }));
+    this.room.send(rtpPacket({ ...fields, ssrc: this.#ssrc.room }));
+  }
+
+  /** Packets heard since it was last asked. */
+  heard(): number {
+    let count = 0;
+    for (const { heard, raw } of [this.telephone, this.room]) {
+      count += heard.length;
+      heard.length = 0;
+      raw.length = 0;
+    }
+    return count;
+  }
+}
+
+const payload = Buffer.alloc(160, 0x55);
+
+interface Carrier {
+  pid: number;
+  pairs: Pair[];
+  stop(): Promise<void>;
+}
+
+async function openPairs(): Promise<Pair[]> {
+  return await Promise.all(Array.from({ length: LEGS }, () => Pair.open()));
+}
+
+async function startEdge(): Promise<Carrier> {
+  const pairs = await openPairs();
+  const program = await startOnServerCore(
+    [edge, JSON.stringify(pairs.map(({ ports }) => ports))],
+    {},
+    /legs (\{.*\})\./,
+  );
+  const said = JSON.parse(program.said[1] ?? '') as {
+    legs: { telephone: number; room: number }[];
+    ssrc: { telephone: number; room: number };
+  };
+  pairs.forEach((pair, at) => pair.sendTo(said.legs[at] as { telephone: number; room: number }, said.ssrc));
+  return { pid: program.pid, pairs, stop: () => program.stop() };
+}
+
+async function startPeer(): Promise<Carrier> {
+  const pairs = await openPairs();
+  const engine = await startRtpengine(canPin ? ['taskset', '-c', String(SERVER_CORE)] : []);
+  for (const [at, pair] of pairs.entries()) {
+    const { one, other } = await engine.call(`leg-${at}`, pair.ports.telephone, pair.ports.room);
+    pair.sendTo({ telephone: one, room: other });
+  }
+  return { pid: engine.pid, pairs, stop: () => engine.stop() };
+}
+
+/** @throws Error when packets were lost time and again: the machine is too busy to measure anything */
+async function packetsPerCpuSecond({ pid, pairs }: Carrier): Promise<number> {
+  for (let tries = 1; ; tries += 1) {
+    pairs.forEach((pair) => pair.heard());
+    const before = cpuSeconds(pid);
+    const sent = await speak(pairs, SECONDS);
+    const heard = pairs.reduce((sum, pair) => sum + pair.heard(), 0);
+    const spent = cpuSeconds(pid) - before;
+    if (heard >= sent * (1 - MOST_LOST)) return heard / spent;
+    if (tries === TRIES) throw new Error(`Of ${sent} packets ${heard} arrived, and no more in ${TRIES} tries.`);
+  }
+}
+
+/** Has everybody speak for so long, each at a time of its own within 20 ms. @returns packets sent */
+async function speak(pairs: Pair[], seconds: number): Promise<number> {
+  const began = performance.now();
+  const turns = Math.floor((seconds * 1000) / FRAME_MS) * pairs.length;
+  let turn = 0;
+  return await new Promise((done) => {
+    const timer = setInterval(() => {
+      const due = Math.min(turns, ((performance.now() - began) / FRAME_MS) * pairs.length);
+      for (; turn < due; turn += 1) pairs[turn % pairs.length]?.sendFrame();
+      if (turn < turns) return;
+      clearInterval(timer);
+      // What is on its way arrives.
+      setTimeout(() => done(2 * turns), 200);
+    }, 1);
+  });
+}
+
+export const mediaEdge: Benchmark = {
+  name: 'media-edge',
+  async measure() {
+    const ours = await startEdge();
+    const peer = await startPeer();
+    for (const { pairs } of [ours, peer]) await speak(pairs, WARM_UP_SECONDS);
+    const { rounds } = await inTurns(
+      () => packetsPerCpuSecond(ours),
+      () => packetsPerCpuSecond(peer),
+      { rounds: (ours, peer) => ({ ours, peer }) },
+    );
+    await Promise.all([ours.stop(), peer.stop()]);
+    for (const { telephone, room } of [...ours.pairs, ...peer.pairs])
+      await Promise.all([telephone.close(), room.close()]);
+    return [
+      {
+        name: 'media-edge',
+        what: `packets of ${LEGS} telephones' legs (PCMU, both ways) per second of CPU of the edge ÷ rtpengine in userspace`,
+        unit: 'packets per CPU second',
+        rounds,
+        target: { atLeast: 0.8 },
+        notes: [],
+      },
+    ];
+  },
+};
