@@ -12,8 +12,25 @@ export const capabilities: types.RtpCapabilities = ortc.generateRouterRtpCapabil
 export const end: TransportEnd = {
   ice: { usernameFragment: 'k2x8q0', password: 'p4s5w0rdp4s5w0rdp4s5w0rd', iceLite: true },
   candidates: [
-    { foundation: 'udpcandidate', priority: 1076302079, ip: '192.0.2.9', address: '192.0.2.9', protocol: 'udp', port: 44444, type: 'host' }, // prettier-ignore
-    { foundation: 'tcpcandidate', priority: 1076276479, ip: '192.0.2.9', address: '192.0.2.9', protocol: 'tcp', port: 44444, type: 'host', tcpType: 'passive' }, // prettier-ignore
+    {
+      foundation: 'udpcandidate',
+      priority: 1076302079,
+      ip: '192.0.2.9',
+      address: '192.0.2.9',
+      protocol: 'udp',
+      port: 44444,
+      type: 'host',
+    },
+    {
+      foundation: 'tcpcandidate',
+      priority: 1076276479,
+      ip: '192.0.2.9',
+      address: '192.0.2.9',
+      protocol: 'tcp',
+      port: 44444,
+      type: 'host',
+      tcpType: 'passive',
+    },
   ],
   fingerprints: [{ algorithm: 'sha-256', value: Array.from({ length: 32 }, () => 'AB').join(':') }],
 };

@@ -93,7 +93,10 @@ describe('a description is refused', () => {
     const text = `${GOOD.replace('AVP 0', 'AVP 96')}a=rtpmap:96 constructor/8000\r\na=fmtp:96 __proto__=1;toString\r\n`;
     const [codec] = parseDescription(text).sections[0]!.codecs;
     expect(codec!.name).toBe('constructor');
-    expect([...fmtpOf(codec!)]).toEqual([['__proto__', '1'], ['tostring', '']]); // prettier-ignore
+    expect([...fmtpOf(codec!)]).toEqual([
+      ['__proto__', '1'],
+      ['tostring', ''],
+    ]);
   });
 });
 
@@ -129,7 +132,11 @@ function descriptions(): fc.Arbitrary<SdpDescription> {
     direction,
     bundleOnly: fc.boolean(),
     codecs: unique(codec, 5, ({ payloadType }) => payloadType).filter((codecs) => codecs.length > 0),
-    extensions: unique(fc.record({ id: fc.integer({ min: 1, max: 14 }), uri: word.map((name) => `urn:${name}`) }), 4, (one) => one.id), // prettier-ignore
+    extensions: unique(
+      fc.record({ id: fc.integer({ min: 1, max: 14 }), uri: word.map((name) => `urn:${name}`) }),
+      4,
+      (one) => one.id,
+    ),
     extmapAllowMixed: fc.boolean(),
     msid: fc.option(fc.record({ stream: word, track: word })),
     streams: fc

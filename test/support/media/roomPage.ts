@@ -51,7 +51,10 @@ export async function startPeer(hertz: number): Promise<void> {
   let seats: { mid: string; legId: string | null }[] = [];
   connection.ontrack = ({ track, transceiver, streams: of }) => {
     const mid = transceiver.mid!;
-    streams.set(mid, of.map(({ id }) => id)); // prettier-ignore
+    streams.set(
+      mid,
+      of.map(({ id }) => id),
+    );
     const stream = new MediaStream([track]);
     // Chromium gives a remote track's sound to Web Audio only while an element plays it.
     const element = document.createElement(track.kind === 'audio' ? 'audio' : 'video');
@@ -96,7 +99,10 @@ export async function startPeer(hertz: number): Promise<void> {
       return shown.reduce((sum, video) => sum + video.getVideoPlaybackQuality().totalVideoFrames, 0);
     },
     async sendingCodec() {
-      const stats = await connection.getTransceivers().find(({ mid }) => mid === '0')!.sender.getStats(); // prettier-ignore
+      const stats = await connection
+        .getTransceivers()
+        .find(({ mid }) => mid === '0')!
+        .sender.getStats();
       const all = [...stats.values()] as { type: string; id: string; codecId?: string; mimeType?: string }[];
       const sent = all.find(({ type }) => type === 'outbound-rtp');
       return all.find(({ id }) => id === sent?.codecId)?.mimeType ?? null;
