@@ -17,6 +17,7 @@ import { Buckets } from './buckets.ts';
 import { Connection, type ConnectionOwner } from './connection.ts';
 import { LiveFrames, type LiveFigures } from './live.ts';
 import { unmetered, type EndpointMeter } from './meter.ts';
+import { RefusedOrigins } from './refusedOrigins.ts';
 import { TooOftenError, type SessionDeps } from './sessionDeps.ts';
 import type { Talks } from './talks.ts';
 import { hearTv, openTvSession } from './tvSession.ts';
@@ -83,6 +84,7 @@ export function attachEndpoint(server: Server, deps: EndpointDeps): Endpoint {
   });
   const connections = new Set<Connection>();
   const admission = new Admission(deps.limits);
+  const refusedOrigins = new RefusedOrigins(deps.log);
   const talk = new Buckets(TALK);
   const wrongCredentials = new Buckets(WRONG_CREDENTIALS);
   const sessions: SessionDeps = {
@@ -127,6 +129,7 @@ export function attachEndpoint(server: Server, deps: EndpointDeps): Endpoint {
     const address = addressOf(request, deps.trustProxy);
     const refusal =
       (closing ? 'closing' : refusalOf(request, deps.allowedOrigins)) ?? admission.admit(address, elapsed());
+    if (refusal === 'origin') refusedOrigins.refused(request.headers.origin ?? '', elapsed());
     if (refusal !== null) return refuse(socket, refusal);
     welcome(request, socket, head, address);
   });

@@ -87,8 +87,15 @@ describe('before a registration', () => {
     expect(client.heard).toEqual([]);
   });
 
-  it('a foreign origin is refused at the upgrade with 403', async () => {
+  it('a foreign origin is refused at the upgrade with 403, and the log says which setting lets it in', async () => {
     await expect(WireClient.open(service.url, { origin: 'https://elsewhere.example' })).rejects.toThrow('403');
+    const said = await vi.waitUntil(() =>
+      service
+        .output()
+        .split('\n')
+        .find((line) => line.includes('https://elsewhere.example')),
+    );
+    expect(JSON.parse(said)).toMatchObject({ level: 40, setting: 'ALLOWED_ORIGINS' });
   });
 
   it('a path that is none is refused at the upgrade with 404', async () => {
