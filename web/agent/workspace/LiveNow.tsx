@@ -1,7 +1,7 @@
 import type { LivePlayback, LiveView } from '../../connector/types.ts';
 import { useNow } from '../parts/clock.ts';
 import { Icon } from '../parts/Icon.tsx';
-import { span, spanInWords } from '../parts/time.ts';
+import { count, span, spanInWords } from '../parts/time.ts';
 import { STALE_AFTER_MS } from './live.ts';
 
 const STATES: Record<LivePlayback['state'], string> = { playing: 'Playing', paused: 'Paused', stalled: 'Stopped' };
@@ -35,8 +35,8 @@ export function LiveNow({ live }: { live: LiveView }) {
           <dd>{bitrate === null ? 'not told' : `${(bitrate / 1000).toFixed(1)} Mbit/s`}</dd>
         </div>
         <div>
-          <dt>Dropped frames</dt>
-          <dd>{dropped ?? 'not told'}</dd>
+          <dt>Dropped</dt>
+          <dd>{dropped === null ? 'not told' : count(dropped, 'frame')}</dd>
         </div>
       </dl>
     </div>
