@@ -53,7 +53,15 @@ export async function connectWerift(
       void inlet.write(payload);
     }),
   );
-  const connected = peer.connectionStateChange.watch((state) => state === 'connected');
+  // Both ends: the peer's last flight is on its way while it takes itself for connected already.
+  const connected = Promise.all([
+    peer.connectionStateChange.watch((state) => state === 'connected'),
+    new Promise<void>((done) => {
+      transport.on('dtlsstatechange', (state) => {
+        if (state === 'connected') done();
+      });
+    }),
+  ]);
 
   await peer.setRemoteDescription({ type: 'offer', sdp: offer(transport, protocol, consumer) });
   const track = new MediaStreamTrack({ kind: 'audio' });
