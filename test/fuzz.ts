@@ -1,13 +1,19 @@
 /**
- * `npm run fuzz -- sip [--seconds N] [--seed N]`: throws generated and mutated bytes at what strangers
+ * `npm run fuzz -- sip|edge|media [--seconds N] [--seed N]`: throws generated and mutated bytes at what strangers
  * can reach, each target for that long. The exit code is 0 only when nothing threw, nothing took
  * 100 ms and nothing grew. A finding is told with its input and the seed that leads to it.
  */
 import { parseArgs } from 'node:util';
 import { fuzz, type FuzzTarget } from './sip/fuzz/fuzz.ts';
+import { EDGE_TARGETS } from './media/edge/fuzz/targets.ts';
+import { MEDIA_TARGETS } from './media/fuzz/targets.ts';
 import { SIP_TARGETS } from './sip/fuzz/targets.ts';
 
-const AREAS: ReadonlyMap<string, readonly FuzzTarget[]> = new Map([['sip', SIP_TARGETS]]);
+const AREAS: ReadonlyMap<string, readonly FuzzTarget[]> = new Map([
+  ['sip', SIP_TARGETS],
+  ['edge', EDGE_TARGETS],
+  ['media', MEDIA_TARGETS],
+]);
 const SLOWEST_MS = 100;
 const MOST_GROWTH = 16 * 1024 * 1024;
 
