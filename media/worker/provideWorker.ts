@@ -26,6 +26,14 @@ export interface ProvideOptions {
  * last builds from source. What was got is put where the library looks, and into the cache.
  */
 export async function provideWorker(options: ProvideOptions): Promise<Provided> {
+  try {
+    return await provide(options);
+  } catch (error) {
+    return { missing: `There will be no sound and no picture. ${(error as Error).message}` };
+  }
+}
+
+async function provide(options: ProvideOptions): Promise<Provided> {
   const { cacheFolder, folder = packageFolder(), fromSource = false, log } = options;
   const installed = installedPath(folder);
   const { version } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as { version: string };
@@ -57,8 +65,6 @@ export async function provideWorker(options: ProvideOptions): Promise<Provided> 
     }
     await buildWorker(folder, cached, log);
     return { how: 'build' };
-  }).catch((error: Error): Provided => {
-    return { missing: `There will be no sound and no picture. ${error.message}` };
   });
   if ('missing' in provided) return provided;
   await place(cached, installed);
