@@ -77,8 +77,11 @@ const schema = z.object({
   HANDSHAKE_SECONDS: seconds(10, 120),
   /** Whoever reads /metrics shows it; without one, only this machine reads them. */
   METRICS_TOKEN: z.string().min(16).optional(),
-  /** The first media worker listens here for browsers, by UDP and TCP; each further one takes the next port. */
-  MEDIA_PORT: z.coerce.number().int().min(1).max(65_000).default(40_000),
+  /**
+   * The first media worker listens here for browsers, by UDP and TCP; each further one takes the next port.
+   * By default below those that mediasoup (10,000 up) and the system (32,768 up) hand out by themselves.
+   */
+  MEDIA_PORT: z.coerce.number().int().min(1).max(65_000).default(9_500),
   /** Media workers; one a core by default. */
   MEDIA_WORKERS: z.coerce.number().int().min(1).max(256).optional(),
   /** The address or name that browsers send media to, where it is not this machine's own: behind NAT. */

@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 
 describe('settings of media', () => {
-  test('without any, the workers are one a core from port 40000 on, at the machine’s own addresses', () => {
+  test('without any, the workers are one a core from port 9500 on, at the machine’s own addresses', () => {
     expect(readConfig({ MEDIA_WORKERS: '', TURN_URL: '' }).media).toEqual({
       workerBin: null,
       workers: null,
-      firstPort: 40_000,
+      firstPort: 9_500,
       announcedAddress: null,
       turn: null,
     });
