@@ -1,6 +1,6 @@
 import { contactExpires, parseContact, parseExpires } from '../messages/contact.ts';
 import type { SipRequest, SipResponse } from '../messages/message.ts';
-import { parseUri, type Uri } from '../messages/uri.ts';
+import type { Uri } from '../messages/uri.ts';
 import type { Clock } from '../clock.ts';
 import type { Flow } from '../transports/flow.ts';
 
@@ -52,9 +52,9 @@ export class Bindings {
   }
 
   /** The open flow to whoever registered this URI. */
-  find(uri: string): Flow | undefined {
+  find(uri: Uri): Flow | undefined {
     if (this.#bindings.size === 0) return undefined;
-    const key = keyOf(parseUri(uri));
+    const key = keyOf(uri);
     const binding = key === undefined ? undefined : this.#bindings.get(key);
     if (!binding || key === undefined) return undefined;
     if (!binding.flow.closed && binding.until > this.#clock.now()) return binding.flow;
@@ -67,7 +67,7 @@ export class Bindings {
   }
 
   #grantedFor(response: SipResponse, key: string): number | undefined {
-    for (const contact of response.headers.every('contact', parseContact)) {
+    for (const contact of response.headers.readAll('contact', parseContact)) {
       if (contact !== '*' && keyOf(contact.uri) === key) {
         const seconds = contactExpires(contact);
         if (seconds !== undefined) return seconds;

@@ -136,6 +136,16 @@ export class Branch {
     this.#cancelSent = true;
     const cancel: SipRequest = makeCancel(this.#completed.request);
     this.#parts.transactions.request(this.#completed.branch, 'CANCEL', serializeMessage(cancel), this.flow, NOBODY);
+    const { clock, timers } = this.#parts;
+    clock.start(64 * timers.t1, cancelUnheard, this);
+  }
+
+  /** 9.1: the target says nothing to the CANCEL either. */
+  cancelUnheard(): void {
+    if (this.#transaction?.state === 'proceeding') this.#transaction.expire();
+    if (this.#over) return;
+    this.#end();
+    this.#owner.branchFailed(this, 487, 'Request Terminated');
   }
 
   #end(): void {
@@ -149,6 +159,10 @@ const NOBODY = {
   requestAnswered: () => undefined,
   requestFailed: () => undefined,
 };
+
+function cancelUnheard(branch: Branch): void {
+  branch.cancelUnheard();
+}
 
 function giveUp(branch: Branch): void {
   branch.giveUp();

@@ -9,7 +9,7 @@ import type { Flow } from '../transports/flow.ts';
 import type { TransportUser, Unreadable } from '../transports/transports.ts';
 import type { Application } from './application.ts';
 import type { ControlUser, ProxyOrder, SipOrder } from './controlServer.ts';
-import { parsePartial } from './partialMessage.ts';
+import { malformation, parsePartial } from './partialMessage.ts';
 import type { Parts } from './parts.ts';
 import { Proxy } from './proxy.ts';
 import { respondTo } from './response.ts';
@@ -123,7 +123,8 @@ export class Core implements TransportUser, TransactionUser, ControlUser, Sessio
 
   send(application: Application, order: SipOrder): void {
     const partial = parsePartial(order.message);
-    if (!partial) application.respond(order.requestId, 'NOK', 'the message cannot be read');
+    const problem = partial ? malformation(partial) : 'the message cannot be read';
+    if (!partial || problem !== undefined) application.respond(order.requestId, 'NOK', problem);
     else if (partial.kind === 'request') this.#uac.send(application, order, partial);
     else if (order.transactionId === '') application.respond(order.requestId, 'NO', 'transaction id missing');
     else this.#uas.respond(application, order, partial);

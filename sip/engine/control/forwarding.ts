@@ -197,7 +197,7 @@ export class Forwarding implements BranchOwner {
   #follow(response: SipResponse): boolean {
     if (this.#tried + this.#waiting.length >= MAX_TARGETS || this.#cancelled) return false;
     const uris: string[] = [];
-    for (const contact of response.headers.every('contact', parseContact)) {
+    for (const contact of response.headers.readAll('contact', parseContact)) {
       if (contact !== '*' && (contact.uri.scheme === 'sip' || contact.uri.scheme === 'sips')) {
         uris.push(serializeUri(contact.uri));
       }

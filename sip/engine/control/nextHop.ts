@@ -51,7 +51,7 @@ const NO_OTHER: readonly Target[] = [];
 export function wayToUri(parts: Parts, text: string, bytes: number): NextHop | Promise<NextHop> {
   const uri = readUri(text);
   if (!uri) return new Unreachable();
-  const bound = parts.bindings.find(text) ?? webSocketOf(parts, uri);
+  const bound = parts.bindings.find(uri) ?? webSocketOf(parts, uri);
   if (bound) return only(bound);
   const targets = resolveTarget(uri, parts.dns);
   return targets instanceof Promise
@@ -69,10 +69,10 @@ export function wayInDialog(parts: Parts, dialog: Dialog<Application>, bytes: nu
     if (isWebSocket(flow) && !flow.closed) return only(flow);
     return wayToUri(parts, isLooseRoute(hop) ? first : dialog.route().uri, bytes);
   }
-  const bound = parts.bindings.find(remoteTarget);
+  const uri = readUri(remoteTarget);
+  const bound = uri && parts.bindings.find(uri);
   if (bound) return only(bound);
   if (flow.reliable && !flow.closed) return only(flow);
-  const uri = readUri(remoteTarget);
   // A contact with another address than its messages come from is behind address translation.
   if (!flow.reliable && uri && /^[\d.]+$/.test(uri.host) && uri.host !== flow.remote.address) return only(flow);
   return wayToUri(parts, remoteTarget, bytes);

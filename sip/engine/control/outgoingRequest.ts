@@ -102,6 +102,11 @@ export class OutgoingRequest {
         : transactions.request(branch, request.method, wire, this.#flow, this);
   }
 
+  /** Waits no longer for its answer, and hears nothing of it any more. */
+  forget(): void {
+    this.#transaction?.expire();
+  }
+
   inviteAnswered(_: ClientTransaction, response: SipResponse): void {
     this.#answered(response);
   }

@@ -1,5 +1,8 @@
 import { SipHeaders } from '../messages/headers.ts';
-import { isToken } from '../messages/syntax.ts';
+import { parseCallId } from '../messages/callId.ts';
+import { parseFrom, parseTo } from '../messages/nameAddr.ts';
+import { OPTIONAL } from '../messages/optional.ts';
+import { isToken, SipSyntaxError } from '../messages/syntax.ts';
 
 /** What an application sends: some headers and a body; the engine fills in the rest. */
 export interface PartialRequest {
@@ -46,6 +49,28 @@ const SPELLINGS: Record<string, string> = {
 const spellings = new Map<string, string>(Object.entries(SPELLINGS));
 /** Names come from applications, which might make them up; beyond this they are spelled anew each time. */
 const MAX_SPELLINGS = 500;
+
+/** Header fields of an application that the engine reads itself, or that its peer would refuse. */
+const CHECKED: ReadonlyMap<string, (value: string) => unknown> = new Map<string, (value: string) => unknown>([
+  ...OPTIONAL,
+  ['from', parseFrom],
+  ['to', parseTo],
+  ['call-id', parseCallId],
+]);
+
+/** Why a message of an application cannot be sent: the first field that is not as its RFC has it; undefined if none. */
+export function malformation({ headers }: PartialRequest | PartialResponse): string | undefined {
+  try {
+    for (const { key } of headers.fields) {
+      const parser = CHECKED.get(key);
+      if (parser !== undefined) headers.check(key, parser);
+    }
+    return undefined;
+  } catch (error) {
+    if (error instanceof SipSyntaxError) return `malformed header: ${error.message}`;
+    throw error;
+  }
+}
 
 /**
  * Reads a message of an application. Its Content-Length is not believed: the client counts characters.

@@ -1,6 +1,5 @@
 import { parseTo, tagOf } from '../messages/nameAddr.ts';
 import type { SipRequest, SipResponse } from '../messages/message.ts';
-import { SipSyntaxError } from '../messages/syntax.ts';
 import type { Transports } from '../transports/transports.ts';
 import type { IncomingRequest } from './incomingRequest.ts';
 import { localContact, replaceLocalhost } from './localContact.ts';
@@ -40,13 +39,8 @@ export function completeResponse(
 }
 
 function chosenTag(partial: PartialResponse): string | undefined {
-  try {
-    const to = partial.headers.first('to', parseTo);
-    return to && tagOf(to);
-  } catch (error) {
-    if (error instanceof SipSyntaxError) return undefined;
-    throw error;
-  }
+  const to = partial.headers.read('to', parseTo);
+  return to && tagOf(to);
 }
 
 /** Whether an application wants a provisional response sent reliably (RFC 3262). */

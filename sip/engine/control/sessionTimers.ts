@@ -44,7 +44,7 @@ export class SessionTimers {
 
   /** 422 for an interval that is too short (9), where the client can ask for another. */
   refusal(request: SipRequest): SipResponse | undefined {
-    const asked = request.headers.first('session-expires', parseSessionExpires);
+    const asked = request.headers.read('session-expires', parseSessionExpires);
     if (!asked || asked.seconds >= this.#minimum || !knowsTimers(request)) return undefined;
     const response = respondTo(request, 422, 'Session Interval Too Small', newTag());
     response.headers.add('Min-SE', String(this.#minimum));
@@ -54,8 +54,8 @@ export class SessionTimers {
   /** Writes into our 2xx what is agreed on: what the application wrote, else what the client asked for (9). */
   grant(request: SipRequest, { headers }: SipResponse, timer: SessionTimer | undefined): void {
     const known = knowsTimers(request);
-    const written = headers.first('session-expires', parseSessionExpires);
-    const asked = written ?? request.headers.first('session-expires', parseSessionExpires) ?? lasting(timer, known);
+    const written = headers.read('session-expires', parseSessionExpires);
+    const asked = written ?? request.headers.read('session-expires', parseSessionExpires) ?? lasting(timer, known);
     if (!asked) return;
     // 9, table 2: a client that knows no timers cannot refresh.
     const refresher = asked.refresher ?? (known ? 'uac' : 'uas');
@@ -76,7 +76,7 @@ export class SessionTimers {
   /** A 2xx to INVITE or UPDATE went by: the timer starts anew, or ends where it says nothing (7.2). */
   agreed(dialog: Dialog<Application>, role: 'uac' | 'uas', request: SipRequest, response: SipResponse): void {
     const before = dialog.sessionTimer;
-    const agreed = response.headers.first('session-expires', parseSessionExpires);
+    const agreed = response.headers.read('session-expires', parseSessionExpires);
     if (!agreed && !before) return;
     this.stop(dialog);
     if (!agreed) return;
@@ -110,7 +110,7 @@ export class SessionTimers {
    */
   refused(timer: SessionTimer, { status, headers }: SipResponse): 'end' | 'again' | 'wait' {
     if (status === 408 || status === 481) return 'end';
-    const least = headers.first('min-se', parseMinSE) ?? 0;
+    const least = headers.read('min-se', parseMinSE) ?? 0;
     if (status !== 422 || least <= timer.seconds) return 'wait';
     timer.seconds = least;
     return 'again';

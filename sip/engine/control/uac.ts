@@ -295,7 +295,7 @@ export class Uac implements OutgoingOwner {
     this.#cancelNow(outgoing);
     const tag = toTag(response.headers);
     const dialog = tag === undefined || outgoing.inDialog ? undefined : this.#dialogOf(outgoing, response);
-    const rseq = response.headers.first('rseq', parseRSeq);
+    const rseq = response.headers.read('rseq', parseRSeq);
     if (rseq !== undefined && tag !== undefined) {
       // RFC 3262 4: the next number alone; who skipped one says it again when nobody confirms.
       const last = outgoing.reliable.get(tag);
@@ -393,6 +393,15 @@ export class Uac implements OutgoingOwner {
     outgoing.cancel = undefined;
     const completed = { request: cancel, branch: sentBranch(cancel) };
     this.#make({ completed, way: { flow: outgoing.flow, rest: [] } }).start();
+    const { clock, timers } = this.#parts;
+    clock.start(64 * timers.t1, (late) => this.#cancelUnheard(late), outgoing);
+  }
+
+  /** 9.1: the other side says nothing to the CANCEL either. */
+  #cancelUnheard(outgoing: OutgoingRequest): void {
+    if (!this.#outgoing.has(outgoing.id)) return;
+    outgoing.forget();
+    this.answered(outgoing, respondTo(outgoing.request, 487, 'Request Terminated', newTag()));
   }
 }
 

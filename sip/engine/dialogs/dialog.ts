@@ -141,7 +141,7 @@ export class Dialog<Owner> {
       owner,
       flow,
       remoteTarget: contactUri(response.headers) ?? request.uri,
-      routes: response.headers.all('record-route').reverse(),
+      routes: routesOf(response),
       localSequence: sequence,
       remoteSequence: 0,
       localContact: headers.get('contact') ?? '',
@@ -161,7 +161,7 @@ export class Dialog<Owner> {
 
   /** The final response settles the route (13.2.2.4). */
   refreshRoutes(response: SipResponse): void {
-    this.routes = response.headers.all('record-route').reverse();
+    this.routes = routesOf(response);
   }
 
   /** Request-URI and Route of a request in the dialog, by loose or by strict routing (12.2.1.1). */
@@ -200,8 +200,19 @@ export function withTag(address: string, tag: string): string {
   return address.includes('<') || !address.includes(';') ? `${address};tag=${tag}` : `<${address}>;tag=${tag}`;
 }
 
+/** The route set that a response tells, from us outwards (12.1.2); what cannot be read is no hop. */
+function routesOf({ headers }: SipResponse): string[] {
+  return headers.readAll('record-route', readableRoute).reverse();
+}
+
+/** A route as it stands. @throws SipSyntaxError where it is none */
+function readableRoute(value: string): string {
+  parseRoute(value);
+  return value;
+}
+
 /** The URI of the first Contact. */
 function contactUri(headers: SipHeaders): string | undefined {
-  const contact = headers.first('contact', parseContact);
+  const contact = headers.read('contact', parseContact);
   return contact === undefined || contact === '*' ? undefined : serializeUri(contact.uri);
 }

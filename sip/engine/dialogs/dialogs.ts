@@ -10,9 +10,10 @@ export class Dialogs<Owner> {
     return this.#byTags.size;
   }
 
+  /** Forks of a request share drachtio's name: it means the one that answered first, else the one that rang last. */
   add(dialog: Dialog<Owner>): void {
     this.#byTags.set(keyOf(dialog.callId, dialog.localTag, dialog.remoteTag), dialog);
-    this.#byId.set(dialog.id, dialog);
+    if (this.#byId.get(dialog.id)?.state !== 'confirmed') this.#byId.set(dialog.id, dialog);
   }
 
   /** The dialog becomes terminated; harmless when it was. */

@@ -1,5 +1,5 @@
 import { headerKey, isList } from './headerNames.ts';
-import { isToken, quotedStringEnd } from './syntax.ts';
+import { isToken, quotedStringEnd, SipSyntaxError } from './syntax.ts';
 
 /** One line of a message's header. Never changed, so that messages share it. */
 class Field {
@@ -102,6 +102,29 @@ export class SipHeaders {
     const key = headerKey(name);
     const found: T[] = [];
     for (const field of this.#fields) if (field.key === key) found.push(...field.parsed(parser));
+    return found;
+  }
+
+  /** The first value as `parser` reads it; undefined where it is malformed, as in a response it may be. */
+  read<T>(name: string, parser: (value: string) => T): T | undefined {
+    try {
+      return this.first(name, parser);
+    } catch (error) {
+      if (error instanceof SipSyntaxError) return undefined;
+      throw error;
+    }
+  }
+
+  /** Every value as `parser` reads it, without those that are malformed. */
+  readAll<T>(name: string, parser: (value: string) => T): T[] {
+    const found: T[] = [];
+    for (const element of this.all(name)) {
+      try {
+        found.push(parser(element));
+      } catch (error) {
+        if (!(error instanceof SipSyntaxError)) throw error;
+      }
+    }
     return found;
   }
 

@@ -45,6 +45,28 @@ it(
   },
 );
 
+it(
+  '[drachtio cancel] a call that rings and says nothing to its CANCEL is over in time (RFC 3261, 9.1)',
+  { timeout: LONG },
+  async () => {
+    const { srf } = await stage.application();
+    const bob = await stage.peer('bob');
+    const sent = Promise.withResolvers<Srf.SrfRequest>();
+    const calling = srf.createUAC(
+      bob.uri,
+      { localSdp: ALICE },
+      {
+        cbRequest: (_error, req) => sent.resolve(req),
+        cbProvisional: () => void sent.promise.then((req) => req.cancel(() => undefined)),
+      },
+    );
+    const refused = expect(calling).rejects.toMatchObject({ status: expect.toBeOneOf([408, 487]) as number });
+    await bob.respond(await bob.next('INVITE'), 180);
+    await bob.next('CANCEL');
+    await refused;
+  },
+);
+
 it('[drachtio request] a request nobody answers is a 408 (RFC 3261, 17.1.2.2)', { timeout: LONG }, async () => {
   const { srf } = await stage.application();
   const bob = await stage.peer('bob');

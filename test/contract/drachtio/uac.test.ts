@@ -3,7 +3,7 @@ import type Srf from 'drachtio-srf';
 import { expect, it, describe } from 'vitest';
 import { Call } from '../../support/sip/call.ts';
 import { challenge, proves } from '../../support/sip/digest.ts';
-import { cseqOf, header, headers, parameterOf, tagOf, targetOf, uriOf } from '../../support/sip/message.ts';
+import { cseqOf, header, headers, methodOf, parameterOf, tagOf, targetOf, uriOf } from '../../support/sip/message.ts';
 import { sdp } from '../../support/sip/sdp.ts';
 import { setStage } from '../../support/sip/stage.ts';
 
@@ -102,6 +102,28 @@ it('[drachtio uac] provisional responses are told one by one, 100 among them not
   await calling;
   expect(heard.filter((status) => status > 100)).toEqual([180, 183]);
   await call.bye();
+});
+
+it('[drachtio uac] of two forks that answer the first has the call, the other is hung up on (RFC 3261, 13.2.2.4)', async () => {
+  const { srf } = await stage.application();
+  const bob = await stage.peer('bob');
+  const calling = srf.createUAC(bob.uri, { localSdp: offer });
+  const invite = await bob.next('INVITE');
+  const [desk, mobile] = [Call.from(bob, invite), Call.from(bob, invite)];
+  const hears = (method: string, { local }: Call) =>
+    bob.next((message) => methodOf(message) === method && tagOf(header(message, 'to')) === tagOf(local));
+  await desk.respond(invite, 200, { body: answer });
+  await hears('ACK', desk);
+  const dialog = await calling;
+  await mobile.respond(invite, 200, { body: answer });
+  await hears('ACK', mobile);
+  const bye = await hears('BYE', mobile);
+  await bob.respond(bye, 200);
+  expect(dialog.connected).toBe(true);
+  const destroyed = dialog.destroy();
+  const ours = await hears('BYE', desk);
+  await bob.respond(ours, 200);
+  await destroyed;
 });
 
 it('[drachtio uac] an INVITE nobody answers is sent again, and not once more after a 100 (RFC 3261, 17.1.1.2)', async () => {

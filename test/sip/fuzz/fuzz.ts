@@ -16,7 +16,7 @@ export interface FuzzTarget {
    * @returns how it went, in a word or a sentence; an input with a new outcome is kept and mutated further
    * @throws what is thrown is a finding
    */
-  run(bytes: Buffer, random: Random): string;
+  run(bytes: Buffer, random: Random): string | Promise<string>;
 }
 
 export interface FuzzReport {
@@ -46,13 +46,13 @@ export async function fuzz(target: FuzzTarget, budget: Budget, seed: number): Pr
   const began = performance.now();
   let settled: number | null = null;
 
-  for (const bytes of [...corpus]) take(bytes);
+  for (const bytes of [...corpus]) await take(bytes);
   for (let share = spent(); share < 1 && report.findings.length < MOST_FINDINGS; share = spent()) {
     if (settled === null && share > 0.1) settled = heap();
     // The clock is asked seldom, for it costs as much as a short parse.
     for (let count = 0; count < 20; count++) {
       const fresh = corpus.length === 0 || random.chance(0.3);
-      take(fresh ? target.generate(random) : mutate(random, random.pick(corpus), random.pick(corpus)));
+      await take(fresh ? target.generate(random) : mutate(random, random.pick(corpus), random.pick(corpus)));
     }
     // What was put off to the next turn of the event loop has its turn.
     await turn();
@@ -68,15 +68,16 @@ export async function fuzz(target: FuzzTarget, budget: Budget, seed: number): Pr
     return 'runs' in budget ? report.runs / budget.runs : (performance.now() - began) / 1000 / budget.seconds;
   }
 
-  function take(bytes: Buffer): void {
+  async function take(bytes: Buffer): Promise<void> {
     report.runs++;
     // A run makes choices of its own, so that doing it again changes nothing that comes after.
     const choices = random.below(2 ** 32);
     try {
       const start = performance.now();
-      const outcome = target.run(bytes, new Random(choices));
+      const result = target.run(bytes, new Random(choices));
+      const outcome = result instanceof Promise ? await result : result;
       const ms = performance.now() - start;
-      if (ms > report.worstMs) report.worstMs = Math.max(report.worstMs, confirm(bytes, choices, ms));
+      if (ms > report.worstMs) report.worstMs = Math.max(report.worstMs, await confirm(bytes, choices, ms));
       if (outcomes.has(outcome) || outcomes.size > 10_000) return;
       outcomes.add(outcome);
       corpus.push(bytes);
@@ -86,11 +87,11 @@ export async function fuzz(target: FuzzTarget, budget: Budget, seed: number): Pr
     }
   }
 
-  function confirm(bytes: Buffer, choices: number, first: number): number {
+  async function confirm(bytes: Buffer, choices: number, first: number): Promise<number> {
     let best = first;
     for (let time = 0; time < 3 && best > report.worstMs; time++) {
       const start = process.threadCpuUsage();
-      target.run(bytes, new Random(choices));
+      await target.run(bytes, new Random(choices));
       const { user, system } = process.threadCpuUsage(start);
       best = Math.min(best, (user + system) / 1000);
     }

@@ -168,7 +168,7 @@ describe.skipIf(missing).for(transports)('SIPp over %s', (transport) => {
     const sipps = { username: 'sipp', password: 'secret' };
     const { srf } = await stage.application({
       invite(req, res) {
-        if (proves(req.get('Authorization') as string | undefined, 'INVITE', sipps)) {
+        if (proves(req.get('Authorization'), 'INVITE', sipps)) {
           void srf.createUAS(req, res, { localSdp: HELLO });
         } else {
           res.send(401, { headers: { 'WWW-Authenticate': challenge('couchline', req.get('Call-ID')) } });
