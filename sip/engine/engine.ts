@@ -78,7 +78,7 @@ const defaultLimits: SipEngineLimits = {
   connections: 10_000,
   connectionsPerAddress: 1000,
   messagesPerAddress: 5000,
-  messagesFromStrangers: 2500,
+  messagesFromStrangers: 500,
 };
 
 /**

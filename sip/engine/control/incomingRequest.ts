@@ -4,6 +4,7 @@ import type { SuccessRetransmission } from '../dialogs/successRetransmission.ts'
 import type { ReliableProvisionals } from '../dialogs/reliableProvisionals.ts';
 import { newTag } from '../ids.ts';
 import type { SipRequest } from '../messages/message.ts';
+import { InviteServerTransaction } from '../transactions/inviteServer.ts';
 import type { ServerTransaction } from '../transactions/transactions.ts';
 import type { Application } from './application.ts';
 
@@ -11,6 +12,8 @@ import type { Application } from './application.ts';
 export class IncomingRequest {
   readonly id = randomUUID();
   readonly transaction: ServerTransaction;
+  /** As it came; when nothing of it is needed any more, no more than its method. */
+  request: SipRequest;
   readonly application: Application;
   /** When it came, in milliseconds since the epoch. */
   readonly since: number;
@@ -33,16 +36,19 @@ export class IncomingRequest {
   ) {
     this.since = now;
     this.transaction = transaction;
+    this.request = transaction.request;
     this.application = application;
     this.dialog = dialog;
     this.inDialog = dialog !== undefined;
   }
 
-  get request(): SipRequest {
-    return this.transaction.request;
+  get method(): string {
+    return this.request.method;
   }
 
-  get method(): string {
-    return this.transaction.request.method;
+  /** Nobody will ask for the request's header any more: it was refused, or its 2xx acknowledged. */
+  settled(): void {
+    if (this.transaction instanceof InviteServerTransaction) this.transaction.settled();
+    this.request = this.transaction.request;
   }
 }

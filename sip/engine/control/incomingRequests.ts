@@ -28,9 +28,11 @@ export class IncomingRequests {
     return [...this.#waiting.values()];
   }
 
-  /** It has its final response. */
+  /** It has its final response. Only an INVITE can be found afterwards, for the CANCEL that comes too late. */
   settle(incoming: IncomingRequest): void {
     this.#waiting.delete(incoming.id);
+    if (incoming.method !== 'INVITE') this.#byTransaction.delete(incoming.transaction);
+    else if (incoming.status >= 300) incoming.settled();
   }
 
   /** Its transaction is over, or not ours any more. */

@@ -120,13 +120,13 @@ export class Uas {
       this.#reply(cancel, 481, 'Call/Transaction Does Not Exist');
       return;
     }
+    const told = serializeMessage(cancel.request);
     const answer = respondTo(cancel.request, 200, 'OK', incoming.localTag);
     cancel.respond(200, serializeMessage(answer));
     if (incoming.status >= 200) return;
     const wire = this.#refuse(incoming, 487, 'Request Terminated');
     this.#parts.records.stop('network', 'call-canceled', wire);
-    const cancelWire = serializeMessage(cancel.request);
-    this.#tell(incoming.application, cancelWire, cancel.flow, incoming.id, incoming.dialog?.id ?? '');
+    this.#tell(incoming.application, told, cancel.flow, incoming.id, incoming.dialog?.id ?? '');
   }
 
   /**
@@ -257,7 +257,8 @@ export class Uas {
     if (timed && incoming.dialog) this.#parts.sessionTimers.agreed(incoming.dialog, 'uas', request, response);
     incoming.status = status;
     if (status < 200) return wire;
-    if (status < 300) this.#parts.transports.accepted(transaction.flow);
+    // An OPTIONS is answered whoever asks.
+    if (status < 300 && method !== 'OPTIONS') this.#parts.transports.accepted(transaction.flow);
     if (method === 'INVITE') this.#answered(incoming, response, wire);
     else if (status < 300) this.#granted(incoming, response);
     this.#incoming.settle(incoming);
@@ -340,6 +341,7 @@ export class Uas {
 
   #acknowledged(invite: IncomingRequest, dialog: Dialog<Application>): void {
     invite.success?.stop();
+    invite.settled();
     dialog.offered = false;
     this.#invites.delete(dialog);
   }

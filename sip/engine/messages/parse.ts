@@ -5,6 +5,8 @@ export type { ParseResult } from './assemble.ts';
 export { DEFAULT_LIMITS, type Limits } from './head.ts';
 export { StreamParser, type StreamEvent } from './streamParser.ts';
 
+const NO_BODY = Buffer.alloc(0);
+
 /**
  * Reads one message that came by itself: a UDP datagram, or a WebSocket message (RFC 7118 5).
  * Never throws. The message's body shares memory with `bytes`.
@@ -40,7 +42,8 @@ export function parseMessage(bytes: Buffer, limits: Limits = DEFAULT_LIMITS): Pa
   } else if (length < rest.length) {
     warnings.push(`${rest.length - length} bytes behind the body were dropped (RFC 3261 18.3).`);
   }
-  const body = rest.subarray(0, length);
+  // No body keeps nothing of the datagram.
+  const body = length === 0 ? NO_BODY : rest.subarray(0, length);
   if (body.length > limits.body) {
     const why = `The body is longer than ${limits.body} bytes (RFC 3261 21.4.11).`;
     head.problem ??= { status: 413, reason: 'Request Entity Too Large', why };

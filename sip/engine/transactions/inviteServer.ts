@@ -1,6 +1,7 @@
 import type { Clock, TimerHandle } from '../clock.ts';
 import type { SipRequest } from '../messages/message.ts';
 import type { Flow } from '../transports/flow.ts';
+import { answeredRequest } from './answeredRequest.ts';
 import type { TransactionTimers } from './timers.ts';
 
 /**
@@ -47,7 +48,10 @@ export class InviteServerTransaction {
   readonly key: string;
   /** What it is answered on; another where that broke (18.2.2). */
   flow: Flow;
-  readonly request: SipRequest;
+  /** As it came; when it was refused, or its 2xx acknowledged, no more than its method. */
+  request: SipRequest;
+  /** What its copies that came another way have in common with it (8.2.2.2). */
+  readonly mergeKey: string | undefined;
   readonly #table: InviteServerTable;
   readonly #clock: Clock;
   readonly #timers: TransactionTimers;
@@ -60,6 +64,7 @@ export class InviteServerTransaction {
 
   constructor(
     key: string,
+    mergeKey: string | undefined,
     request: SipRequest,
     flow: Flow,
     table: InviteServerTable,
@@ -67,6 +72,7 @@ export class InviteServerTransaction {
     timers: TransactionTimers,
   ) {
     this.key = key;
+    this.mergeKey = mergeKey;
     this.request = request;
     this.flow = flow;
     this.#table = table;
@@ -109,6 +115,7 @@ export class InviteServerTransaction {
     } else {
       this.#response = wire;
       this.#state = 'completed';
+      this.settled();
       if (!this.flow.reliable) {
         this.#interval = this.#timers.t1;
         this.#retransmission = this.#clock.start(this.#interval, fireG, this);
@@ -133,6 +140,12 @@ export class InviteServerTransaction {
       return true;
     }
     return this.#state === 'confirmed';
+  }
+
+  /** Nobody will ask for the request's header any more. */
+  settled(): void {
+    // Where a connection breaks, the answer may have to find its way by the Via (18.2.2).
+    if (!this.flow.reliable) this.request = answeredRequest(this.request);
   }
 
   /** Forgets everything without telling anybody. */

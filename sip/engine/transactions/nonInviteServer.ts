@@ -1,6 +1,7 @@
 import type { Clock, TimerHandle } from '../clock.ts';
 import type { SipRequest } from '../messages/message.ts';
 import type { Flow } from '../transports/flow.ts';
+import { answeredRequest } from './answeredRequest.ts';
 import type { TransactionTimers } from './timers.ts';
 
 /**
@@ -39,7 +40,10 @@ export class NonInviteServerTransaction {
   readonly key: string;
   /** What it is answered on; another where that broke (18.2.2). */
   flow: Flow;
-  readonly request: SipRequest;
+  /** As it came; when it has its final response, no more than its method. */
+  request: SipRequest;
+  /** What its copies that came another way have in common with it (8.2.2.2). */
+  readonly mergeKey: string | undefined;
   readonly #table: NonInviteServerTable;
   readonly #clock: Clock;
   readonly #timers: TransactionTimers;
@@ -49,6 +53,7 @@ export class NonInviteServerTransaction {
 
   constructor(
     key: string,
+    mergeKey: string | undefined,
     request: SipRequest,
     flow: Flow,
     table: NonInviteServerTable,
@@ -56,6 +61,7 @@ export class NonInviteServerTransaction {
     timers: TransactionTimers,
   ) {
     this.key = key;
+    this.mergeKey = mergeKey;
     this.request = request;
     this.flow = flow;
     this.#table = table;
@@ -82,6 +88,7 @@ export class NonInviteServerTransaction {
       return sent;
     }
     this.#state = 'completed';
+    this.request = answeredRequest(this.request);
     if (this.flow.reliable) this.expire();
     else this.#end = this.#clock.start(64 * this.#timers.t1, fireJ, this);
     return sent;

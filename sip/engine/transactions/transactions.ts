@@ -105,8 +105,8 @@ export class Transactions implements InviteServerTable, NonInviteServerTable, In
     }
     const transaction =
       method === 'INVITE'
-        ? new InviteServerTransaction(key, request, flow, this, this.#clock, this.#timers)
-        : new NonInviteServerTransaction(key, request, flow, this, this.#clock, this.#timers);
+        ? new InviteServerTransaction(key, merge, request, flow, this, this.#clock, this.#timers)
+        : new NonInviteServerTransaction(key, merge, request, flow, this, this.#clock, this.#timers);
     this.#servers.set(key, transaction);
     if (transaction instanceof NonInviteServerTransaction && method === 'CANCEL') {
       const invite = this.#servers.get(serverKey(request, via, cseq, 'INVITE'));
@@ -212,12 +212,9 @@ export class Transactions implements InviteServerTable, NonInviteServerTable, In
   }
 
   #serverEnded(transaction: ServerTransaction): void {
-    this.#servers.delete(transaction.key);
-    const cseq = transaction.request.headers.first('cseq', parseCSeq);
-    if (cseq) {
-      const merge = mergeable(transaction.request, cseq);
-      if (merge !== undefined && this.#merges.get(merge) === transaction.key) this.#merges.delete(merge);
-    }
+    const { key, mergeKey } = transaction;
+    this.#servers.delete(key);
+    if (mergeKey !== undefined && this.#merges.get(mergeKey) === key) this.#merges.delete(mergeKey);
     this.#user.serverTransactionEnded(transaction);
   }
 }

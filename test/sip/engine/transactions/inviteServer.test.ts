@@ -18,7 +18,7 @@ function begin(protocol: 'udp' | 'tcp' = 'udp') {
     answerElsewhere: () => false,
     inviteServerTerminated: ({ key }: InviteServerTransaction) => void ended.push(key),
   };
-  const transaction = new InviteServerTransaction('k', request('INVITE'), flow, table, clock, defaultTimers);
+  const transaction = new InviteServerTransaction('k', undefined, request('INVITE'), flow, table, clock, defaultTimers);
   return { clock, flow, ended, transaction };
 }
 

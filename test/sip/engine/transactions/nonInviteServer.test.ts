@@ -15,7 +15,15 @@ function begin(protocol: 'udp' | 'tcp' = 'udp') {
     answerElsewhere: () => false,
     nonInviteServerTerminated: ({ key }: NonInviteServerTransaction) => void ended.push(key),
   };
-  const transaction = new NonInviteServerTransaction('k', request('OPTIONS'), flow, table, clock, defaultTimers);
+  const transaction = new NonInviteServerTransaction(
+    'k',
+    undefined,
+    request('OPTIONS'),
+    flow,
+    table,
+    clock,
+    defaultTimers,
+  );
   return { clock, flow, ended, transaction };
 }
 
@@ -57,4 +65,12 @@ it('on a flow that is gone the response is not sent, and that is said', () => {
   const { flow, transaction } = begin('tcp');
   flow.close();
   expect(transaction.respond(200, OK)).toBe(false);
+});
+
+it('what was answered keeps nothing of the request but its method: half a minute of a flood would fill the memory', () => {
+  const { transaction } = begin();
+  expect(transaction.request.headers.has('via')).toBe(true);
+  transaction.respond(200, OK);
+  expect(transaction.request).toMatchObject({ method: 'OPTIONS', uri: '' });
+  expect(transaction.request.headers.size).toBe(0);
 });
