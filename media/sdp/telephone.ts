@@ -132,14 +132,7 @@ function agree(
   if (codec === undefined) {
     throw new SdpRefusal('unsupported', `It has none of our codecs: ${terms.codecs.join(', ')}.`, index);
   }
-  const remote = { address: remoteAddress(section.address, index), port: section.port };
-  if (remote.port < 1024) {
-    throw new SdpRefusal(
-      'unsupported',
-      `Its port ${remote.port} is of those for well-known services, not for RTP.`,
-      index,
-    );
-  }
+  const remote = place(section.address, section.port, index);
   const muxed = terms.rtcpMux && section.rtcpMux;
   const rtcp = section.rtcp === null || section.rtcp.port === 0 ? null : section.rtcp;
   // RFC 2543 held with the address 0.0.0.0; RFC 3264 8.4 wants it understood.
@@ -148,9 +141,7 @@ function agree(
   const hears = receives(section.direction) && !nowhere;
   return {
     remote,
-    remoteRtcp: muxed
-      ? null
-      : { address: remoteAddress(rtcp?.address ?? remote.address, index), port: rtcp?.port ?? remote.port + 1 },
+    remoteRtcp: muxed ? null : place(rtcp?.address ?? remote.address, rtcp?.port ?? remote.port + 1, index),
     codec,
     payloadType: PAYLOAD_TYPES[codec],
     digits: digits === undefined ? null : { send: digits.payloadType, receive: ourDigits },
@@ -190,13 +181,17 @@ function agreeKeys(section: SdpSection, index: number, { key }: TelephoneTerms):
   return { ours: { ...key, tag: theirs.tag }, theirs };
 }
 
-function remoteAddress(address: string | null, index: number): string {
+/** Where media are sent to; what a stranger says here is where packets will go. */
+function place(address: string | null, port: number, index: number): { address: string; port: number } {
   if (address === null)
     throw new SdpRefusal('incomplete', 'It has no “c=” line: nobody knows where to send to.', index);
   if (nobody.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')) {
     throw new SdpRefusal('unsupported', `Its address ${address} is a group’s, not a telephone’s.`, index);
   }
-  return address;
+  if (port < 1024 || port > 65_535) {
+    throw new SdpRefusal('unsupported', `Its port ${port} is not for RTP: below 1024 are well-known services.`, index);
+  }
+  return { address, port };
 }
 
 function chosen(section: SdpSection, agreement: TelephoneAgreement, terms: TelephoneTerms): SdpSection {
