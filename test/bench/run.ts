@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { root } from '../support/checks.ts';
 import type { Benchmark } from './benchmark.ts';
 import { durable } from './durable.ts';
+import { firstFrame } from './firstFrame.ts';
 import { idleTv } from './idleTv.ts';
 import { mediaEdge } from './mediaEdge.ts';
 import { openGround } from './parts/ground.ts';
@@ -36,6 +37,7 @@ const all: Benchmark[] = [
   storms,
   sipCalls,
   mediaEdge,
+  firstFrame,
 ];
 const FLAGS = ['--readme', '--profile'];
 const resultsPath = join(root, 'bench-results.json');

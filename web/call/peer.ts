@@ -57,7 +57,7 @@ export function createPeer({ connection, sending, limits, onConnection }: PeerOp
     const section = sections.filter((one) => one.mid === mid)[0];
     // Set once: while the server holds, the browser leaves the other half out of its answer by itself.
     if (section !== undefined && takes(section)) transceiver.direction = sends(section) ? 'sendrecv' : 'sendonly';
-    await transceiver.sender.replaceTrack(tracks[kind]);
+    if (transceiver.sender.track !== tracks[kind]) await transceiver.sender.replaceTrack(tracks[kind]);
   }
 
   async function limit(): Promise<void> {
@@ -94,7 +94,8 @@ export function createPeer({ connection, sending, limits, onConnection }: PeerOp
       await connection.setLocalDescription(await connection.createAnswer());
       // The server is ICE-lite and learns our addresses from our checks: nothing is gathered first.
       const { sdp } = connection.localDescription as RTCSessionDescription;
-      await limit();
+      // The answer is not kept waiting for what only bounds what follows it.
+      void limit();
       return sdp;
     },
     async send(kind, track) {

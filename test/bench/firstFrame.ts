@@ -1,0 +1,131 @@
+/**
+ * first-frame: from a page's wish to join until the first frame of somebody who is there already is shown,
+ * through a room, a leg and web/call, against a page on bare mediasoup that takes the same producers from
+ * the same worker. Both pages are in the same Chromium, loaded before the clock starts, and open their
+ * WebSocket after.
+ */
+import type { BrowserContext, Page } from 'playwright-core';
+import { launchBrowser } from '../support/browser.ts';
+import { openCallServer, type CallServer } from '../support/callServer.ts';
+import { startPool } from '../support/media/roomStage.ts';
+import { inTurns, type Benchmark } from './benchmark.ts';
+import { openRawServer } from './peers/rawPage.ts';
+import { median, type Round } from './statistics.ts';
+
+const JOINS = 9;
+/** Joins until code is compiled. */
+const FIRST_JOINS = 3;
+const ROOM = 'first-frame';
+const WITHIN_MS = 20_000;
+
+/** In the page of the test: submits the form, and tells when Sam's first frame was shown. */
+function joinOurs(): Promise<number> {
+  return new Promise((resolve) => {
+    const began = performance.now();
+    const watch = new MutationObserver(() => {
+      const video = document.querySelector<HTMLVideoElement>('.tile video');
+      if (video === null) return;
+      watch.disconnect();
+      video.requestVideoFrameCallback(() => resolve(performance.now() - began));
+    });
+    watch.observe(document.body, { childList: true, subtree: true });
+    document.querySelector('form')?.requestSubmit();
+  });
+}
+
+/** In a page of the same kind: what a page on bare mediasoup does, and no more. */
+function joinRaw(url: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const began = performance.now();
+    const socket = new WebSocket(url);
+    const connection = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
+    connection.ontrack = ({ track, streams: [stream] }) => {
+      if (track.kind !== 'video') return;
+      const video = document.createElement('video');
+      video.autoplay = video.playsInline = true;
+      video.srcObject = stream ?? new MediaStream([track]);
+      document.body.append(video);
+      video.requestVideoFrameCallback(() => resolve(performance.now() - began));
+    };
+    socket.onclose = ({ reason }) => reject(new Error(reason));
+    socket.onmessage = ({ data }) => {
+      const taken = async () => {
+        await connection.setRemoteDescription({ type: 'offer', sdp: String(data) });
+        await connection.setLocalDescription(await connection.createAnswer());
+        socket.send(connection.localDescription?.sdp ?? '');
+      };
+      taken().catch(reject);
+    };
+  });
+}
+
+/** One join of a page of its own. Milliseconds. */
+async function once(context: BrowserContext, url: string, join: (page: Page) => Promise<number>): Promise<number> {
+  const page = await context.newPage();
+  page.setDefaultTimeout(WITHIN_MS);
+  await page.goto(url);
+  await page.getByRole('button', { name: 'Join' }).waitFor();
+  const took = await join(page);
+  await page.close();
+  return took;
+}
+
+/** Sam, who is in the room and seen. */
+async function publish(context: BrowserContext, server: CallServer): Promise<void> {
+  const page = await context.newPage();
+  await page.goto(`${server.url}?room=${ROOM}&name=sam`);
+  for (const thing of ['microphone', 'camera']) {
+    await page.getByRole('button', { name: `Turn ${thing} on` }).click();
+    await page.getByRole('button', { name: `Turn ${thing} off` }).waitFor();
+  }
+  await page.getByRole('button', { name: 'Join' }).click();
+  await page.getByText('Connected', { exact: true }).waitFor();
+}
+
+export const firstFrame: Benchmark = {
+  name: 'first-frame',
+  async measure() {
+    const pool = await startPool(1);
+    const server = await openCallServer(pool);
+    const browser = await launchBrowser();
+    try {
+      const context = await browser.newContext();
+      await publish(context, server);
+      const { placement } = await server.room(ROOM);
+      const producers = (server.leg('sam')?.sources ?? []).map(({ producer }) => producer.id);
+      const raw = await openRawServer(placement, producers);
+      const url = `${server.url}?room=${ROOM}&name=alice`;
+      // Join by join in turns: a load that comes and goes falls on both.
+      const both = async (joins: number): Promise<Round> => {
+        const ours: number[] = [];
+        const peer: number[] = [];
+        for (let n = 0; n < joins; n += 1) {
+          ours.push(await once(context, url, (page) => page.evaluate(joinOurs)));
+          peer.push(await once(context, url, (page) => page.evaluate(joinRaw, raw.url)));
+        }
+        return { ours: median(ours), peer: median(peer) };
+      };
+      await both(FIRST_JOINS);
+      const { rounds } = await inTurns(
+        () => both(JOINS),
+        async () => {},
+        { rounds: (round) => round },
+      );
+      await raw.close();
+      return [
+        {
+          name: 'first-frame',
+          what: 'join → first frame shown, through room, leg and web/call ÷ a page on bare mediasoup',
+          unit: 'ms, the median of nine joins',
+          rounds,
+          target: { atMost: 1.15 },
+          notes: [],
+        },
+      ];
+    } finally {
+      await browser.close();
+      await server.close();
+      await pool.close();
+    }
+  },
+};
