@@ -11,28 +11,24 @@ import { profileOf, sharesIn, type Profile } from './parts/profile.ts';
 
 const TVS = 1000;
 const AT_ONCE = 50;
-const SECONDS = 4;
+/** How many come and go in a round; and before the first, until both are as fast as they get. */
+const A_ROUND = 3_000;
+const WARM_UP = 6_000;
 
-/** TVs come and go, so many at once, for as long as it is measured. @returns how many did */
-async function comeAndGo(once: (n: number) => Promise<void>): Promise<number> {
-  const until = performance.now() + SECONDS * 1000;
-  let done = 0;
+/** TVs come and go, so many at once. */
+async function comeAndGo(times: number, once: (n: number) => Promise<void>): Promise<void> {
   let next = 0;
   const worker = async () => {
-    while (performance.now() < until) {
-      await once(next++ % TVS);
-      done += 1;
-    }
+    while (next < times) await once(next++ % TVS);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  return done;
 }
 
 /** @returns microseconds of CPU for one */
 async function cpuOfOne(server: Server, once: (n: number) => Promise<void>): Promise<number> {
   const before = cpuSeconds(server.pid);
-  const done = await comeAndGo(once);
-  return ((cpuSeconds(server.pid) - before) * 1e6) / done;
+  await comeAndGo(A_ROUND, once);
+  return ((cpuSeconds(server.pid) - before) * 1e6) / A_ROUND;
 }
 
 export const reconnect: Benchmark = {
@@ -42,16 +38,12 @@ export const reconnect: Benchmark = {
     const service = await stage.service();
     const forwarder = await ground.forwarder();
     const { tvs } = await stage.centre(0, TVS);
-    const ours = () =>
-      cpuOfOne(service, async (n) => {
-        await (await openTv(service, tvs[n]!)).close();
-      });
-    const peer = () =>
-      cpuOfOne(forwarder, async () => {
-        await (await Client.open(forwarder.url)).close();
-      });
-    await ours();
-    await peer();
+    const comeBack = async (n: number) => await (await openTv(service, tvs[n]!)).close();
+    const upgrade = async () => await (await Client.open(forwarder.url)).close();
+    await comeAndGo(WARM_UP, comeBack);
+    await comeAndGo(WARM_UP, upgrade);
+    const ours = () => cpuOfOne(service, comeBack);
+    const peer = () => cpuOfOne(forwarder, upgrade);
     const { rounds } = await inTurns(ours, peer, { rounds: (ours, peer) => ({ ours, peer }) });
     await Promise.all([service.stop(), forwarder.stop()]);
     await stage.close();
@@ -77,10 +69,10 @@ export async function profileReconnect(ground: Ground): Promise<Profile> {
   const profile = await profileOf(
     stage,
     async (service) => {
-      await comeAndGo(come(service));
+      await comeAndGo(WARM_UP, come(service));
       return service;
     },
-    async (service) => void (await comeAndGo(come(service))),
+    async (service) => await comeAndGo(A_ROUND, come(service)),
   );
   await stage.close();
   return profile;
