@@ -51,6 +51,9 @@ const RETRY_AFTER_MS = 1_000;
 /** Draining that takes longer than this is cut off; the database keeps what was acknowledged. */
 const DRAIN_WITHIN_MS = 15_000;
 
+/** Connections that may wait to be accepted: a street's TVs come back at once. The system may allow fewer. */
+const BACKLOG = 4_096;
+
 /** A request, its body included, is there within this time. */
 const REQUEST_WITHIN_MS = 60_000;
 
@@ -72,7 +75,7 @@ async function start(): Promise<void> {
     connectionsCheckingInterval: Math.min(config.handshakeMs, 5_000),
   });
   server.on('request', answerStarting);
-  server.listen(config.port, config.host);
+  server.listen({ port: config.port, host: config.host, backlog: BACKLOG });
   await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'EADDRINUSE'
       ? new Error(`Port ${config.port} is taken by another program. Stop that one, or choose another with PORT=8081.`)

@@ -26,6 +26,7 @@ setInterval(() => {
 
 export class Client {
   readonly #socket: WebSocket;
+  #opened = false;
   #leaving = false;
   /** Hears every frame that nobody waited for. */
   heard: (data: Buffer) => void = () => {};
@@ -42,7 +43,7 @@ export class Client {
     socket.on('close', (code, reason) => {
       registered.delete(this);
       // What is measured without it would be something else.
-      if (!this.#leaving) throw new Error(`A connection was closed with ${code} ${reason.toString()}`);
+      if (!this.#leaving && this.#opened) throw new Error(`A connection was closed with ${code} ${reason.toString()}`);
     });
   }
 
@@ -50,7 +51,10 @@ export class Client {
     const socket = new WebSocket(url, { perMessageDeflate: false });
     const client = new Client(socket);
     await new Promise<void>((resolve, reject) => {
-      socket.once('open', resolve);
+      socket.once('open', () => {
+        client.#opened = true;
+        resolve();
+      });
       socket.once('error', reject);
     });
     return client;

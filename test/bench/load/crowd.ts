@@ -4,7 +4,7 @@
  */
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import type { Holder, Server } from '../parts/ground.ts';
-import { Client, forEach, nextId, openTv } from './client.ts';
+import { forEach, nextId, openTv, type Client } from './client.ts';
 import { openTalks } from './talks.ts';
 
 type Address = Pick<Server, 'url'>;
@@ -24,6 +24,8 @@ export interface Told {
   sent?: number;
   /** Connections that the service ended. */
   closed?: number;
+  /** Tries to connect that came to nothing, and were made again. */
+  again?: number;
 }
 
 export interface Crowd {
@@ -54,6 +56,21 @@ if (!isMainThread && parentPort !== null) {
   const server = workerData as Server;
   let clients: Client[] = [];
 
+  const comeBack = async (tvs: Holder[]): Promise<Told> => {
+    let again = 0;
+    clients = await forEach(tvs, tvs.length, async (tv) => {
+      for (;;) {
+        try {
+          return await openTv(server, tv);
+        } catch {
+          again += 1;
+          // As the connector does: soon, and not in step.
+          await pause(500 + Math.random() * 1_000);
+        }
+      }
+    });
+    return { again };
+  };
   const obey = async (order: Order): Promise<Told> => {
     switch (order.do) {
       case 'come':
@@ -61,8 +78,7 @@ if (!isMainThread && parentPort !== null) {
         return {};
       case 'comeBack':
         for (const client of clients) client.cut();
-        clients = await forEach(order.tvs, order.tvs.length, (tv) => openTv(server, tv));
-        return {};
+        return await comeBack(order.tvs);
       case 'stopReading': {
         const { centreId: id, agents, tvs, seconds } = order;
         const talks = await openTalks(server, { id, agents, tvs });
