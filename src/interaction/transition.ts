@@ -134,12 +134,11 @@ function afterEnd(interaction: Interaction, { by, command }: Command): Step {
     case 'end':
       return by.kind === 'agent' && closedBy(interaction, by.agentId) ? stay(interaction) : ended;
     case 'close':
-      return by.kind === 'agent' &&
-        closedBy(interaction, by.agentId) &&
-        state.kind === 'closed' &&
-        state.disposition === command.disposition
-        ? stay(interaction)
-        : ended;
+      if (by.kind !== 'agent' || !closedBy(interaction, by.agentId)) return ended;
+      if (state.kind !== 'closed' || state.disposition !== command.disposition) return ended;
+      // Without a note it says nothing new; one more note must not be lost without a word.
+      if (command.note.trim() === '') return stay(interaction);
+      return refuse('ended', 'This help is closed, and its note stands as it was. Nothing was changed.');
     default:
       return ended;
   }

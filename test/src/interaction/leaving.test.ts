@@ -117,6 +117,14 @@ describe('the end', () => {
     }
   });
 
+  it('[IX22] a close said again with another note is refused: that note is not lost without a word', () => {
+    const note = 'They found the cable';
+    expect(say(at.closed(), agent(alice, { type: 'close', disposition: 'followUp', note }))).toMatchObject({
+      ok: false,
+      refusal: { code: 'ended', message: expect.stringContaining('its note stands as it was') },
+    });
+  });
+
   it.each([
     ['leave', at.abandoned, leave],
     ['leave after the close', at.closed, leave],
