@@ -1,3 +1,4 @@
+import { PICTURES_DRAWN } from '../../theme/pictures.ts';
 import { PICTURES } from '../tasks/task-form.ts';
 import type { TaskForm } from '../tasks/task-form.ts';
 
@@ -7,14 +8,26 @@ export function TvPreview({ task, place }: { task: TaskForm; place: number }) {
     task.choices === null
       ? ['It works now', 'It still does not', 'I cannot do this']
       : task.choices.map((choice, i) => choice.trim() || `Answer ${i + 1}`);
-  const picture = PICTURES.find((one) => one.id === task.picture)?.label;
+  const picture = PICTURES.find((one) => one.id === task.picture);
+  const words = task.title.trim() || 'no words yet';
+  const label = `As the TV shows it: ${words}${picture === undefined ? '' : `. Picture: ${picture.label}`}`;
   return (
-    <figure className="tv-preview" role="img" aria-label={`As the TV shows it: ${task.title.trim() || 'no words yet'}`}>
+    <figure className="tv-preview" role="img" aria-label={label}>
       <div className="tv-screen" aria-hidden="true">
-        <p className="tv-place">{task.choices === null ? `Task ${place + 1}` : `Question ${place + 1}`}</p>
-        <p className="tv-title">{task.title.trim() || 'What to do'}</p>
-        <p className="tv-detail">{task.detail.trim()}</p>
-        {picture === undefined ? null : <p className="tv-picture">Picture: {picture}</p>}
+        <div className="tv-body">
+          <div className="tv-words">
+            <p className="tv-place">{task.choices === null ? `Task ${place + 1}` : `Question ${place + 1}`}</p>
+            <p className="tv-title">{task.title.trim() || 'What to do'}</p>
+            <p className="tv-detail">{task.detail.trim()}</p>
+          </div>
+          {picture === undefined ? null : (
+            <svg
+              className="tv-picture"
+              viewBox="0 0 200 200"
+              dangerouslySetInnerHTML={{ __html: PICTURES_DRAWN[picture.id] }}
+            />
+          )}
+        </div>
         <div className="tv-actions">
           {answers.map((answer, i) => (
             <span key={i} className={i === 0 ? 'focused' : ''}>

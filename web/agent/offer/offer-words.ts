@@ -9,7 +9,7 @@ export interface OfferWords {
   fault: string;
   model: string;
   firmware: string;
-  /** Why this agent: "Priya Nair looks after this customer." */
+  /** Why this agent: "Priya Nair looks after this customer.", and what of it where that is somebody else. */
   reason: string;
   /** When the viewer joined the line. */
   arrivedAt: number;
@@ -25,9 +25,19 @@ export function offerWords(view: InteractionView): OfferWords | null {
     fault: view.request.fault?.title ?? 'Asked for help, no fault known',
     model: view.tv.model,
     firmware: view.tv.firmware,
-    reason: view.match?.reason ?? '',
+    reason: reasonFor(view.match, view.status.agent.agentId),
     arrivedAt: joinedLineAt(view),
   };
+}
+
+/** Who is preferred and why; another agent is asked only when none of those can be. */
+function reasonFor(match: InteractionView['match'], agentId: string): string {
+  if (match === null) return '';
+  const { preferredAgentIds: preferred, reason } = match;
+  if (preferred.length === 0 || preferred.includes(agentId)) return reason;
+  const stem = reason.replace(/\.$/, '');
+  if (match.rule === 'namedRepresentative') return `${stem}. Not free now, so you are asked.`;
+  return `${stem} and ${preferred.length === 1 ? 'is' : 'are'} not free now, so you are asked.`;
 }
 
 function joinedLineAt(view: InteractionView): number {

@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { Suggestion } from '../../../src/protocol/api.ts';
 import type { TaskView } from '../../../src/protocol/view.ts';
@@ -13,6 +12,7 @@ import { diagnosisFromSuggestion, emptyDiagnosis } from '../tasks/diagnosis-form
 import type { DiagnosisForm } from '../tasks/diagnosis-form.ts';
 import { DiagnosisEditor } from './DiagnosisEditor.tsx';
 import { SentTasks } from './SentTasks.tsx';
+import { parted, worthSending } from './repeats.ts';
 import { SuggestionCard } from './SuggestionCard.tsx';
 
 interface Props {
@@ -30,7 +30,7 @@ interface Props {
 export function Guide(props: Props) {
   const { view, suggestions, onSend, onSendNow } = props;
   const [draft, keepDraft] = useKept<DiagnosisForm>(`diagnosis.${view.id}`);
-  const [notThese, setNotThese] = useState<readonly string[]>([]);
+  const [notThese, keepNotThese] = useKept<readonly string[]>(`notThese.${view.id}`);
   const canSend = view.status.kind === 'active';
 
   if (draft !== null && canSend) {
@@ -58,12 +58,13 @@ export function Guide(props: Props) {
         <h3>Suggested</h3>
         <Suggestions
           suggestions={suggestions}
+          tasks={view.tasks}
           canSend={canSend}
-          notThese={notThese}
+          notThese={notThese ?? []}
           onAgain={props.onSuggestionsAgain}
           onSendNow={onSendNow}
           onEdit={keepDraft}
-          onNotThese={setNotThese}
+          onNotThese={(ids) => keepNotThese(ids.length === 0 ? null : ids)}
         />
       </section>
       {canSend ? (
@@ -87,6 +88,8 @@ export function Guide(props: Props) {
 
 function Suggestions(props: {
   suggestions: Loaded<Suggestion[]>;
+  /** Those that were sent. */
+  tasks: readonly TaskView[];
   canSend: boolean;
   /** Ids of entries that the agent put aside for this talk. */
   notThese: readonly string[];
@@ -95,7 +98,7 @@ function Suggestions(props: {
   onEdit(form: DiagnosisForm): void;
   onNotThese(ids: readonly string[]): void;
 }) {
-  const { suggestions, canSend, notThese } = props;
+  const { suggestions, tasks, canSend, notThese } = props;
   if (suggestions.kind === 'loading') return <Loading again={props.onAgain} />;
   if (suggestions.kind === 'failed') {
     return (
@@ -111,7 +114,7 @@ function Suggestions(props: {
       </Notice>
     );
   }
-  const shown = suggestions.value.filter((one) => !notThese.includes(one.entryId));
+  const shown = worthSending(suggestions.value, tasks).filter((one) => !notThese.includes(one.entryId));
   const first = shown.find((one) => !one.sent);
   return (
     <>
@@ -119,11 +122,13 @@ function Suggestions(props: {
         <p className="quiet">The catalogue has nothing for this fault. Write tasks or ask a question below.</p>
       ) : null}
       {shown.map((suggestion) => {
-        const form = diagnosisFromSuggestion(suggestion);
+        const { fresh, repeated } = parted(suggestion, tasks);
+        const form = diagnosisFromSuggestion({ ...suggestion, tasks: suggestion.sent ? suggestion.tasks : fresh });
         return (
           <SuggestionCard
             key={suggestion.entryId}
             suggestion={suggestion}
+            repeated={suggestion.sent ? [] : repeated}
             isFirst={suggestion === first}
             canSend={canSend}
             onSend={() => props.onSendNow(form)}

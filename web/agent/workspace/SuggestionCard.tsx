@@ -7,6 +7,8 @@ import { checkWords } from './task-words.ts';
 
 interface Props {
   suggestion: Suggestion;
+  /** Those of its tasks that stand on the TV already: they are shown and not sent again. */
+  repeated: readonly Suggestion['tasks'][number][];
   isFirst: boolean;
   canSend: boolean;
   /** Resolves when committed, and says itself when it is not. */
@@ -16,7 +18,7 @@ interface Props {
 }
 
 /** A diagnosis from the catalogue, with why it fits. */
-export function SuggestionCard({ suggestion, isFirst, canSend, onSend, onEdit, onNotThis }: Props) {
+export function SuggestionCard({ suggestion, repeated, isFirst, canSend, onSend, onEdit, onNotThis }: Props) {
   const { name, why, explanation, tasks, sent } = suggestion;
   const [busy, setBusy] = useState(false);
   const [open, setOpen] = useState(isFirst && !sent);
@@ -44,7 +46,10 @@ export function SuggestionCard({ suggestion, isFirst, canSend, onSend, onEdit, o
           <ol className="suggested-tasks">
             {tasks.map((task, i) => (
               <li key={i}>
-                <span>{task.title}</span>
+                <span className={repeated.includes(task) ? 'quiet' : ''}>{task.title}</span>
+                {repeated.includes(task) ? (
+                  <span className="quiet small">On the TV already, not sent again</span>
+                ) : null}
                 {task.check === undefined ? null : <span className="quiet small">The TV {checkWords(task.check)}</span>}
                 {task.choices === undefined ? null : <span className="quiet small">{task.choices.join(' · ')}</span>}
               </li>
@@ -60,7 +65,7 @@ export function SuggestionCard({ suggestion, isFirst, canSend, onSend, onEdit, o
                 void onSend().finally(() => setBusy(false));
               }}
             >
-              {sent ? 'Send again' : tasks.length === 1 ? 'Send task' : 'Send tasks'}
+              {sent ? 'Send again' : tasks.length - repeated.length === 1 ? 'Send task' : 'Send tasks'}
             </BusyButton>
             <Button className="button" isDisabled={!canSend} onPress={onEdit}>
               Edit first

@@ -4,7 +4,7 @@ import { Icon } from '../parts/Icon.tsx';
 import type { Loaded } from '../parts/load.ts';
 import { clockTime } from '../parts/time.ts';
 import { History } from '../tvs/History.tsx';
-import { factLabel, factValue } from './fact-words.ts';
+import { factLabel, factValue, playerCodeInWords } from './fact-words.ts';
 import { useLive } from './live.ts';
 import { LiveNow } from './LiveNow.tsx';
 
@@ -153,18 +153,31 @@ function Facts({ facts }: { facts: Record<string, string | number | boolean> }) 
   if (all.length === 0) return null;
   return (
     <dl className="facts measured">
-      {all.map(([name, value]) => (
-        <Fact key={name} label={factLabel(name)} value={factValue(name, value)} />
-      ))}
+      {all.map(([name, value]) => {
+        const plain = playerCodeInWords(value);
+        if (plain === null) return <Fact key={name} label={factLabel(name)} value={factValue(name, value)} />;
+        return <Fact key={name} label={factLabel(name)} value={plain} code={factValue(name, value)} />;
+      })}
     </dl>
   );
 }
 
-function Fact({ label, value, isId = false }: { label: string; value: string; isId?: boolean }) {
+interface FactProps {
+  label: string;
+  value: string;
+  isId?: boolean;
+  /** As the TV put it, for whoever looks it up. */
+  code?: string;
+}
+
+function Fact({ label, value, isId = false, code }: FactProps) {
   return (
     <div>
       <dt>{label}</dt>
-      <dd className={isId ? 'id' : undefined}>{value}</dd>
+      <dd className={isId ? 'id' : undefined}>
+        {value}
+        {code === undefined ? null : <span className="code id quiet small">{code}</span>}
+      </dd>
     </div>
   );
 }

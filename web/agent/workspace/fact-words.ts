@@ -17,6 +17,7 @@ const KNOWN = new Map<string, { label: string; unit?: string }>(
     latencyMs: { label: 'Latency', unit: 'ms' },
     droppedFrames: { label: 'Dropped frames' },
     mediaError: { label: 'Media error' },
+    message: { label: 'Player' },
     url: { label: 'Address' },
     position: { label: 'Position', unit: 's' },
     title: { label: 'Title' },
@@ -43,6 +44,22 @@ export function factValue(name: string, value: Fact): string {
   const number = (Number.isInteger(value) ? String(value) : value.toFixed(1)).replace('-', '−');
   const unit = KNOWN.get(name)?.unit;
   return unit === undefined ? number : `${number} ${unit}`;
+}
+
+/** What browsers' players say in codes of their own, from the particular to the general. */
+const PLAYER_CODES: readonly [RegExp, string][] = [
+  [/DEMUXER_ERROR_(NO_SUPPORTED|COULD_NOT_OPEN)|NOT_SUPPORTED|UNSUPPORTED/, 'The TV cannot play this format.'],
+  [/DEMUXER_ERROR|CHUNK_DEMUXER/, 'The stream came, and could not be read.'],
+  [/DECODE/, 'Picture or sound could not be decoded.'],
+  [/PIPELINE_ERROR_(READ|NETWORK)|NETWORK/, 'The stream stopped coming.'],
+  [/AUDIO_RENDERER/, 'The sound could not be played.'],
+  [/PipelineStatus::|PIPELINE_ERROR|MEDIA_ERR/, 'The TV’s player gave up.'],
+];
+
+/** A fact that is a code of the TV's player, in a sentence; null for every other. */
+export function playerCodeInWords(value: Fact): string | null {
+  if (typeof value !== 'string') return null;
+  return PLAYER_CODES.find(([code]) => code.test(value) && /[A-Z]{3,}_[A-Z]|::/.test(value))?.[1] ?? null;
 }
 
 /** "Stalls 6, Wi-Fi signal −81 dBm": what was measured, in one line. */

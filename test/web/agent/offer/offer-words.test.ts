@@ -18,6 +18,36 @@ describe('an offer in words', () => {
     });
   });
 
+  it.each([
+    [
+      'customersLookedAfter',
+      ['p'],
+      'Priya looks after this customer.',
+      'Priya looks after this customer and is not free now, so you are asked.',
+    ],
+    [
+      'customersLookedAfter',
+      ['p', 'q'],
+      'Priya and Quinn look after this customer.',
+      'Priya and Quinn look after this customer and are not free now, so you are asked.',
+    ],
+    [
+      'namedRepresentative',
+      ['p'],
+      'The viewer asked for Priya.',
+      'The viewer asked for Priya. Not free now, so you are asked.',
+    ],
+    ['queue', [], 'Help line is there for every TV.', 'Help line is there for every TV.'],
+  ] as const)(
+    'says to who is not preferred why they are asked: %s %j [RT2]',
+    (rule, preferredAgentIds, reason, said) => {
+      const view = tell(FROM, offered(FROM, FROM + 320_000));
+      if (view.match === null) throw new Error('it is matched');
+      const match = { ...view.match, rule, preferredAgentIds: [...preferredAgentIds], reason };
+      expect(offerWords({ ...view, match })?.reason).toBe(said);
+    },
+  );
+
   it('is null unless it is offered', () => {
     expect(offerWords(tell(FROM, asked))).toBeNull();
     expect(offerWords(tell(FROM, active(FROM)))).toBeNull();

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { playerCodeInWords } from '../../../../web/agent/workspace/fact-words.ts';
+
+describe('what a player says in codes', () => {
+  it.each([
+    [
+      'PipelineStatus::DEMUXER_ERROR_COULD_NOT_OPEN: FFmpegDemuxer: open context failed',
+      'The TV cannot play this format.',
+    ],
+    [
+      'PipelineStatus::CHUNK_DEMUXER_ERROR_APPEND_FAILED: Append: stream parsing failed.',
+      'The stream came, and could not be read.',
+    ],
+    ['PipelineStatus::PIPELINE_ERROR_DECODE: video decode error!', 'Picture or sound could not be decoded.'],
+    ['PIPELINE_ERROR_NETWORK: stream lost', 'The stream stopped coming.'],
+    ['PipelineStatus::DISCONNECTED', 'The TV’s player gave up.'],
+  ])('[B6] %j is a sentence', (code, words) => {
+    expect(playerCodeInWords(code)).toBe(words);
+  });
+
+  it.each(['playing', 'Network cable unplugged', 'HD_1', 4, true])('[B6] %j stands as it was told', (value) => {
+    expect(playerCodeInWords(value)).toBeNull();
+  });
+});
