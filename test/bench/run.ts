@@ -3,7 +3,7 @@
  * `NAME  ratio  target  met|short`; bench-results.json keeps the rounds. `--readme` writes the
  * table of the README from what was measured last, here and before; alone, it measures nothing.
  * `--profile` tells where the service's CPU goes under relay-cpu's load, or reconnect's where that is
- * named, function by function.
+ * named, function by function. `--sip` tells what the SIP engine costs in figures that have no peer.
  */
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
@@ -22,6 +22,7 @@ import { profileRelay, relayCpu } from './relayCpu.ts';
 import { relayLatency } from './relayLatency.ts';
 import { screenPop } from './screenPop.ts';
 import { sipCalls } from './sipCalls.ts';
+import { measureSip } from './sipMeasures.ts';
 import { storms } from './storms.ts';
 import { tvBytes } from './tvBytes.ts';
 
@@ -39,7 +40,7 @@ const all: Benchmark[] = [
   mediaEdge,
   firstFrame,
 ];
-const FLAGS = ['--readme', '--profile'];
+const FLAGS = ['--readme', '--profile', '--sip'];
 const resultsPath = join(root, 'bench-results.json');
 
 const given = process.argv.slice(2);
@@ -52,6 +53,7 @@ if (unknown.length > 0) {
 }
 
 if (given.includes('--profile')) await profile();
+else if (given.includes('--sip')) await measureSip();
 else if (names.length > 0 || !given.includes('--readme')) await measure();
 if (given.includes('--readme')) {
   const order = (result: Result) => all.findIndex(({ name }) => result.name.startsWith(name));
