@@ -26,6 +26,8 @@ export class IncomingRequest {
   /** Of the last response; 0 before any. */
   status = 0;
   reliable: ReliableProvisionals | undefined;
+  /** Sends the 2xx that waits for a PRACK, or says that it cannot be sent any more. */
+  held: (() => void) | undefined;
   success: SuccessRetransmission | undefined;
 
   constructor(

@@ -111,6 +111,7 @@ export class Uas {
       this.#invites.set(dialog, incoming);
     }
     this.#tell(application, wire, transaction.flow, incoming.id, dialog.id);
+    if (request.method === 'PRACK') this.#release(this.#invites.get(dialog));
   }
 
   /** RFC 3261 9.2: 200 for the CANCEL, 487 for the INVITE that is not answered yet. */
@@ -166,6 +167,12 @@ export class Uas {
     const reliable = isReliable(incoming, partial);
     if (reliable && !supports100rel(incoming.request)) {
       application.respond(order.requestId, 'NOK', 'Remote endpoint does not support 100rel');
+      return;
+    }
+    if (partial.status >= 200 && partial.status < 300 && incoming.reliable?.describing) {
+      incoming.held = () => {
+        this.respond(application, order, partial);
+      };
       return;
     }
     const response = completeResponse(incoming, partial, this.#parts.transports);
@@ -243,6 +250,14 @@ export class Uas {
     return invite?.reliable?.confirm(prack, invite.request) ?? false;
   }
 
+  /** What waited for a PRACK need wait no longer: it goes, or cannot go any more. */
+  #release(invite: IncomingRequest | undefined): void {
+    if (!invite?.held) return;
+    const { held } = invite;
+    invite.held = undefined;
+    held();
+  }
+
   /** Sends an application's response and does what follows from it. */
   #send(incoming: IncomingRequest, response: SipResponse, reliable: boolean): Buffer | undefined {
     const { transaction, request, method } = incoming;
@@ -288,7 +303,7 @@ export class Uas {
     incoming.dialog?.offers.response('us', incoming.request, response);
     const wire = serializeMessage(response);
     incoming.status = response.status;
-    incoming.reliable.send(rseq, wire);
+    incoming.reliable.send(rseq, wire, response.body.length > 0);
     return wire;
   }
 
@@ -377,6 +392,7 @@ export class Uas {
     incoming.reliable?.stop();
     this.#incoming.settle(incoming);
     if (incoming.dialog && incoming.method === 'INVITE') this.#refused(incoming, incoming.dialog);
+    this.#release(incoming);
     return wire;
   }
 

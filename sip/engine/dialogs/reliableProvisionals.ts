@@ -14,6 +14,7 @@ export interface ReliableOwner {
 interface Provisional {
   rseq: number;
   wire: Buffer;
+  describes: boolean;
 }
 
 /**
@@ -44,9 +45,14 @@ export class ReliableProvisionals {
     return this.#rseq;
   }
 
-  /** Sends it, or keeps it until the one before is confirmed. */
-  send(rseq: number, wire: Buffer): void {
-    this.#waiting.push({ rseq, wire });
+  /** Whether one that describes the session waits for its PRACK: no 2xx may overtake it (RFC 3262 3). */
+  get describing(): boolean {
+    return this.#waiting.some(({ describes }) => describes);
+  }
+
+  /** Sends it, or keeps it until the one before is confirmed. @param describes whether it has a session description */
+  send(rseq: number, wire: Buffer, describes = false): void {
+    this.#waiting.push({ rseq, wire, describes });
     if (this.#waiting.length === 1) this.#begin();
   }
 

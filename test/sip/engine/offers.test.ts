@@ -4,10 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { Call } from '../../support/sip/call.ts';
 import { header } from '../../support/sip/message.ts';
 import { sdp } from '../../support/sip/sdp.ts';
+import { startServer } from '../../support/sip/server.ts';
 import { setStage } from '../../support/sip/stage.ts';
 import { ALICE, BOB, calledIn, calledOut, heard } from '../../support/sip/talk.ts';
 
-const stage = setStage();
+const stage = setStage(() => startServer({ t1: 50 }));
 const held = sdp({ who: 'alice', direction: 'sendonly', version: 2 });
 
 /** alice's call has reached the application, and rings. */
@@ -130,6 +131,29 @@ describe('PRACK', () => {
     res.send(480);
     call.cseq = 1;
     await call.ackRefusal(await call.response(480));
+  });
+
+  it('[RFC 3262 3] is waited for by the 200, where the 183 describes the session', async () => {
+    const { srf, call, req, res } = await ringing();
+    res.send(183, { headers: { Require: '100rel' }, body: BOB });
+    const progress = await call.response(183);
+    const answering = srf.createUAS(req, res, { localSdp: BOB });
+    // The 183 comes again, and no 200 before it.
+    await call.response(183);
+    expect(call.peer.count('200 INVITE')).toBe(0);
+    await call.request('PRACK', { headers: { RAck: `${header(progress, 'rseq')} 1 INVITE` } });
+    await call.response(200, 'PRACK');
+    await call.answered();
+    await answering;
+    await call.bye();
+  });
+
+  it('[RFC 3262 3] that never comes takes the 200 with it, and the application is told', async () => {
+    const { srf, call, req, res } = await ringing();
+    res.send(183, { headers: { Require: '100rel' }, body: BOB });
+    const answering = expect(srf.createUAS(req, res, { localSdp: BOB })).rejects.toBeDefined();
+    await call.ackRefusal(await call.response(504));
+    await answering;
   });
 
   it('[RFC 3262 4] is sent for reliable responses in the order of their RSeq, and for none that skips a number', async () => {
