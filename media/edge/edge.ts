@@ -20,7 +20,7 @@ import type {
 import type { SoundFrom } from './sounds.ts';
 
 /** Why the edge cannot do what it was asked for. */
-export class EdgeError extends Error {
+class EdgeError extends Error {
   override readonly name = 'EdgeError';
 }
 

@@ -1,6 +1,6 @@
 /** A beat of 20 ms that does not drift: each is due a whole number of beats after the first, whatever the timers do. */
 
-export const BEAT_MS = 20;
+const BEAT_MS = 20;
 /** Beats that are made up for after a stall. What is older is left out: late sound is worse than a gap. */
 const MOST_LATE = 5;
 
@@ -11,7 +11,7 @@ export interface Beats {
   after(ms: number, run: () => void): { cancel(): void };
 }
 
-export const realBeats: Beats = {
+const realBeats: Beats = {
   now: () => performance.now(),
   after(ms, run) {
     const timer = setTimeout(run, ms);

@@ -26,7 +26,7 @@ export interface SrtpKey {
 const KEY = 16;
 const SALT = 14;
 /** Octets of a master key and its salt. */
-export const SRTP_MATERIAL = KEY + SALT;
+const SRTP_MATERIAL = KEY + SALT;
 const AUTH_KEY = 20;
 /** RFC 4568 6.2: the shorter tag is of SRTP alone. */
 const RTCP_TAG = 10;

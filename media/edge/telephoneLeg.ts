@@ -7,23 +7,21 @@
  * A packet that is passed on is changed where it lies and sent as it is: nothing is copied.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { FRAME_OCTETS, type EdgeCodec } from './codec.ts';
+import type { EdgeCodec } from './codec.ts';
 import { Gate } from './gate.ts';
-import { toOtherLaw } from './g711.ts';
 import { LevelMeter } from './levelMeter.ts';
 import type { Counts, LegFigures, LegNews, Negotiated, RoomSide, RoomStream } from './messages.ts';
-import { Mix } from './mix.ts';
+import { Outgoing, translate, withHeader } from './outgoing.ts';
 import type { Pacer } from './pacer.ts';
-import { nextPacket } from './packetPool.ts';
 import type { Playlist } from './playlist.ts';
 import { RateLimit } from './rateLimit.ts';
 import { BEGINNING, Reception, type Mark } from './reception.ts';
 import { Reports } from './reports.ts';
 import { Restamper } from './restamp.ts';
-import { blankRtpHeader, isRtcp, readRtp, RTP_HEADER, writeRtp, type RtpHeader } from './rtp.ts';
+import { blankRtpHeader, isRtcp, readRtp, type RtpHeader } from './rtp.ts';
 import { SrtpContext } from './srtp.ts';
-import { TelephoneEventReceiver, TelephoneEventSender } from './telephoneEvent.ts';
-import { connectUdp, isCongested, type RemoteInfo, type Socket } from './udp.ts';
+import { TelephoneEventReceiver } from './telephoneEvent.ts';
+import { connectUdp, type RemoteInfo, type Socket } from './udp.ts';
 
 const CLOCK_RATE = 8_000;
 
@@ -56,9 +54,8 @@ export class TelephoneLeg {
   readonly #rate: RateLimit;
   readonly #header = blankRtpHeader();
   readonly #digitsIn = new TelephoneEventReceiver(CLOCK_RATE);
-  readonly #digitsOut = new TelephoneEventSender();
   readonly #meter = new LevelMeter();
-  readonly #outward: Restamper;
+  readonly #outgoing: Outgoing;
   readonly #reports: Reports;
   readonly #counts: Counts = {
     ...{ forwarded: 0, sent: 0, strangers: 0, malformed: 0, forged: 0, unexpected: 0 },
@@ -70,26 +67,29 @@ export class TelephoneLeg {
   #produces: RoomStream | null = null;
   #inward: Restamper | null = null;
   #reception: Reception | null = null;
-  readonly #sources = new Map<number, RoomStream>();
-  readonly #digitsOfRoom = new Map<number, TelephoneEventReceiver>();
-  #mix: Mix | null = null;
-  #playlist: Playlist | null = null;
-  #eventBegan = 0;
   #heardAt: number | null = null;
   #held = false;
   #connected = false;
   #closed = false;
-  #sentOctets = 0;
   #measured: Measured = { at: performance.now(), reception: null, mark: BEGINNING, sent: 0, octets: 0 };
 
   constructor(parts: LegParts) {
     this.#parts = parts;
     this.#rate = new RateLimit(parts.packetsPerSecond);
-    this.#outward = new Restamper(parts.ssrc);
+    this.#outgoing = new Outgoing({
+      socket: parts.rtp,
+      ssrc: parts.ssrc,
+      counts: this.#counts,
+      played: (id, finished) => parts.tell({ news: 'played', id, finished }),
+    });
     this.#reports = new Reports(parts.ssrc, parts.cname);
     parts.rtp.on('message', (packet: Buffer, from: RemoteInfo) => this.#fromPeer(packet, from));
     parts.rtcp.on('message', (packet: Buffer, from: RemoteInfo) => this.#rtcpFromPeer(packet, from));
-    parts.inner.on('message', (packet: Buffer) => this.#fromRoom(packet));
+    parts.inner.on('message', (packet: Buffer) => {
+      this.#outgoing.fromRoom(packet);
+      // A digit of somebody in the room may have come.
+      if (this.#outgoing.makes) this.#pace();
+    });
   }
 
   /**
@@ -116,37 +116,35 @@ export class TelephoneLeg {
       this.#opener = srtp === null ? null : new SrtpContext(srtp.receive);
     if (!isDeepStrictEqual(before?.srtp?.send, srtp?.send))
       this.#sealer = srtp === null ? null : new SrtpContext(srtp.send);
-    this.#arrange();
+    this.#outgoing.negotiated(agreed, this.#sealer);
+    this.#outgoing.goesTo(this.#gate.remote);
+    this.#pace();
   }
 
   /** Takes what passes to the room and from it. */
   joinRoom({ produces, sources }: RoomSide): void {
     if (produces?.ssrc !== this.#produces?.ssrc) this.#inward = produces === null ? null : new Restamper(produces.ssrc);
     this.#produces = produces;
-    this.#sources.clear();
-    this.#digitsOfRoom.clear();
-    for (const source of sources) this.#sources.set(source.ssrc, source);
-    this.#arrange();
+    this.#outgoing.hears(sources);
+    this.#pace();
   }
 
   /** Nothing passes while the leg is held, but what is played to the peer. */
   hold(held: boolean): void {
     this.#held = held;
-    this.#arrange();
+    this.#outgoing.hold(held);
   }
 
   /** Sends digits. @returns false where they are none, too many wait, or the peer does not speak telephone-event */
   press(digits: string, durationMs: number): boolean {
-    const speaks = this.#agreed?.telephoneEvent != null;
-    const pressed = speaks && this.#digitsOut.press(digits, durationMs);
+    const pressed = this.#outgoing.press(digits, durationMs);
     this.#pace();
     return pressed;
   }
 
   /** Plays to the peer, in place of what it hears of the room; null stops it. */
   play(playlist: Playlist | null): void {
-    this.#endPlaying(false);
-    this.#playlist = playlist;
+    this.#outgoing.play(playlist);
     this.#pace();
   }
 
@@ -158,7 +156,7 @@ export class TelephoneLeg {
     const came = reception?.since(reception === last.reception ? last.mark : BEGINNING);
     const { loss, jitterMs, roundTripMs } = this.#reports.peer;
     const counts = { ...this.#counts };
-    const octets = this.#sentOctets;
+    const { octets } = this.#outgoing.sent;
     this.#measured = { at: now, reception, mark: reception?.mark() ?? BEGINNING, sent: counts.sent, octets };
     return {
       received: {
@@ -184,9 +182,7 @@ export class TelephoneLeg {
 
   /** Sends the peer a report of RTCP. */
   report(): void {
-    const timestamp = this.#outward.timestampAt(performance.now());
-    const sent = { packets: this.#counts.sent, octets: this.#sentOctets, timestamp };
-    if (this.#agreed !== null) this.#sendRtcp(this.#reports.write(sent, this.#reception));
+    if (this.#agreed !== null) this.#sendRtcp(this.#reports.write(this.#outgoing.sent, this.#reception));
   }
 
   close(): void {
@@ -231,6 +227,7 @@ export class TelephoneLeg {
     }
     if (!known) {
       this.#gate.latch(address, port);
+      this.#outgoing.goesTo(this.#gate.remote);
       this.#parts.tell({ news: 'latched', address, port });
     }
     if (!this.#count(header, now)) {
@@ -281,110 +278,14 @@ export class TelephoneLeg {
     this.#parts.inner.send(withHeader(packet, header));
   }
 
-  #fromRoom(packet: Buffer): void {
-    // Reports of both sides end here; the room's are of no use to the telephone.
-    if (isRtcp(packet)) return;
-    const header = this.#header;
-    if (!readRtp(packet, header)) {
-      this.#counts.malformed += 1;
-      return;
-    }
-    const source = this.#sources.get(header.ssrc);
-    const isEvent = source !== undefined && header.payloadType === source.telephoneEvent;
-    if (source === undefined || (!isEvent && header.payloadType !== source.payloadType)) {
-      this.#counts.unknown += 1;
-      return;
-    }
-    const agreed = this.#agreed;
-    if (agreed === null || !agreed.sends || this.#held || this.#playlist !== null) {
-      this.#counts.withheld += 1;
-      return;
-    }
-    if (isEvent) this.#pressAlong(packet, header);
-    else this.#toPeer(packet, header, source.codec, agreed);
-  }
-
-  /** Digits of somebody in the room are pressed here as well, wherever they come to lie in what is sent. */
-  #pressAlong(packet: Buffer, { ssrc, start, end, timestamp }: RtpHeader): void {
-    let receiver = this.#digitsOfRoom.get(ssrc);
-    if (receiver === undefined) {
-      receiver = new TelephoneEventReceiver(CLOCK_RATE);
-      this.#digitsOfRoom.set(ssrc, receiver);
-    }
-    const pressed = receiver.take(packet, start, end, timestamp, performance.now());
-    if (pressed !== null) this.press(pressed.digit, pressed.durationMs);
-  }
-
-  #toPeer(packet: Buffer, header: RtpHeader, codec: EdgeCodec, agreed: Negotiated): void {
-    const { ssrc, timestamp, start, end } = header;
-    if (this.#mix !== null) this.#mix.take(ssrc, timestamp, packet, start, end, codec);
-    else if (this.#digitsOut.busy || !translate(packet, start, end, codec, agreed.codec)) this.#counts.withheld += 1;
-    else if (this.#outward.forward(header, performance.now())) {
-      header.payloadType = agreed.payloadType;
-      this.#send(withHeader(packet, header), end - start);
-    }
-  }
-
   /** Every 20 ms while something is made here. */
   readonly #beat = (): void => {
     const now = performance.now();
     const lost = this.#digitsIn.expire(now);
     if (lost !== null) this.#parts.tell({ news: 'digit', ...lost });
-    const agreed = this.#agreed;
-    if (agreed !== null && agreed.sends) this.#make(agreed, now);
+    this.#outgoing.make(now);
     this.#pace();
   };
-
-  #make(agreed: Negotiated, now: number): void {
-    if (this.#digitsOut.busy) {
-      this.#makeEvent(agreed, now);
-      return;
-    }
-    const packet = nextPacket();
-    if (this.#playlist !== null) {
-      const frame = this.#playlist.next(agreed.codec);
-      if (frame === null) {
-        this.#endPlaying(true);
-        return;
-      }
-      frame.octets.copy(packet, RTP_HEADER, frame.at, frame.at + FRAME_OCTETS);
-    } else if (this.#mix !== null && !this.#held) this.#mix.frame(packet, RTP_HEADER, agreed.codec);
-    else return;
-    const header = this.#header;
-    this.#outward.make(header, now);
-    header.payloadType = agreed.payloadType;
-    writeRtp(packet, 0, header);
-    this.#send(packet, FRAME_OCTETS);
-  }
-
-  #makeEvent({ telephoneEvent }: Negotiated, now: number): void {
-    const event = this.#digitsOut.step();
-    if (event === null || telephoneEvent === null) return;
-    const header = this.#header;
-    header.marker = event.marker;
-    if (event.marker) this.#eventBegan = this.#outward.timestampAt(now);
-    this.#outward.event(header, this.#eventBegan, now);
-    header.payloadType = telephoneEvent.send;
-    const packet = nextPacket().subarray(0, RTP_HEADER + event.payload.length);
-    writeRtp(packet, 0, header);
-    packet.set(event.payload, RTP_HEADER);
-    this.#send(packet, event.payload.length);
-  }
-
-  #send(packet: Buffer, octets: number): void {
-    const remote = this.#gate.remote;
-    if (remote === null) return;
-    const socket = this.#parts.rtp;
-    if (isCongested(socket)) {
-      this.#counts.congested += 1;
-      return;
-    }
-    const tag = this.#sealer?.protectRtp(packet);
-    if (tag === null) return;
-    this.#counts.sent += 1;
-    this.#sentOctets += octets;
-    socket.send(tag === undefined ? packet : [packet, tag], remote.port, remote.address);
-  }
 
   #sendRtcp(report: Buffer): void {
     const remote = this.#gate.remote;
@@ -407,43 +308,9 @@ export class TelephoneLeg {
     else if (read.goodbye) this.#parts.tell({ news: 'goodbye' });
   }
 
-  #endPlaying(finished: boolean): void {
-    const playlist = this.#playlist;
-    this.#playlist = null;
-    if (playlist !== null) this.#parts.tell({ news: 'played', id: playlist.id, finished });
-  }
-
-  /** Sees to it that there is a mix exactly while it is needed. */
-  #arrange(): void {
-    const agreed = this.#agreed;
-    if (agreed === null || this.#sources.size < 2) this.#mix = null;
-    else {
-      const wide = agreed.codec === 'G722';
-      if (this.#mix?.wide !== wide) this.#mix = new Mix(wide);
-      this.#mix.setSpeakers([...this.#sources.keys()]);
-    }
-    this.#pace();
-  }
-
-  /** Likewise a beat. */
+  /** Sees to it that there is a beat exactly while it is needed. */
   #pace(): void {
-    const makes = this.#mix !== null || this.#playlist !== null || this.#digitsOut.busy || this.#digitsIn.open;
-    if (makes && !this.#closed) this.#parts.pacer.add(this.#beat);
+    if ((this.#outgoing.makes || this.#digitsIn.open) && !this.#closed) this.#parts.pacer.add(this.#beat);
     else this.#parts.pacer.remove(this.#beat);
   }
-}
-
-/** Changes a payload from one codec to another. @returns false where that is not done here */
-function translate(packet: Buffer, start: number, end: number, from: EdgeCodec, to: EdgeCodec): boolean {
-  if (from === to) return true;
-  if (from === 'G722' || to === 'G722') return false;
-  toOtherLaw(packet, start, end, from);
-  return true;
-}
-
-/** The packet with a bare header in front of its payload, in the same memory. */
-function withHeader(packet: Buffer, header: RtpHeader): Buffer {
-  const at = header.start - RTP_HEADER;
-  writeRtp(packet, at, header);
-  return at === 0 && header.end === packet.length ? packet : packet.subarray(at, header.end);
 }
