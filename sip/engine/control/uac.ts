@@ -25,6 +25,7 @@ import {
   type CompletedRequest,
 } from './requestCompletion.ts';
 import { respondTo } from './response.ts';
+import { SessionRefresh } from './sessionRefresh.ts';
 
 /** What the user agent client leaves to others. */
 export interface UacNeighbours {
@@ -38,12 +39,19 @@ export class Uac implements OutgoingOwner {
   readonly #neighbours: UacNeighbours;
   readonly #outgoing = new Map<string, OutgoingRequest>();
   readonly #acks: Acknowledgements;
+  readonly #refresh: SessionRefresh;
 
   constructor(parts: Parts, neighbours: UacNeighbours) {
     this.#parts = parts;
     this.#neighbours = neighbours;
     this.#acks = new Acknowledgements(parts, (dialog) => {
       this.#hangUp(dialog);
+    });
+    this.#refresh = new SessionRefresh(parts, {
+      make: (sent) => this.#make(sent),
+      sessionLost: (dialog) => {
+        this.sendBye(dialog, 'Session timer expired', 'session-expired');
+      },
     });
   }
 
@@ -54,29 +62,9 @@ export class Uac implements OutgoingOwner {
     if (refusal !== undefined) application.respond(order.requestId, 'NOK', refusal);
   }
 
-  /** Refreshes a session by UPDATE, or INVITE where the peer takes none (RFC 4028 7.4); nobody is told. */
+  /** It is ours to refresh the session (RFC 4028). */
   refresh(dialog: Dialog<Application>): void {
-    const { sessionTimers, timers, transports } = this.#parts;
-    const timer = dialog.sessionTimer;
-    if (!timer) return;
-    if (dialog.invitePending || dialog.offered || dialog.offers.offerer || dialog.ending) {
-      sessionTimers.postpone(dialog, timers.t2);
-      return;
-    }
-    const body = timer.peerTakesUpdate ? Buffer.alloc(0) : timer.description;
-    const method = timer.peerTakesUpdate ? 'UPDATE' : 'INVITE';
-    const partial: PartialRequest = { kind: 'request', method, uri: '', headers: new SipHeaders(), body };
-    sessionTimers.ask(timer, partial.headers);
-    dialog.invitePending = method === 'INVITE';
-    const sequence = dialog.nextSequence();
-    whenFound(wayInDialog(this.#parts, dialog, OWN_HEADERS_BYTES + body.length), (hop) => {
-      const way = hop === 'self' || hop instanceof Unreachable ? { flow: dialog.flow, rest: [] } : hop;
-      const again = (flow: Flow) => completeInside(partial, dialog, sequence, transports, flow);
-      const completed = again(way.flow);
-      dialog.offers.request('us', completed.request);
-      sessionTimers.refreshing(dialog);
-      this.#make({ completed, way, inDialog: dialog, again, refreshes: true }).start();
-    });
+    this.#refresh.refresh(dialog);
   }
 
   /** A BYE on our own account; the application is told of it as of one that nobody asked for. */
@@ -127,7 +115,7 @@ export class Uac implements OutgoingOwner {
     // With the final response nothing can be cancelled any more.
     if (status >= 200) this.#outgoing.delete(outgoing.id);
     outgoing.status = status;
-    if (outgoing.refreshes && status >= 300) this.#refreshRefused(outgoing, response);
+    if (outgoing.refreshes && status >= 300) this.#refresh.refused(outgoing, response);
     this.#tell(outgoing, response);
   }
 
@@ -237,14 +225,6 @@ export class Uac implements OutgoingOwner {
 
   #make(sent: OutgoingParts): OutgoingRequest {
     return new OutgoingRequest(sent, this, this.#parts);
-  }
-
-  #refreshRefused({ inDialog: dialog }: OutgoingRequest, response: SipResponse): void {
-    const timer = dialog?.sessionTimer;
-    if (!timer) return;
-    const next = this.#parts.sessionTimers.refused(timer, response);
-    if (next === 'end') this.sendBye(dialog, 'Session timer expired', 'session-expired');
-    else if (next === 'again') this.refresh(dialog);
   }
 
   /** @returns false where the application is not to hear of it. */

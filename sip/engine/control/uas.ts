@@ -1,5 +1,4 @@
 import { Dialog, toTag } from '../dialogs/dialog.ts';
-import { ReliableProvisionals } from '../dialogs/reliableProvisionals.ts';
 import { SuccessRetransmission } from '../dialogs/successRetransmission.ts';
 import { newTag } from '../ids.ts';
 import { parseCSeq } from '../messages/cseq.ts';
@@ -18,6 +17,7 @@ import type { Parts } from './parts.ts';
 import { hasKnownBody, type PartialResponse } from './partialMessage.ts';
 import { endsSubscription, subscriptionEnd } from '../dialogs/subscription.ts';
 import { refusalInDialog } from './refusal.ts';
+import { ReliableResponses } from './reliableResponses.ts';
 import { respondTo } from './response.ts';
 import { completeResponse, isReliable, supports100rel } from './responseCompletion.ts';
 import { canAnswer } from './wayBack.ts';
@@ -37,6 +37,7 @@ export class Uas {
   readonly #parts: Parts;
   readonly #neighbours: UasNeighbours;
   readonly #incoming = new IncomingRequests();
+  readonly #reliable: ReliableResponses;
   /** The INVITE that each dialog last came by, until its ACK. */
   readonly #invites = new Map<Dialog<Application>, IncomingRequest>();
   #closed = false;
@@ -44,6 +45,7 @@ export class Uas {
   constructor(parts: Parts, neighbours: UasNeighbours) {
     this.#parts = parts;
     this.#neighbours = neighbours;
+    this.#reliable = new ReliableResponses(parts, (incoming) => this.#refuse(incoming, 504, 'Server Time-out'));
     parts.clock.start(SWEEP_MS, sweepUas, this);
   }
 
@@ -84,7 +86,7 @@ export class Uas {
     const wire = serializeMessage(request);
     switch (request.method) {
       case 'PRACK':
-        if (!this.#isAwaited(request, dialog)) {
+        if (!this.#reliable.confirms(request, this.#invites.get(dialog))) {
           this.#reply(transaction, 481, 'Call/Transaction Does Not Exist');
           return;
         }
@@ -111,7 +113,7 @@ export class Uas {
       this.#invites.set(dialog, incoming);
     }
     this.#tell(application, wire, transaction.flow, incoming.id, dialog.id);
-    if (request.method === 'PRACK') this.#release(this.#invites.get(dialog));
+    if (request.method === 'PRACK') this.#reliable.release(this.#invites.get(dialog));
   }
 
   /** RFC 3261 9.2: 200 for the CANCEL, 487 for the INVITE that is not answered yet. */
@@ -169,12 +171,10 @@ export class Uas {
       application.respond(order.requestId, 'NOK', 'Remote endpoint does not support 100rel');
       return;
     }
-    if (partial.status >= 200 && partial.status < 300 && incoming.reliable?.describing) {
-      incoming.held = () => {
-        this.respond(application, order, partial);
-      };
-      return;
-    }
+    const again = () => {
+      this.respond(application, order, partial);
+    };
+    if (this.#reliable.holds(incoming, partial.status, again)) return;
     const response = completeResponse(incoming, partial, this.#parts.transports);
     const wire = this.#send(incoming, response, reliable);
     if (!wire) {
@@ -244,26 +244,12 @@ export class Uas {
     for (const incoming of this.#incoming.waiting()) incoming.reliable?.stop();
   }
 
-  /** Whether a PRACK confirms what waits for it. */
-  #isAwaited(prack: SipRequest, dialog: Dialog<Application>): boolean {
-    const invite = this.#invites.get(dialog);
-    return invite?.reliable?.confirm(prack, invite.request) ?? false;
-  }
-
-  /** What waited for a PRACK need wait no longer: it goes, or cannot go any more. */
-  #release(invite: IncomingRequest | undefined): void {
-    if (!invite?.held) return;
-    const { held } = invite;
-    invite.held = undefined;
-    held();
-  }
-
   /** Sends an application's response and does what follows from it. */
   #send(incoming: IncomingRequest, response: SipResponse, reliable: boolean): Buffer | undefined {
     const { transaction, request, method } = incoming;
     const { status } = response;
     if (method === 'INVITE' && !incoming.inDialog && status > 100 && status < 300) this.#open(incoming, response);
-    if (reliable) return this.#sendReliably(incoming, response);
+    if (reliable) return this.#reliable.send(incoming, response);
     const timed = status >= 200 && status < 300 && (method === 'INVITE' || method === 'UPDATE');
     if (timed) this.#parts.sessionTimers.grant(request, response, incoming.dialog?.sessionTimer);
     const wire = serializeMessage(response);
@@ -280,30 +266,6 @@ export class Uas {
     if (method === 'NOTIFY' && incoming.dialog?.usage === 'subscription' && endsSubscription(request)) {
       this.#parts.dialogs.remove(incoming.dialog);
     }
-    return wire;
-  }
-
-  #sendReliably(incoming: IncomingRequest, response: SipResponse): Buffer {
-    const { transaction } = incoming;
-    incoming.reliable ??= new ReliableProvisionals(
-      {
-        sendProvisional: (wire) => {
-          transaction.respond(response.status, wire);
-        },
-        neverPracked: () => {
-          this.#refuse(incoming, 504, 'Server Time-out');
-        },
-      },
-      1 + Math.floor(Math.random() * 2 ** 30),
-      this.#parts.clock,
-      this.#parts.timers,
-    );
-    const rseq = incoming.reliable.take();
-    response.headers.set('RSeq', String(rseq));
-    incoming.dialog?.offers.response('us', incoming.request, response);
-    const wire = serializeMessage(response);
-    incoming.status = response.status;
-    incoming.reliable.send(rseq, wire, response.body.length > 0);
     return wire;
   }
 
@@ -392,7 +354,7 @@ export class Uas {
     incoming.reliable?.stop();
     this.#incoming.settle(incoming);
     if (incoming.dialog && incoming.method === 'INVITE') this.#refused(incoming, incoming.dialog);
-    this.#release(incoming);
+    this.#reliable.release(incoming);
     return wire;
   }
 
