@@ -25,7 +25,7 @@ const LOSS_ROBUSTNESS = 25.1;
 const PROCESSING_MS = 40;
 
 /**
- * Rates a connection by the E-model of ITU-T G.107, in the simplified form for VoIP.
+ * Rates a connection by the E-model of ITU-T G.107, in the simplified form for VoIP of Cole and Rosenbluth.
  * @param loss 0 to 1
  * @returns a mean opinion score from 1 to 4.5
  */

@@ -160,23 +160,35 @@ export class Room extends EventEmitter<RoomEvents> {
     });
   }
 
-  /** Carries everybody over to another worker. */
+  /** Carries everybody over to another worker; when that one dies on the way, to the next. */
   #rebuild(): Promise<void> {
     return this.#work.run(async () => {
-      try {
-        const placement = await this.#place();
-        if (this.#closed) return placement.router.close();
-        this.#placement = placement;
-        this.#speakers = await createSpeakers(placement.router);
-        this.#listen();
-        this.#watch(placement);
-        await Promise.all([...this.#members.values()].map(({ leg }) => this.#asked(leg, leg.move(placement))));
-        this.emit('rebuilt');
-      } catch (error) {
-        // A second worker that dies meanwhile begins this again.
-        if (!this.#closed && !this.#placement.router.closed) this.emit('failed', error as Error);
-      }
+      const found = await this.#placeAnew().catch((error: unknown) => {
+        if (!this.#closed) this.emit('failed', error as Error);
+        return null;
+      });
+      if (found === null) return;
+      const { placement, speakers } = found;
+      if (this.#closed) return placement.router.close();
+      this.#placement = placement;
+      this.#speakers = speakers;
+      this.#listen();
+      this.#watch(placement);
+      await Promise.all([...this.#members.values()].map(({ leg }) => this.#asked(leg, leg.move(placement))));
+      this.emit('rebuilt');
     });
+  }
+
+  async #placeAnew(): Promise<{ placement: Placement; speakers: Speakers }> {
+    for (;;) {
+      const placement = await this.#place();
+      try {
+        const speakers = await createSpeakers(placement.router);
+        if (!placement.router.closed) return { placement, speakers };
+      } catch (error) {
+        if (!placement.router.closed) throw error;
+      }
+    }
   }
 
   #listen(): void {

@@ -19,10 +19,11 @@ import { printDescription } from './sdp/print.ts';
 import { SdpRefusal } from './sdp/refusal.ts';
 import { readAnswer, type AgreedSection, type Agreement } from './sdp/webRtcAgreement.ts';
 import { makeAnswer, offeredCodec, readOffer } from './sdp/webRtcAnswer.ts';
-import { makeOffer, type OfferTerms, type TransportEnd } from './sdp/webRtcOffer.ts';
+import { makeOffer, type OfferTerms } from './sdp/webRtcOffer.ts';
 import { Serial } from './serial.ts';
 import { StreamMeter } from './streamMeter.ts';
 import { WebRtcStreams } from './webRtcStreams.ts';
+import { createTransport, endOf } from './webRtcTransport.ts';
 
 export interface WebRtcLegOptions {
   id: string;
@@ -41,8 +42,6 @@ export interface WebRtcLegOptions {
 
 /** What rooms speak, best first, until a telephone comes. */
 const ALL_CODECS: readonly AudioCodec[] = ['opus', 'G722', 'PCMU', 'PCMA'];
-/** Browsers notice after 5.5 s themselves; mediasoup's own 30 s would be long silence. */
-const ICE_CONSENT_SECONDS = 10;
 
 /** Makes a browser's leg on a placement of its room's. The caller closes it. */
 export async function createWebRtcLeg(options: WebRtcLegOptions): Promise<Leg> {
@@ -72,7 +71,7 @@ class WebRtcLeg extends EventEmitter<LegEvents> implements Leg {
   #sections: SeatedSection[] = [];
   #agreed: readonly AgreedSection[] = [];
   /** The offer that waits for its answer. */
-  #offered: { terms: OfferTerms; sections: SeatedSection[]; codec: AudioCodec } | null = null;
+  #offered: { terms: OfferTerms; sections: SeatedSection[]; codec: AudioCodec; mids: number } | null = null;
   /** While that one was under way, something came up that needs another. */
   #owesOffer = false;
   /** What was told of it last. */
@@ -119,9 +118,10 @@ class WebRtcLeg extends EventEmitter<LegEvents> implements Leg {
     return this.#do(async () => {
       if (this.#offered !== null) throw new LegError('offering', 'An offer waits for its answer; withdraw it first.');
       const terms = this.#terms(this.#spoken);
+      const mids = this.#mids;
       const sections = planOffer(this.#sections, this.#seats(), this.#ahead, this.#peerSends, () => this.#nextMid());
-      this.#offered = { terms, sections, codec: this.#spoken };
-      return printDescription(makeOffer(terms, this.#end(), sections));
+      this.#offered = { terms, sections, codec: this.#spoken, mids };
+      return printDescription(makeOffer(terms, endOf(this.#transport), sections));
     });
   }
 
@@ -138,6 +138,7 @@ class WebRtcLeg extends EventEmitter<LegEvents> implements Leg {
   }
 
   withdraw(): void {
+    if (this.#offered !== null) this.#mids = this.#offered.mids;
     this.#offered = null;
     this.#owesOffer = false;
   }
@@ -157,7 +158,7 @@ class WebRtcLeg extends EventEmitter<LegEvents> implements Leg {
       this.#checkPeer(change.agreement);
       const restarts = this.#peer !== null && this.#peer.iceSession !== change.agreement.iceSession;
       if (restarts) await this.#transport.restartIce();
-      const answer = printDescription(makeAnswer(description, change, terms, this.#end()));
+      const answer = printDescription(makeAnswer(description, change, terms, endOf(this.#transport)));
       const seats = new Map(this.#sections.map((section) => [section.mid, section.seat]));
       this.#agreedCodec = codec ?? this.#agreedCodec;
       await this.#take(
@@ -345,11 +346,6 @@ class WebRtcLeg extends EventEmitter<LegEvents> implements Leg {
     };
   }
 
-  #end(): TransportEnd {
-    const { iceParameters, iceCandidates, dtlsParameters } = this.#transport;
-    return { ice: iceParameters, candidates: iceCandidates, fingerprints: dtlsParameters.fingerprints };
-  }
-
   #nextMid(): string {
     const taken = new Set(this.#sections.map(({ mid }) => mid));
     while (taken.has(String(this.#mids))) this.#mids++;
@@ -390,15 +386,4 @@ class WebRtcLeg extends EventEmitter<LegEvents> implements Leg {
     if (this.#patience !== null) clearTimeout(this.#patience);
     this.#patience = null;
   }
-}
-
-function createTransport({ router, webRtcServer }: Placement): Promise<types.WebRtcTransport> {
-  return router.createWebRtcTransport({
-    webRtcServer,
-    enableUdp: true,
-    enableTcp: true,
-    preferUdp: true,
-    iceConsentTimeout: ICE_CONSENT_SECONDS,
-    initialAvailableOutgoingBitrate: 1_000_000,
-  });
 }

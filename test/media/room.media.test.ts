@@ -1,0 +1,248 @@
+import { once } from 'node:events';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { LegError, type Leg } from '../../media/leg.ts';
+import { createRoom, type Room } from '../../media/room.ts';
+import { SdpRefusal } from '../../media/sdp/refusal.ts';
+import { createWebRtcLeg } from '../../media/webRtcLeg.ts';
+import type { WorkerPool } from '../../media/workers/workerPool.ts';
+import { paperAnswer } from '../support/media/paperBrowser.ts';
+import { roomOn, startPool } from '../support/media/roomStage.ts';
+
+/** `ROOMS=1000` is the long form. */
+const ROOMS = Number(process.env.ROOMS ?? 60);
+
+let pool: WorkerPool;
+let room: Room;
+
+beforeAll(async () => {
+  pool = await startPool(1);
+});
+afterAll(() => pool.close());
+beforeEach(async () => {
+  room = await roomOn(pool);
+});
+afterEach(() => room.close());
+
+const create = (id: string) => createWebRtcLeg({ id, placement: room.placement });
+
+async function join(id: string): Promise<Leg> {
+  const leg = await create(id);
+  await room.join(leg);
+  await exchange(leg);
+  return leg;
+}
+
+async function exchange(leg: Leg): Promise<string> {
+  const offer = await leg.offer();
+  await leg.answer(paperAnswer(offer));
+  return offer;
+}
+
+const reasonOf = (done: Promise<unknown>) =>
+  done.then(
+    () => 'done',
+    (error: unknown) => (error instanceof LegError ? error.reason : String(error)),
+  );
+
+describe('a browser’s leg, offer by offer (RFC 3264)', () => {
+  it('has one offer under way at a time', async () => {
+    const leg = await create('tv');
+    const offer = await leg.offer();
+    expect(await reasonOf(leg.offer())).toBe('offering');
+    expect(await reasonOf(leg.accept(offer))).toBe('offering');
+    await leg.answer(paperAnswer(offer));
+    expect(await reasonOf(leg.answer(paperAnswer(offer)))).toBe('not-offering');
+    leg.close();
+  });
+
+  it('counts its versions, and an offer that was withdrawn is as if it had never been', async () => {
+    const leg = await create('tv');
+    const origin = (sdp: string) => /^o=(.*)\r$/m.exec(sdp)![1];
+    const first = await leg.offer();
+    leg.withdraw();
+    const second = await leg.offer();
+    expect(second).toBe(first);
+    await leg.answer(paperAnswer(second));
+    const third = await exchange(leg);
+    expect(Number(origin(third)!.split(' ')[2])).toBe(Number(origin(first)!.split(' ')[2]) + 1);
+    leg.close();
+  });
+
+  it('lets an answer that is refused be followed by a good one', async () => {
+    const leg = await create('tv');
+    const offer = await leg.offer();
+    await expect(leg.answer('v=0')).rejects.toThrow(SdpRefusal);
+    await leg.answer(paperAnswer(offer));
+    expect(leg.sources.map(({ kind }) => kind)).toEqual(['audio', 'video']);
+    leg.close();
+  });
+
+  it('begins with our offer', async () => {
+    const leg = await create('tv');
+    const other = await create('sam');
+    await expect(leg.accept(await other.offer())).rejects.toThrow('begins with our offer');
+    leg.close();
+    other.close();
+  });
+
+  it('refuses another certificate in mid-session (RFC 8842 5.5)', async () => {
+    const leg = await join('tv');
+    const answer = paperAnswer(await leg.offer());
+    await expect(leg.answer(answer.replaceAll('5A:5A', '5B:5B'))).rejects.toThrow('begin a new session');
+    await leg.answer(answer);
+    leg.close();
+  });
+
+  it('keeps what a page sends through offers that do not change it', async () => {
+    const leg = await join('tv');
+    const [before] = leg.sources;
+    await exchange(leg);
+    expect(leg.sources[0]!.producer.id).toBe(before!.producer.id);
+    leg.close();
+  });
+
+  it('measures nothing as nothing, and a page that is to speak as silent', async () => {
+    const leg = await join('tv');
+    expect(await leg.stats()).toMatchObject({ roundTripMs: null, silent: true });
+    await leg.mute('audio', true);
+    expect((await leg.stats()).silent).toBe(false);
+    leg.close();
+  });
+
+  it('tells its quality again and again', async () => {
+    const leg = await createWebRtcLeg({ id: 'tv', placement: room.placement, qualityEveryMs: 5 });
+    const [quality] = await once(leg as Leg & NodeJS.EventEmitter, 'quality');
+    expect(quality).toMatchObject({ received: { audio: null, video: null } });
+    leg.close();
+  });
+
+  it('has failed when no handshake came in time', async () => {
+    const leg = await createWebRtcLeg({ id: 'tv', placement: room.placement, patienceMs: 5 });
+    const failed = once(leg as Leg & NodeJS.EventEmitter, 'failed');
+    await exchange(leg);
+    expect(await failed).toEqual(['disconnected']);
+    leg.close();
+  });
+});
+
+describe('closing', () => {
+  const works: [string, (leg: Leg) => Promise<unknown>][] = [
+    ['offer', (leg) => leg.offer()],
+    ['answer', (leg) => leg.offer().then((offer) => leg.answer(paperAnswer(offer)))],
+    ['accept', (leg) => leg.accept('v=0')],
+    ['receive', (leg) => leg.receive([])],
+    ['hold', (leg) => leg.hold()],
+    ['resume', (leg) => leg.resume()],
+    ['mute', (leg) => leg.mute('video', true)],
+    ['restart', (leg) => leg.restart()],
+    ['move', (leg) => leg.move(room.placement)],
+  ];
+
+  it.each(works)('a leg twice, while it is asked to %s', async (_name, work) => {
+    const leg = await join('tv');
+    const closed = once(leg as Leg & NodeJS.EventEmitter, 'closed');
+    const asked = reasonOf(work(leg));
+    leg.close();
+    leg.close();
+    await closed;
+    expect(await asked).toBe('closed');
+    expect(await reasonOf(work(leg))).toBe('closed');
+    expect(room.legIds).toEqual([]);
+  });
+
+  it('a leg somewhere between its offer and its answer', async () => {
+    for (let steps = 0; steps < 12; steps++) {
+      const [leg, other] = [await create('tv'), await create('sam')];
+      const joined = Promise.all([room.join(leg), room.join(other)]);
+      const asked = reasonOf(exchange(leg));
+      const others = reasonOf(exchange(other));
+      for (let step = 0; step < steps; step++) await new Promise((later) => setImmediate(later));
+      leg.close();
+      await joined;
+      expect(['closed', 'done']).toContain(await asked);
+      expect(await others).toBe('done');
+      other.close();
+    }
+    expect(room.legIds).toEqual([]);
+  });
+
+  it('legs and the room in every order', async () => {
+    const parts = ['tv', 'sam', 'alice', 'room'];
+    for (const order of permutations(parts)) {
+      const own = await roomOn(pool);
+      const legs = new Map<string, Leg>();
+      for (const id of parts.slice(0, 3)) {
+        const leg = await createWebRtcLeg({ id, placement: own.placement });
+        legs.set(id, leg);
+        await own.join(leg);
+        await exchange(leg);
+      }
+      for (const part of order) (legs.get(part) ?? own).close();
+      for (const leg of legs.values()) expect(leg.closed).toBe(true);
+    }
+    const [worker] = await pool.dump();
+    expect(worker!.routerIds).toEqual([room.placement.router.id]);
+  });
+
+  it(`${ROOMS} rooms leaves nothing in Node or in the worker`, { timeout: 300_000 }, async () => {
+    const handles = () => process.getActiveResourcesInfo().filter((name) => name !== 'Immediate').length;
+    const talk = async () => {
+      const own = await roomOn(pool);
+      const legs = await Promise.all(['tv', 'sam'].map((id) => createWebRtcLeg({ id, placement: own.placement })));
+      for (const leg of legs) await own.join(leg);
+      for (const leg of legs) await exchange(leg);
+      for (const leg of legs) leg.close();
+      own.close();
+    };
+    await talk();
+    await pool.dump();
+    const before = handles();
+    for (let count = 0; count < ROOMS; count++) await talk();
+    const [worker] = await pool.dump();
+    expect(worker!.routerIds).toEqual([room.placement.router.id]);
+    expect(worker!.channelMessageHandlers.channelRequestHandlers).toHaveLength(4);
+    expect(handles()).toBeLessThanOrEqual(before);
+  });
+});
+
+describe('a room', () => {
+  it('takes a leg once, and lets it leave twice', async () => {
+    const leg = await join('tv');
+    expect(() => room.join(leg)).toThrow('Leg tv is in the room already.');
+    await room.leave('tv');
+    await room.leave('tv');
+    expect(room.legIds).toEqual([]);
+    leg.close();
+  });
+
+  it('gives who left nothing more', async () => {
+    const tv = await join('tv');
+    const sam = await join('sam');
+    const layout = once(tv as Leg & NodeJS.EventEmitter, 'layout');
+    await room.leave('sam');
+    const [sections] = (await layout) as [{ legId: string | null }[]];
+    expect(sections.every(({ legId }) => legId === null)).toBe(true);
+    tv.close();
+    sam.close();
+  });
+
+  it('has failed when its worker died and there is no other', async () => {
+    const own = await roomOn(pool);
+    let asked = 0;
+    const orphan = await createRoom({
+      place: () => (asked++ === 0 ? Promise.resolve(own.placement) : Promise.reject(new Error('No worker runs.'))),
+    });
+    const failed = once(orphan, 'failed');
+    const [worker] = pool.load();
+    process.kill(worker!.pid, 'SIGKILL');
+    const [error] = (await failed) as [Error];
+    expect(error.message).toBe('No worker runs.');
+    orphan.close();
+    own.close();
+  });
+});
+
+function permutations<T>(all: readonly T[]): T[][] {
+  if (all.length < 2) return [[...all]];
+  return all.flatMap((one, at) => permutations(all.toSpliced(at, 1)).map((rest) => [one, ...rest]));
+}
