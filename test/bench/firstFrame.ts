@@ -1,13 +1,16 @@
 /**
  * first-frame: from a page's wish to join until the first frame of somebody who is there already is shown,
  * through a room, a leg and web/call, against a page on bare mediasoup that takes the same producers from
- * the same worker. Both pages are in the same Chromium, loaded before the clock starts, and open their
- * WebSocket after.
+ * the same worker. Both pages are empty, in the same Chromium, loaded before the clock starts, and open
+ * their WebSocket after. Ours is a participant, who could speak and be seen at once; the other only watches.
  */
 import type { BrowserContext, Page } from 'playwright-core';
 import { launchBrowser } from '../support/browser.ts';
 import { openCallServer, type CallServer } from '../support/callServer.ts';
+import { buildCallScript } from '../support/callPage.ts';
 import { startPool } from '../support/media/roomStage.ts';
+import type * as Lazy from '../web/call/fixtures/lazy.ts';
+import type { PageWord, ServerWord } from '../web/call/fixtures/roomLink.ts';
 import { inTurns, type Benchmark } from './benchmark.ts';
 import { openRawServer } from './peers/rawPage.ts';
 import { median, type Round } from './statistics.ts';
@@ -18,22 +21,48 @@ const FIRST_JOINS = 3;
 const ROOM = 'first-frame';
 const WITHIN_MS = 20_000;
 
-/** In the page of the test: submits the form, and tells when Sam's first frame was shown. */
-function joinOurs(): Promise<number> {
-  return new Promise((resolve) => {
+declare global {
+  interface Window {
+    CouchlineCall: typeof Lazy;
+    /** Made when the page was loaded, as an app makes them. */
+    devices: Lazy.Devices;
+  }
+}
+
+/** In a page that has loaded web/call: joins a room, and tells when the first frame of somebody was shown. */
+function joinOurs({ url, room }: { url: string; room: string }): Promise<number> {
+  return new Promise((resolve, reject) => {
     const began = performance.now();
-    const watch = new MutationObserver(() => {
-      const video = document.querySelector<HTMLVideoElement>('.tile video');
-      if (video === null) return;
-      watch.disconnect();
+    const { createCall, playStream } = window.CouchlineCall;
+    const { devices } = window;
+    const socket = new WebSocket(url);
+    const open = new Promise((opened) => (socket.onopen = opened));
+    const say = (word: PageWord) => socket.send(JSON.stringify(word));
+    const call = createCall({
+      devices,
+      signalling: {
+        requestOffer: (reason) => open.then(() => say({ type: 'request', room, name: 'alice', reason })),
+      },
+    });
+    socket.onclose = ({ reason }) => reject(new Error(reason));
+    socket.onmessage = ({ data }) => {
+      const word = JSON.parse(String(data)) as ServerWord;
+      if (word.type === 'layout') call.receiveLayout(word.sections);
+      else call.receiveOffer(word.sdp).then((sdp) => say({ type: 'answer', id: word.id, sdp }), reject);
+    };
+    const silence = call.subscribe(({ participants: [sam] }) => {
+      if (sam === undefined || sam.picture === 'none') return;
+      silence();
+      const video = document.createElement('video');
+      document.body.append(video);
+      playStream(video, sam.stream, devices.speaker, () => reject(new Error('The browser wants a touch first.')));
       video.requestVideoFrameCallback(() => resolve(performance.now() - began));
     });
-    watch.observe(document.body, { childList: true, subtree: true });
-    document.querySelector('form')?.requestSubmit();
+    call.join();
   });
 }
 
-/** In a page of the same kind: what a page on bare mediasoup does, and no more. */
+/** In an empty page: what a page on bare mediasoup does, and no more. */
 function joinRaw(url: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const began = performance.now();
@@ -64,7 +93,10 @@ async function once(context: BrowserContext, url: string, join: (page: Page) => 
   const page = await context.newPage();
   page.setDefaultTimeout(WITHIN_MS);
   await page.goto(url);
-  await page.getByRole('button', { name: 'Join' }).waitFor();
+  await page.evaluate(async () => {
+    window.devices = window.CouchlineCall.createDevices();
+    await window.devices.ready;
+  });
   const took = await join(page);
   await page.close();
   return took;
@@ -94,14 +126,17 @@ export const firstFrame: Benchmark = {
       const { placement } = await server.room(ROOM);
       const producers = (server.leg('sam')?.sources ?? []).map(({ producer }) => producer.id);
       const raw = await openRawServer(placement, producers);
-      const url = `${server.url}?room=${ROOM}&name=alice`;
+      const script = await buildCallScript();
+      await context.addInitScript({ content: `${script};window.CouchlineCall = CouchlineCall` });
+      const empty = `${server.url}empty`;
+      const url = `${server.url.replace('http', 'ws')}room`;
       // Join by join in turns: a load that comes and goes falls on both.
       const both = async (joins: number): Promise<Round> => {
         const ours: number[] = [];
         const peer: number[] = [];
         for (let n = 0; n < joins; n += 1) {
-          ours.push(await once(context, url, (page) => page.evaluate(joinOurs)));
-          peer.push(await once(context, url, (page) => page.evaluate(joinRaw, raw.url)));
+          ours.push(await once(context, empty, (page) => page.evaluate(joinOurs, { url, room: ROOM })));
+          peer.push(await once(context, empty, (page) => page.evaluate(joinRaw, raw.url)));
         }
         return { ours: median(ours), peer: median(peer) };
       };

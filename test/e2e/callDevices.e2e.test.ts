@@ -218,6 +218,22 @@ describe('unplugging', () => {
     await says(page, 'again.');
   });
 
+  it('[B8] a camera that is plugged in during a call: an offer is asked for, and it can be turned on', async () => {
+    const page = await open({ before: pullable });
+    await page.evaluate(() => window.plug('fake_device', false));
+    await expect
+      .poll(() => page.evaluate(() => window.trial.devices.state.capabilities?.ways.videoCall))
+      .toEqual({ possible: false, lacking: 'camera' });
+    await page.getByRole('button', { name: 'Join' }).click();
+    await page.getByText('Connected', { exact: true }).waitFor();
+    await page.evaluate(() => window.plug('fake_device', true));
+    await expect.poll(() => page.evaluate(() => window.trial.asked)).toEqual(['join', 'device']);
+    await page.getByRole('button', { name: 'Camera off' }).click();
+    await expect
+      .poll(() => page.evaluate(async () => (await window.trial.sam!.heard()).framesDecoded), { timeout: 20_000 })
+      .toBeGreaterThan(5);
+  });
+
   it('what was chosen is remembered over a reload, as a hash and not by its name', async () => {
     const page = await withFirst();
     await page.getByLabel('Microphone', { exact: true }).selectOption(SECOND);

@@ -14,10 +14,31 @@ const TYPES: Record<string, string> = {
 };
 
 export interface CallPage {
-  /** `http://127.0.0.1:PORT/`: localhost is a secure context, so there are cameras. */
+  /** `http://127.0.0.1:PORT/`: localhost is a secure context, so there are cameras. Below it, `empty` is an empty page. */
   url: string;
   server: Server;
   close(): Promise<void>;
+}
+
+const fixtures = fileURLToPath(new URL('../web/call/fixtures/', import.meta.url));
+
+/** web/call as a TV loads it when a call begins: one classic script, ES2015, global `CouchlineCall`. */
+export async function buildCallScript(): Promise<string> {
+  const built = await build({
+    configFile: false,
+    logLevel: 'silent',
+    mode: 'production',
+    root: fixtures,
+    publicDir: false,
+    build: {
+      write: false,
+      target: 'es2015',
+      minify: true,
+      lib: { entry: join(fixtures, 'lazy.ts'), name: 'CouchlineCall', formats: ['iife'], fileName: () => 'call.js' },
+    },
+  });
+  const [output] = (Array.isArray(built) ? built : [built]) as { output: { code: string }[] }[];
+  return output?.output[0]?.code ?? '';
 }
 
 export async function serveCallPage(port = 0): Promise<CallPage> {
@@ -25,11 +46,15 @@ export async function serveCallPage(port = 0): Promise<CallPage> {
   await build({
     configFile: false,
     logLevel: 'error',
-    root: fileURLToPath(new URL('../web/call/fixtures', import.meta.url)),
+    root: fixtures,
     build: { target: 'es2015', outDir: folder, emptyOutDir: true, minify: false, modulePreload: false },
   });
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://page').pathname;
+    if (path === '/empty') {
+      response.writeHead(200, { 'content-type': TYPES['.html'] }).end('<!doctype html><title>Empty</title><body>');
+      return;
+    }
     const file = path.startsWith('/assets/') ? path : 'index.html';
     readFile(join(folder, file)).then(
       (content) => response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'text/plain' }).end(content),

@@ -130,7 +130,7 @@ export function createCall(options: CallOptions, surroundings: Surroundings = br
     recovery.heard(state);
     if (state === 'connected' || state === 'completed') {
       show('connected');
-      void read();
+      // Not before the first interval: statistics cost most while the first picture is being decoded.
       if (readTimer === null) readTimer = setInterval(() => void read(), READ_EVERY_MS);
     } else if (state === 'disconnected' || state === 'failed') show('reconnecting');
   }

@@ -1,12 +1,9 @@
-import { fileURLToPath } from 'node:url';
 import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { parse } from 'acorn';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { build } from 'vite';
+import { buildCallScript } from '../../support/callPage.ts';
 import type * as Lazy from './fixtures/lazy.ts';
-
-const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** Newer than Chromium 74, and not lowered by any build. */
 const TOO_NEW =
@@ -15,26 +12,7 @@ const TOO_NEW =
 let script: string;
 
 beforeAll(async () => {
-  const built = await build({
-    configFile: false,
-    logLevel: 'silent',
-    mode: 'production',
-    root: `${root}web`,
-    publicDir: false,
-    build: {
-      write: false,
-      target: 'es2015',
-      minify: true,
-      lib: {
-        entry: `${root}test/web/call/fixtures/lazy.ts`,
-        name: 'CouchlineCall',
-        formats: ['iife'],
-        fileName: () => 'call.js',
-      },
-    },
-  });
-  const [output] = (Array.isArray(built) ? built : [built]) as { output: { code: string }[] }[];
-  script = output?.output[0]?.code ?? '';
+  script = await buildCallScript();
 });
 
 describe('the call as one script, loaded when a call begins', () => {
