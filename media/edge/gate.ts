@@ -44,8 +44,8 @@ export class Gate {
 
   /** Whether RTCP from there is the peer's, where it has a port of its own. */
   admitsRtcp(address: string, port: number): boolean {
-    const rtcp = this.#remote?.rtcp;
-    return rtcp != null && rtcp.port === port && rtcp.address === address;
+    const rtcp = this.#remote?.rtcp ?? null;
+    return rtcp !== null && rtcp.port === port && rtcp.address === address;
   }
 
   /** Whether a packet from there would move the leg, if it is RTP of the leg. */

@@ -81,7 +81,8 @@ export class Outgoing {
   }
 
   press(digits: string, durationMs: number): boolean {
-    return this.#agreed?.telephoneEvent != null && this.#digits.press(digits, durationMs);
+    const speaks = (this.#agreed?.telephoneEvent ?? null) !== null;
+    return speaks && this.#digits.press(digits, durationMs);
   }
 
   play(playlist: Playlist | null): void {
