@@ -12,7 +12,7 @@ import { sdp } from '../../support/sip/sdp.ts';
 import { startSipp } from '../../support/sip/sipp.ts';
 import { datagram, type Kind } from './datagrams.ts';
 
-export interface FloodOptions {
+interface FloodOptions {
   kind: Kind;
   /** Addresses that it comes from. */
   addresses: number;
@@ -21,7 +21,7 @@ export interface FloodOptions {
   rate: number;
 }
 
-export interface FloodReport {
+interface FloodReport {
   sent: number;
   /** Calls begun meanwhile, and those of them that were answered and hung up as they should be. */
   calls: number;

@@ -1,0 +1,55 @@
+import { once } from 'node:events';
+import Srf from 'drachtio-srf';
+import { expect, it, onTestFinished } from 'vitest';
+import { startSipEngine } from '../../../sip/engine/engine.ts';
+import { startLossyRelay } from '../../support/sip/lossyRelay.ts';
+import { ALICE, BOB } from '../../support/sip/talk.ts';
+
+const host = '127.0.0.1';
+const CALLS = 20;
+
+/** An application on an engine of its own. */
+async function application() {
+  const engine = await startSipEngine({
+    listen: [{ protocol: 'udp', address: host, port: 0 }],
+    control: { address: host, port: 0, secret: 'open sesame' },
+    timers: { t1: 100, t2: 800, t4: 1000 },
+  });
+  const srf = new Srf() as Srf.Application;
+  const connecting = once(srf, 'connect');
+  void srf.connect({ host, port: engine.controlPort, secret: 'open sesame' });
+  await connecting;
+  onTestFinished(async () => {
+    srf.disconnect();
+    await engine.close();
+  });
+  return { engine, srf, port: engine.endpoints[0]?.port ?? 0 };
+}
+
+it('[RFC 3261 17] every call is answered and hung up once over UDP that loses a fifth both ways and reorders', async () => {
+  const alice = await application();
+  const bob = await application();
+  const path = await startLossyRelay({ host, port: bob.port }, { loss: 0.2, delay: 60 });
+  onTestFinished(() => path.close());
+  let asked = 0;
+  let hungUp = 0;
+  bob.srf.invite((req, res) => {
+    asked++;
+    // ACK and BYE come by the same path.
+    const headers = { Contact: `<sip:bob@${host}:${path.port}>` };
+    void bob.srf.createUAS(req, res, { localSdp: BOB, headers }).then((dialog) => {
+      dialog.on('destroy', () => hungUp++);
+    });
+  });
+  const calls = Array.from({ length: CALLS }, async () => {
+    const dialog = await alice.srf.createUAC(`sip:bob@${host}:${path.port}`, { localSdp: ALICE });
+    await dialog.destroy();
+  });
+  await Promise.all(calls);
+  await expect.poll(() => hungUp, { timeout: 10_000 }).toBe(CALLS);
+  expect(asked).toBe(CALLS);
+  expect(path.lost()).toBeGreaterThan(0);
+  await expect
+    .poll(() => [alice.engine.load().dialogs, bob.engine.load().dialogs], { timeout: 10_000 })
+    .toEqual([0, 0]);
+}, 40_000);
