@@ -1,5 +1,6 @@
 /** Calls over TLS, from peers and to peers that are who they say and to others (RFC 3261, 26.2; RFC 5922). */
 import { createServer, type AddressInfo } from 'node:net';
+import { connect } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import { Call } from '../../support/sip/call.ts';
 import { header } from '../../support/sip/message.ts';
@@ -20,6 +21,44 @@ const lookup = () => Promise.resolve(['127.0.0.1']);
 
 // A server that is there already trusts none of ours.
 const skipped = process.env.DRACHTIO_HOST !== undefined || (await missingTools()).includes('openssl');
+
+describe.skipIf(skipped)('peers that prove who they are', () => {
+  let ours: Certificate;
+  let theirs: Certificate;
+  const stage = setStage(async () => {
+    [ours, theirs] = await Promise.all([makeCertificate(), makeCertificate()]);
+    return startServer({ certificate: ours, trusted: [theirs.cert], mutual: true });
+  });
+
+  it('[drachtio uas] who shows a certificate that is trusted is heard (RFC 5923, 5)', async () => {
+    await stage.application({ invite: (_req, res) => res.send(486) });
+    const alice = await stage.peer('alice', 'tls', { ...theirs, ca: ours.cert });
+    const call = await Call.begin(alice, 'bob', { body: ALICE });
+    await call.ackRefusal(await call.response(486));
+  });
+
+  it('[drachtio uas] who shows none, or one of his own, is not (RFC 3261, 26.3.1)', async () => {
+    const mallory = await makeCertificate();
+    for (const shown of [{}, mallory]) {
+      const socket = connect({ ...stage.address('tls'), ...shown, ca: ours.cert });
+      const closed = new Promise((done) => socket.on('close', done));
+      socket.on('error', () => undefined);
+      // With TLS 1.3 the refusal comes behind the handshake.
+      socket.resume();
+      await closed;
+    }
+  });
+
+  it('[drachtio uac] whom we call sees our certificate (RFC 5923, 5)', async () => {
+    const { srf } = await stage.application();
+    const bob = await stage.peer('bob', 'tls', { ...theirs, ca: ours.cert });
+    const refused = expect(
+      srf.createUAC(`sips:bob@127.0.0.1:${bob.address.port}`, { localSdp: ALICE }),
+    ).rejects.toMatchObject({ status: 486 });
+    await bob.respond(await bob.next('INVITE'), 486);
+    await refused;
+  });
+});
 
 describe.skipIf(skipped)('calls over TLS', () => {
   const stage = setStage(async () => {

@@ -11,7 +11,9 @@ export interface Baresip {
   uri: string;
   /** Resolves with what it says, once it says something that fits. */
   says(what: RegExp): Promise<string>;
-  /** How loud what it has heard so far was at its loudest, 0 to 32767. */
+  /** What it has heard so far: samples of 16 bits, 8000 a second. */
+  heard(): Promise<Int16Array>;
+  /** How loud that was at its loudest, 0 to 32767. */
   loudest(): Promise<number>;
   stop(): Promise<void>;
 }
@@ -71,13 +73,14 @@ export async function startBaresip(name: string, dial?: string): Promise<Baresip
   const baresip: Baresip = {
     uri: `sip:${name}@127.0.0.1:${port}`,
     says,
+    async heard() {
+      const file = (await readdir(folder)).find((name) => name.endsWith('-dec.wav'));
+      if (file === undefined) return new Int16Array();
+      const samples = (await readFile(join(folder, file))).subarray(44);
+      return Int16Array.from({ length: samples.length >> 1 }, (_, at) => samples.readInt16LE(2 * at));
+    },
     async loudest() {
-      const heard = (await readdir(folder)).find((file) => file.endsWith('-dec.wav'));
-      if (heard === undefined) return 0;
-      const samples = (await readFile(join(folder, heard))).subarray(44);
-      let loudest = 0;
-      for (let at = 0; at + 1 < samples.length; at += 2) loudest = Math.max(loudest, Math.abs(samples.readInt16LE(at)));
-      return loudest;
+      return (await baresip.heard()).reduce((loudest, sample) => Math.max(loudest, Math.abs(sample)), 0);
     },
     async stop() {
       child.kill('SIGTERM');

@@ -21,6 +21,8 @@ export type Transport = 'udp' | 'tcp' | 'tls';
 export interface Identity {
   cert: string;
   key: string;
+  /** Whom it trusts, where it asks the other side for a certificate. */
+  ca?: string;
 }
 
 export interface Arrival extends SipText {
@@ -105,7 +107,9 @@ export class Peer {
     }
     if (this.#stream === undefined || this.#stream.destroyed) {
       const secure = this.transport === 'tls';
-      const stream = secure ? connectTls({ ...to, ca: this.#identity?.cert }) : connect(to.port, to.host);
+      const stream = secure
+        ? connectTls({ ...to, ...this.#identity, ca: this.#identity?.ca ?? this.#identity?.cert })
+        : connect(to.port, to.host);
       this.#take(stream);
       await once(stream, secure ? 'secureConnect' : 'connect');
       this.#stream = stream;
@@ -208,7 +212,9 @@ export class Peer {
       this.#stream ??= socket;
     };
     const secure = this.transport === 'tls';
-    const listening = secure ? createTlsServer({ ...this.#identity }, accept) : createServer(accept);
+    const listening = secure
+      ? createTlsServer({ ...this.#identity, requestCert: this.#identity?.ca !== undefined }, accept)
+      : createServer(accept);
     listening.listen(0, '127.0.0.1');
     await once(listening, 'listening');
     this.#listening = listening;

@@ -26,6 +26,8 @@ export interface ServerOptions {
   certificate?: Certificate;
   /** Trusts peers with these, too. */
   trusted?: string[];
+  /** Shows its certificate to those it calls, and takes no caller without one that it trusts. */
+  mutual?: boolean;
   /** Who tells it where names lead. */
   dns?: Dns;
   /** Answers HTTP on a port that also takes SIP over WebSocket. */
@@ -43,6 +45,7 @@ async function startEngine({
   clock,
   certificate,
   trusted = [],
+  mutual = false,
   dns,
   pages,
 }: ServerOptions): Promise<RunningServer> {
@@ -52,14 +55,18 @@ async function startEngine({
     { protocol: 'udp', address: host, port: 0 },
     { protocol: 'tcp', address: host, port: 0 },
   ];
-  if (certificate !== undefined) listen.push({ protocol: 'tls', address: host, port: 0, tls: certificate });
+  const ca = certificate === undefined ? trusted : [certificate.cert, ...trusted];
+  if (certificate !== undefined) {
+    const tls = mutual ? { ...certificate, ca, requestCert: true } : certificate;
+    listen.push({ protocol: 'tls', address: host, port: 0, tls });
+  }
   const engine = await startSipEngine({
     listen,
     control: { address: host, port: 0, secret },
     ...(clock === undefined ? {} : { clock }),
     ...(dns === undefined ? {} : { dns }),
     timers: { t1, t2: 8 * t1, t4: 10 * t1 },
-    ...(certificate === undefined ? {} : { tlsClient: { ca: [certificate.cert, ...trusted] } }),
+    ...(certificate === undefined ? {} : { tlsClient: mutual ? { ...certificate, ca } : { ca } }),
   });
   const running: RunningServer = {
     control: { host, port: engine.controlPort, secret },
