@@ -260,13 +260,22 @@ describe('what agents do', () => {
     );
     expect(edited?.entryId).toBe('weak-wifi');
     expect(edited?.tasks.map(({ title }) => title)).toEqual([
-      'Is the router in the same room?',
+      'Is the light on the router green?',
       'Put the router on the shelf',
     ]);
     expect(asItIs?.tasks.map(({ title }) => title)).toEqual([
-      'Move the router closer to the TV, in open view',
-      'Is the router in the same room?',
+      'Choose the 5 GHz Wi-Fi',
+      'Is the light on the router green?',
     ]);
+  });
+
+  it('[M9] what stands on the TV is marked and not sent again; what was put aside stays so after a reload', async () => {
+    const page = await open('workspace', 'Weak Wi-Fi');
+    await page.getByText('On the TV already, not sent again').waitFor();
+    await page.getByRole('button', { name: 'Not this' }).click();
+    await page.reload();
+    await page.getByRole('button', { name: 'Show 1 suggestion put aside' }).click();
+    await page.getByRole('button', { name: 'Weak Wi-Fi' }).waitFor();
   });
 
   it('[IX15] a task is taken back, and sent again by Undo', async () => {
