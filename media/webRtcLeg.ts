@@ -115,7 +115,7 @@ class WebRtcLeg extends EventEmitter<LegEvents> implements Leg {
   }
 
   offer(): Promise<string> {
-    return this.#do(async () => {
+    return this.#do(() => {
       if (this.#offered !== null) throw new LegError('offering', 'An offer waits for its answer; withdraw it first.');
       const terms = this.#terms(this.#spoken);
       const mids = this.#mids;
@@ -236,7 +236,7 @@ class WebRtcLeg extends EventEmitter<LegEvents> implements Leg {
   }
 
   /** One thing at a time, none of it on a leg that is closed. */
-  #do<T>(work: () => Promise<T>): Promise<T> {
+  #do<T>(work: () => T | Promise<T>): Promise<T> {
     return this.#work.run(async () => {
       if (this.#closed) throw new LegError('closed', `Leg ${this.id} is closed.`);
       try {

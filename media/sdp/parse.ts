@@ -1,13 +1,6 @@
 import { isIP } from 'node:net';
 import { parse, type MediaDescription, type SessionDescription } from 'sdp-transform';
-import {
-  emptySection,
-  type Direction,
-  type SdpCodec,
-  type SdpDescription,
-  type SdpSection,
-  type Setup,
-} from './description.ts';
+import { emptySection, type SdpCodec, type SdpDescription, type SdpSection, type Setup } from './description.ts';
 import { quote, SdpRefusal } from './refusal.ts';
 
 /** Bounds of what is read. A page of thirty sections from Chromium stays below all of them. */
@@ -88,7 +81,7 @@ function readSection(session: SessionDescription, media: MediaDescription, index
   const section = emptySection(kind.toLowerCase(), protocol);
   section.port = port;
   section.bundleOnly = media.bundleOnly !== undefined;
-  section.direction = (media.direction ?? session.direction ?? 'sendrecv') as Direction;
+  section.direction = media.direction ?? session.direction ?? 'sendrecv';
   section.address = address(media.connection ?? session.connection, bad);
   section.mid = token(media.mid, 'mid', bad);
   if (/RTP\//i.test(protocol)) section.codecs = readCodecs(media, bad);
@@ -182,7 +175,7 @@ function readStreams(media: MediaDescription, section: SdpSection, bad: (message
   const rtx = new Map<number, number>();
   for (const { semantics, ssrcs } of media.ssrcGroups ?? []) {
     const [primary, retransmission] = list(words(ssrcs)).map((one) => integer(one));
-    if (semantics !== 'FID' || primary == null || retransmission == null) continue;
+    if (semantics !== 'FID' || !primary || !retransmission) continue;
     // Otherwise a packet would be both a picture and its own retransmission.
     if (primary === retransmission || !announced.has(primary) || !announced.has(retransmission)) {
       throw bad('Its ssrc-group names SSRCs that it does not announce.');
@@ -227,8 +220,10 @@ function readIce(
   section.iceOptions = list(words(media.iceOptions ?? session.iceOptions));
   section.endOfCandidates = media.endOfCandidates !== undefined;
   section.candidates = (media.candidates ?? []).slice(0, SDP_LIMITS.perSection).flatMap((candidate) => {
-    const [component, priority, port] = [candidate.component, candidate.priority, candidate.port].map(integer);
-    if (component == null || priority == null || port == null || port > 65_535) return [];
+    const component = integer(candidate.component);
+    const priority = integer(candidate.priority);
+    const port = integer(candidate.port);
+    if (component === null || priority === null || port === null || port > 65_535) return [];
     return [
       {
         foundation: words(candidate.foundation),
@@ -261,7 +256,7 @@ function token(value: unknown, name: string, bad: (message: string) => SdpRefusa
 
 /** sdp-transform makes numbers of whatever looks like one; here a word is a word. */
 function words(value: unknown): string {
-  return value === undefined || value === null ? '' : String(value as string | number);
+  return value === undefined || value === null ? '' : String(value);
 }
 
 function list(value: string): string[] {
