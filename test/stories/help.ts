@@ -41,14 +41,15 @@ export async function helpStory(browser: Browser, url: string, watch: Stopwatch,
   });
   await watch.step('Sam sees which screen the TV shows', () => sam.sees('With a person'));
   await see('desk-workspace', sam.page);
-  await watch.step('Sam sends tasks, and the TV shows the first', async () => {
+  await watch.step('Sam sends what is not on the TV yet, and the TV shows it', async () => {
     await sam.sendSuggestion();
     await tv.sees('It works now');
   });
   await see('tv-task', tv.page);
-  await watch.step('"It still does not", and the next task comes', async () => {
+  await watch.step('"It still does not", and the tasks from before are there to try', async () => {
     await tv.choose('It still does not');
     await sam.sees(/still does not|did not help|not helped/i);
+    await tv.choose('Try a task now');
   });
   await watch.step('the stream is mended, "It works now", and the TV checks by itself', async () => {
     await tv.mend();
