@@ -1,14 +1,14 @@
-import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { useCallback, useDeferredValue, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import type { Me } from '../../src/protocol/api.ts';
 import type { AgentConnector, AgentState } from '../connector/types.ts';
 import { AdminPage } from './admin/AdminPage.tsx';
 import { CataloguePage } from './catalogue/CataloguePage.tsx';
-import { useAttention } from './offer/attention.ts';
-import { OfferCard } from './offer/OfferCard.tsx';
-import { offerWords } from './offer/offer-words.ts';
+import { Offering } from './offer/Offering.tsx';
 import { createRing } from './offer/ring.ts';
+import type { Ring } from './offer/ring.ts';
 import { SettingsMenu } from './offer/SettingsMenu.tsx';
 import { useOfferSettings } from './offer/settings.ts';
+import type { OfferSettings } from './offer/settings.ts';
 import { PairPage } from './pair/PairPage.tsx';
 import { Loading } from './parts/Loading.tsx';
 import { messageOf } from './parts/load.ts';
@@ -55,27 +55,47 @@ export function Desk(props: DeskProps) {
 function Connected(props: DeskProps & { connector: AgentConnector; onHere(): void }) {
   const { me, api, connector, onSessionOver, onSignOut, onHere } = props;
   const state: AgentState = useSyncExternalStore(connector.subscribe, () => connector.state);
-  const { connection, clockOffset } = state;
-  const route = useRoute();
-  const say = useSay();
-  const [keysShown, setKeysShown] = useState(false);
+  // An offer is painted before the page around it follows.
+  const settled = useDeferredValue(state);
+  const { connection } = state;
   const [settings, changeSettings] = useOfferSettings();
-  const [permission, setPermission] = useState(notificationPermission);
   const [ring] = useState(() => createRing());
-  const [silenced, setSilenced] = useState<string | null>(null);
-  const [answering, setAnswering] = useState<string | null>(null);
 
   const isOver = connection.kind === 'stopped' && connection.why === 'unauthorized';
   useEffect(() => {
     if (isOver) onSessionOver();
   }, [isOver, onSessionOver]);
-
-  const offered = state.interactions.find((view) => view.status.kind === 'offered') ?? null;
-  const offer = useMemo(() => (offered === null ? null : offerWords(offered)), [offered]);
-  const rings = settings.ring && offer !== null && silenced !== offer.offerId && answering !== offer.offerId;
-  useAttention(offer, { rings, notify: settings.notify }, ring, clockOffset);
   useInvitationEnd(state);
   usePanes();
+
+  const desk = useMemo(
+    () => <Shell {...{ me, api, connector, settings, changeSettings, ring, onSignOut }} state={settled} />,
+    [me, api, connector, settings, changeSettings, ring, onSignOut, settled],
+  );
+  if (connection.kind === 'stopped') return <Stopped connection={connection} onHere={onHere} />;
+  return (
+    <>
+      {desk}
+      <Offering {...{ state, connector, settings, ring }} />
+    </>
+  );
+}
+
+interface ShellProps extends Pick<DeskProps, 'me' | 'api' | 'onSignOut'> {
+  state: AgentState;
+  connector: AgentConnector;
+  settings: OfferSettings;
+  changeSettings(change: Partial<OfferSettings>): void;
+  ring: Ring;
+}
+
+/** The page with all that stands around it. */
+function Shell({ me, api, connector, state, settings, changeSettings, ring, onSignOut }: ShellProps) {
+  const { connection, clockOffset } = state;
+  const route = useRoute();
+  const say = useSay();
+  const [keysShown, setKeysShown] = useState(false);
+  const [permission, setPermission] = useState(notificationPermission);
 
   const setPresence = useCallback(
     (wish: { kind: 'ready' } | { kind: 'away'; reason: string }) => {
@@ -86,38 +106,10 @@ function Connected(props: DeskProps & { connector: AgentConnector; onHere(): voi
     [connector, say],
   );
   const beReady = () => setPresence({ kind: 'ready' });
-  const accept = async () => {
-    if (offered === null || offer === null || answering !== null) return;
-    setAnswering(offer.offerId);
-    try {
-      await connector.say(offered.id, { type: 'accept', offerId: offer.offerId });
-      navigate({ page: 'work', interactionId: offered.id });
-    } catch (error) {
-      say({ tone: 'bad', text: `Not accepted. ${messageOf(error)}` });
-    }
-    setAnswering(null);
-  };
-  const decline = async () => {
-    if (offered === null || offer === null || answering !== null) return;
-    setAnswering(offer.offerId);
-    try {
-      await connector.say(offered.id, { type: 'decline', offerId: offer.offerId });
-    } catch (error) {
-      say({ tone: 'bad', text: `Not declined. ${messageOf(error)}` });
-    }
-    setAnswering(null);
-  };
-  const silence = () => setSilenced(offer?.offerId ?? null);
-  useShortcuts({
-    KeyR: beReady,
-    Slash: () => setKeysShown(true),
-    ...(offer === null ? {} : { KeyA: () => void accept(), KeyD: () => void decline(), KeyS: silence }),
-  });
+  useShortcuts({ KeyR: beReady, Slash: () => setKeysShown(true) });
 
   const staleSince = connection.kind === 'offline' ? connection.since : null;
   const presence = state.presence?.presence ?? null;
-
-  if (connection.kind === 'stopped') return <Stopped connection={connection} onHere={onHere} />;
   return (
     <div className="shell">
       <Rail
@@ -152,18 +144,6 @@ function Connected(props: DeskProps & { connector: AgentConnector; onHere(): voi
           <Page {...{ route, state, api, connector, me }} onReady={beReady} />
         </LiveSource>
       </main>
-      {offer === null ? null : (
-        <OfferCard
-          key={offer.offerId}
-          offer={offer}
-          clockOffset={clockOffset}
-          isAnswering={answering === offer.offerId}
-          ringOn={rings}
-          onAccept={() => void accept()}
-          onDecline={() => void decline()}
-          onSilence={silence}
-        />
-      )}
       <ShortcutsDialog isOpen={keysShown} onClose={() => setKeysShown(false)} />
     </div>
   );

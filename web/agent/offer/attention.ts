@@ -1,5 +1,6 @@
 /** What an offer does beyond its card: the ring, the page's title, a notification while the page is hidden. */
 import { useEffect } from 'react';
+import { afterPaint } from './after-paint.ts';
 import type { Ring } from './ring.ts';
 import { offerTitle } from './offer-words.ts';
 import type { OfferWords } from './offer-words.ts';
@@ -18,8 +19,11 @@ export function useAttention(
 
   useEffect(() => {
     if (offerId === null || !rings) return;
-    ring.start();
-    return () => ring.stop();
+    const rest = afterPaint(ring.start);
+    return () => {
+      rest();
+      ring.stop();
+    };
   }, [offerId, rings, ring]);
 
   useEffect(() => {
@@ -29,9 +33,10 @@ export function useAttention(
       shown = !shown;
       document.title = shown ? offerTitle(offer, Date.now() + clockOffset) : PAGE_TITLE;
     };
-    flash();
+    const rest = afterPaint(flash);
     const timer = setInterval(flash, 1_000);
     return () => {
+      rest();
       clearInterval(timer);
       document.title = PAGE_TITLE;
     };
