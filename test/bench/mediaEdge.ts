@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { RtpPeer, rtpPacket } from '../support/media/rtpPeer.ts';
 import { inTurns, type Benchmark } from './benchmark.ts';
 import { canPin, cpuSeconds, SERVER_CORE, startOnServerCore } from './parts/machine.ts';
-import { startRtpengine } from './peers/rtpengine.ts';
+import { hasRtpengine, startRtpengine } from './peers/rtpengine.ts';
 
 const edge = fileURLToPath(new URL('peers/edge.ts', import.meta.url));
 const LEGS = 100;
@@ -133,6 +133,10 @@ async function speak(pairs: Pair[], seconds: number): Promise<number> {
 export const mediaEdge: Benchmark = {
   name: 'media-edge',
   async measure() {
+    if (!hasRtpengine()) {
+      console.log('media-edge is left out: there is no rtpengine. On Debian: apt-get install rtpengine-daemon');
+      return [];
+    }
     const ours = await startEdge();
     const peer = await startPeer();
     for (const { pairs } of [ours, peer]) await speak(pairs, WARM_UP_SECONDS);

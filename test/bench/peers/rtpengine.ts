@@ -1,5 +1,5 @@
 /** rtpengine in userspace (Debian's rtpengine-daemon, without its kernel module), driven by its own protocol "ng". */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -15,7 +15,12 @@ export interface Rtpengine {
   stop(): Promise<void>;
 }
 
-/** @param by what it is started by, such as `taskset -c 0` @throws where it is not installed */
+/** Whether it is on this machine. */
+export function hasRtpengine(): boolean {
+  return spawnSync('rtpengine', ['--version'], { stdio: 'ignore' }).error === undefined;
+}
+
+/** @param by what it is started by, such as `taskset -c 0` @throws where it does not start */
 export async function startRtpengine(by: readonly string[]): Promise<Rtpengine> {
   const [program = 'rtpengine', ...before] = [...by, 'rtpengine'];
   const options = [
