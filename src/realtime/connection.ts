@@ -15,7 +15,6 @@ import type { RawData, WebSocket } from 'ws';
 import { CLOSE, PROTOCOL_VERSION } from '../protocol/version.ts';
 import type { RefusalCode, ServerMessage } from '../protocol/server.ts';
 import type { CloseReason, EndpointMeter } from './meter.ts';
-import type { Session } from './session.ts';
 import { textFrame } from './textFrame.ts';
 
 /** Messages that wait for their turn before the socket is paused, and before it is read again. */
@@ -67,8 +66,6 @@ export class Connection {
   readonly address: string;
   /** The session that came with the WebSocket's first request; until it is registered. */
   cookieToken: string | null;
-  /** Null until it is registered. */
-  session: Session | null = null;
   /** When the registration is over, milliseconds since the epoch. */
   expiresAt = 0;
   /** In the owner's elapsed milliseconds, as the next. */

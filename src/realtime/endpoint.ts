@@ -18,6 +18,7 @@ import { Connection, type ConnectionOwner } from './connection.ts';
 import { LiveFrames, type LiveFigures } from './live.ts';
 import { unmetered, type EndpointMeter } from './meter.ts';
 import { RefusedOrigins } from './refusedOrigins.ts';
+import type { Session } from './session.ts';
 import { TooOftenError, type SessionDeps } from './sessionDeps.ts';
 import type { Talks } from './talks.ts';
 import { hearTv, openTvSession } from './tvSession.ts';
@@ -82,7 +83,8 @@ export function attachEndpoint(server: Server, deps: EndpointDeps): Endpoint {
     // Messages are small, and a compressed one of 64 kB unpacks to 64 MB.
     perMessageDeflate: false,
   });
-  const connections = new Set<Connection>();
+  /** With their sessions, once they are registered. */
+  const connections = new Map<Connection, Session | null>();
   const admission = new Admission(deps.limits);
   const refusedOrigins = new RefusedOrigins(deps.log);
   const talk = new Buckets(TALK);
@@ -91,7 +93,7 @@ export function attachEndpoint(server: Server, deps: EndpointDeps): Endpoint {
     ...deps,
     read: (centreId, interactionId, after) => deps.store.eventsAfter(centreId, interactionId, after),
     mayTalk: (subjectId) => talk.take(subjectId, elapsed()),
-    opened: (session) => void (session.connection.session = session),
+    opened: (session) => void connections.set(session.connection, session),
   };
   const liveFrames = new LiveFrames(deps.talks, roster, elapsed);
   let closing = false;
@@ -100,29 +102,33 @@ export function attachEndpoint(server: Server, deps: EndpointDeps): Endpoint {
     meter,
     elapsed,
     mayTalk(connection, waiting) {
-      const { session } = connection;
+      const session = sessionOf(connection);
       return session === null ? waiting < TALK.burst : sessions.mayTalk(session.subject.id);
     },
     live(connection, message, bytes) {
-      const { session } = connection;
+      const session = sessionOf(connection);
       return session !== null && liveFrames.pass(session, message, bytes);
     },
     async message(connection, message) {
-      const { session } = connection;
+      const session = sessionOf(connection);
       if (session === null) return await register(connection, message);
       if (session.subject.kind === 'tv') return await hearTv(sessions, session, message);
       await hearAgent(sessions, session, message);
     },
     closed(connection) {
-      const { session } = connection;
+      const session = sessionOf(connection);
       connections.delete(connection);
       admission.release(connection.address);
       if (session !== null) roster.remove(session);
     },
     failed(connection, error) {
-      deps.log.warn({ err: error, ...connection.session?.subject }, 'A message could not be handled.');
+      deps.log.warn({ err: error, ...sessionOf(connection)?.subject }, 'A message could not be handled.');
     },
   };
+
+  function sessionOf(connection: Connection): Session | null {
+    return connections.get(connection) ?? null;
+  }
 
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', destroy);
@@ -142,7 +148,7 @@ export function attachEndpoint(server: Server, deps: EndpointDeps): Endpoint {
   function welcome(request: IncomingMessage, socket: Duplex, head: Buffer, address: string): void {
     const before = sockets.clients.size;
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      connections.add(new Connection(webSocket, socket, address, cookieTokenOf(request), owner));
+      connections.set(new Connection(webSocket, socket, address, cookieTokenOf(request), owner), null);
       socket.off('error', destroy);
     });
     // ws says at once when it does not accept the handshake, and calls nobody.
@@ -201,11 +207,11 @@ export function attachEndpoint(server: Server, deps: EndpointDeps): Endpoint {
     admission.sweep(now);
     wrongCredentials.sweep(now);
     if (stoodStill) return;
-    for (const connection of connections) lookAfter(connection, now);
+    for (const [connection, session] of connections) lookAfter(connection, session, now);
   }
 
-  function lookAfter(connection: Connection, now: number): void {
-    const { session, pausedSince } = connection;
+  function lookAfter(connection: Connection, session: Session | null, now: number): void {
+    const { pausedSince } = connection;
     if (session === null && now - connection.openedAt > deps.registerWithinMs) {
       connection.close('timeout', 'register sooner');
     }
@@ -225,7 +231,7 @@ export function attachEndpoint(server: Server, deps: EndpointDeps): Endpoint {
     live: liveFrames.figures,
     figures() {
       const figures: ConnectionFigures = { tv: 0, agent: 0, unregistered: 0, paused: 0 };
-      for (const { paused, session } of connections) {
+      for (const [{ paused }, session] of connections) {
         figures[session?.subject.kind ?? 'unregistered'] += 1;
         if (paused) figures.paused += 1;
       }
@@ -236,7 +242,7 @@ export function attachEndpoint(server: Server, deps: EndpointDeps): Endpoint {
       clearInterval(sweeping);
       const all = [...sockets.clients];
       const gone = all.map((client) => new Promise((resolve) => client.once('close', resolve)));
-      for (const connection of connections) {
+      for (const connection of connections.keys()) {
         connection.send({
           v: PROTOCOL_VERSION,
           type: 'goodbye',
