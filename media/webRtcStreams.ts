@@ -105,7 +105,12 @@ export class WebRtcStreams {
   async hold(held: boolean): Promise<void> {
     this.#held = held;
     await this.#applyPauses();
-    for (const { consumer } of this.#consumers.values()) await (held ? consumer.pause() : consumer.resume());
+    for (const { consumer } of [...this.#consumers.values()]) {
+      await (held ? consumer.pause() : consumer.resume()).catch((error: unknown) => {
+        // Its source left while it was asked.
+        if (!consumer.closed) throw error;
+      });
+    }
   }
 
   async mute(kind: MediaKind, muted: boolean): Promise<void> {

@@ -1,8 +1,12 @@
 import { EventEmitter, once } from 'node:events';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { AudioCodec, Leg, LegEvents } from '../../media/leg.ts';
+import { MediaEdge } from '../../media/edge/edge.ts';
 import type { Room } from '../../media/room.ts';
+import { createRtpLeg } from '../../media/rtpLeg.ts';
+import { settings } from '../support/media/edgeStage.ts';
 import { startRoomStage, type Caller, type RoomStage } from '../support/media/roomStage.ts';
+import { Telephone } from '../support/media/telephone.ts';
 
 const TV = 440;
 const SAM = 1000;
@@ -126,6 +130,25 @@ describe('browsers in a room', () => {
     await room.leave('telephone');
     await expect.poll(codecs).toEqual(['audio/opus', 'audio/opus']);
     await Promise.all([tv.hears(SAM), sam.hears(TV)]);
+  });
+
+  it('two pages and a telephone hear each other, in its codec; the telephone hears both at once', async () => {
+    const edge = new MediaEdge(settings());
+    const phone = await Telephone.open();
+    onTestFinished(async () => {
+      await phone.close();
+      await edge.close();
+    });
+    const tv = await join('tv', TV);
+    const sam = await join('sam', SAM);
+    await tv.hears(SAM);
+    const leg = await createRtpLeg({ id: 'alice', placement: room.placement, edge });
+    await room.join(leg);
+    phone.calls(await leg.accept(phone.sdp())).hums(ALICE);
+    await Promise.all([tv.hears(ALICE), sam.hears(ALICE), tv.hears(SAM), sam.hears(TV), tv.sees('sam')]);
+    await phone.hears([TV, SAM], [ALICE]);
+    leg.close();
+    await Promise.all([tv.hearsNoMore(ALICE), tv.hears(SAM)]);
   });
 
   it('an ICE restart brings new paths, and sound goes on', async () => {
