@@ -13,7 +13,7 @@ async function application() {
   const engine = await startSipEngine({
     listen: [{ protocol: 'udp', address: host, port: 0 }],
     control: { address: host, port: 0, secret: 'open sesame' },
-    timers: { t1: 100, t2: 800, t4: 1000 },
+    timers: { t1: 200, t2: 1600, t4: 2000 },
   });
   const srf = new Srf() as Srf.Application;
   const connecting = once(srf, 'connect');
@@ -46,10 +46,10 @@ it('[RFC 3261 17] every call is answered and hung up once over UDP that loses a 
     await dialog.destroy();
   });
   await Promise.all(calls);
-  await expect.poll(() => hungUp, { timeout: 10_000 }).toBe(CALLS);
+  await expect.poll(() => hungUp, { timeout: 20_000 }).toBe(CALLS);
   expect(asked).toBe(CALLS);
   expect(path.lost()).toBeGreaterThan(0);
   await expect
-    .poll(() => [alice.engine.load().dialogs, bob.engine.load().dialogs], { timeout: 10_000 })
+    .poll(() => [alice.engine.load().dialogs, bob.engine.load().dialogs], { timeout: 20_000 })
     .toEqual([0, 0]);
-}, 40_000);
+}, 60_000);
