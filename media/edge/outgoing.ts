@@ -15,6 +15,9 @@ import type { SrtpContext } from './srtp.ts';
 import { TelephoneEventReceiver, TelephoneEventSender } from './telephoneEvent.ts';
 import { isCongested, type Socket } from './udp.ts';
 
+/** Packets between two looks at what waits in the kernel. */
+const ASK_EVERY = 32;
+
 interface OutgoingParts {
   /** Of RTP, towards the peer. */
   socket: Socket;
@@ -176,7 +179,8 @@ export class Outgoing {
     const { socket, counts } = this.#parts;
     const to = this.#to;
     if (to === null) return;
-    if (isCongested(socket)) {
+    // Asked now and then; once it is so, no packet is counted as sent and every one asks again.
+    if (counts.sent % ASK_EVERY === 0 && isCongested(socket)) {
       counts.congested += 1;
       return;
     }
