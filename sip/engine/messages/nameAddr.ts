@@ -61,10 +61,14 @@ function readDisplayName(scanner: Scanner): string | null | undefined {
 function readAddrSpec(scanner: Scanner): NameAddr {
   const { text, at } = scanner;
   const semicolon = text.indexOf(';', at);
-  const addrSpec = text.slice(at, semicolon === -1 ? text.length : semicolon).replace(/[ \t]+$/, '');
+  const limit = semicolon === -1 ? text.length : semicolon;
+  // A loop: a pattern for white space at the end tries every run of it in between, each to its end.
+  let end = limit;
+  while (end > at && (text[end - 1] === ' ' || text[end - 1] === '\t')) end--;
+  const addrSpec = text.slice(at, end);
   if (/[,?]/.test(addrSpec)) scanner.fail('a URI with a comma or a question mark must stand between < and >');
   const uri = parseUri(addrSpec);
-  scanner.at = semicolon === -1 ? text.length : semicolon;
+  scanner.at = limit;
   return { displayName: null, uri, params: readParams(scanner) };
 }
 

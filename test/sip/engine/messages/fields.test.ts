@@ -231,3 +231,13 @@ describe('[RFC 3261 25] values that are none', () => {
     );
   });
 });
+
+it('[RFC 3261 25.1] white space without end within an address costs no more than its length', () => {
+  const spaces = ' '.repeat(60_000);
+  const began = process.threadCpuUsage();
+  expect(() => parseContact(`sip:a${spaces}b`)).toThrow(expect.objectContaining({ name: 'SipSyntaxError' }));
+  expect(parseContact(`sip:a@b${spaces};q=1`)).toMatchObject({ uri: { host: 'b' } });
+  const { user } = process.threadCpuUsage(began);
+  // Squared it is seconds.
+  expect(user / 1000).toBeLessThan(100);
+});
