@@ -4,9 +4,7 @@
  */
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { openDatabase, type Database } from '../../db/database.ts';
@@ -18,6 +16,7 @@ import { startService, type Service } from '../support/service.ts';
 import { signIn } from '../support/wire.ts';
 import { checkAgent, checkHistory, checkTv } from './check.ts';
 import { checkLedger, overdue, readLedger, type Ledger } from './ledger.ts';
+import { clearLeftovers, ownFolder } from './leftovers.ts';
 import { FAULTS, Nemesis, type Fault, type Struck } from './nemesis.ts';
 import { AgentPlayer, TvPlayer } from './players.ts';
 import { Proxy } from './proxy.ts';
@@ -91,7 +90,8 @@ export interface ChaosReport {
 
 /** @throws Error when the service cannot be started at all */
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'couchline-chaos-'));
+  await clearLeftovers();
+  const dataDir = await ownFolder();
   const ownDisk = await mountDisk(dataDir);
   let service: Service | null = null;
   try {

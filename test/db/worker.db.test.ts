@@ -2,12 +2,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import { runJobs } from '../../db/runner.ts';
+import { Random } from '../chaos/random.ts';
 import { freshDatabase } from '../support/postgres.ts';
 
 const JOBS = 30;
 const LOSSES = 8;
+/** Another one each time; WORKER_SEED=… says again what one decided. */
+const seed = Number(process.env['WORKER_SEED'] ?? Date.now() % 2 ** 32);
 
-it('[M4] no job is left behind, and none is locked by nobody, when connections are lost on the way', async () => {
+it(`[M4] no job is left behind, and none is locked by nobody, when connections are lost on the way (seed ${seed})`, async () => {
+  const random = new Random(seed);
   const { database, drop } = await freshDatabase();
   onTestFinished(drop);
   const done = new Set<string>();
@@ -29,7 +33,7 @@ it('[M4] no job is left behind, and none is locked by nobody, when connections a
       `select graphile_worker.add_job('note', json_build_object('key', $1 || '-' || n)) from generate_series(1, $2) n`,
       [String(loss), JOBS],
     );
-    await delay(Math.random() * 40);
+    await delay(random.between(0, 40));
     await database.query(
       `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
     );
