@@ -2,6 +2,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
+import { joinCall, near, participants, pitchOf } from '../support/callGuest.ts';
 import { serveCallPage, type CallPage } from '../support/callPage.ts';
 import { writeTone } from '../support/tone.ts';
 import { openUdpRelay } from '../support/udpRelay.ts';
@@ -9,7 +10,6 @@ import type { CallState } from '../../web/call/types.ts';
 
 /** What alice's microphone hears; Sam sings at 440. */
 const ALICE_HERTZ = 1000;
-const NEAR_HERTZ = 15;
 
 let served: CallPage;
 let tone: Awaited<ReturnType<typeof writeTone>>;
@@ -52,20 +52,14 @@ async function open(query = ''): Promise<Page> {
 /** Alice turns on what is named, joins, and sees Sam move. */
 async function join(...things: ('microphone' | 'camera')[]): Promise<Page> {
   const page = await open();
-  for (const thing of things) {
-    await page.getByRole('button', { name: `Turn ${thing} on` }).click();
-    await page.getByRole('button', { name: `Turn ${thing} off` }).waitFor();
-  }
-  await page.getByRole('button', { name: 'Join' }).click();
+  await joinCall(page, things);
   await seesSam(page);
   return page;
 }
 
 async function seesSam(page: Page): Promise<void> {
-  await expectState(page, ({ connection, participants }) => ({
-    connection: connection.kind,
-    sam: participants.map(({ id, sound, picture }) => `${id} ${sound ? 'heard' : 'silent'} ${picture}`).join(),
-  })).toEqual({ connection: 'connected', sam: 'sam heard moving' });
+  await expect.poll(() => participants(page), WITHIN).toEqual(['sam heard moving']);
+  await expectState(page, ({ connection }) => connection.kind).toBe('connected');
 }
 
 type Plain = Omit<CallState, 'participants'> & { participants: { id: string; sound: boolean; picture: string }[] };
@@ -87,24 +81,7 @@ function expectState<T>(page: Page, of: (state: Plain) => T) {
 const heard = (page: Page) => page.evaluate(() => window.trial.sam!.heard());
 const asked = (page: Page) => page.evaluate(() => window.trial.asked);
 
-/** The pitch of what comes out of Sam's tile. */
-const samsPitch = (page: Page) =>
-  page.evaluate(async () => {
-    const { stream } = window.trial.call!.state.participants[0]!;
-    const context = new AudioContext();
-    const ear = context.createAnalyser();
-    ear.fftSize = 8192;
-    context.createMediaStreamSource(stream).connect(ear);
-    await new Promise((filled) => setTimeout(filled, 300));
-    const bins = new Float32Array(ear.frequencyBinCount);
-    ear.getFloatFrequencyData(bins);
-    const loudest = bins.reduce((best, one, at) => (one > bins[best]! ? at : best), 0);
-    const pitch = (loudest * context.sampleRate) / 8192;
-    await context.close();
-    return pitch;
-  });
-
-const near = (hertz: number) => (pitch: number) => Math.abs(pitch - hertz) < NEAR_HERTZ;
+const samsPitch = (page: Page) => pitchOf(page, 'sam');
 
 describe('a call', () => {
   it('[M21] is seen and heard both ways: pictures are decoded, each tone arrives', async () => {

@@ -3,6 +3,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { WorkerPool } from '../../media/workers/workerPool.ts';
 import { launchBrowser } from '../support/browser.ts';
+import { joinCall, near, participants, pitchOf } from '../support/callGuest.ts';
 import { openCallServer, type CallServer } from '../support/callServer.ts';
 import { startPool } from '../support/media/roomStage.ts';
 import { writeTone } from '../support/tone.ts';
@@ -49,44 +50,16 @@ async function join(name: keyof typeof HERTZ, room: string, things = ['microphon
   const page = await context.newPage();
   page.on('pageerror', (error) => errors.push(error.message));
   await page.goto(`${server.url}?room=${room}&name=${name}`);
-  for (const thing of things) {
-    await page.getByRole('button', { name: `Turn ${thing} on` }).click();
-    await page.getByRole('button', { name: `Turn ${thing} off` }).waitFor();
-  }
-  await page.getByRole('button', { name: 'Join' }).click();
+  await joinCall(page, things);
   return page;
 }
 
-const others = (page: Page) =>
-  page.evaluate(() =>
-    window.trial.call!.state.participants.map(
-      ({ id, sound, picture }) => `${id} ${sound ? 'heard' : 'silent'} ${picture}`,
-    ),
-  );
-
 async function meets(page: Page, ...expected: string[]): Promise<void> {
-  await expect.poll(() => others(page), WITHIN).toEqual(expected);
+  await expect.poll(() => participants(page), WITHIN).toEqual(expected);
 }
 
-/** The loudest pitch of somebody, as it comes out of their tile. */
 async function hears(page: Page, id: string, hertz: number): Promise<void> {
-  const pitch = () =>
-    page.evaluate(async (id) => {
-      const found = window.trial.call!.state.participants.find((one) => one.id === id);
-      if (found === undefined || !found.sound) return 0;
-      const context = new AudioContext();
-      const ear = context.createAnalyser();
-      ear.fftSize = 8192;
-      context.createMediaStreamSource(found.stream).connect(ear);
-      await new Promise((filled) => setTimeout(filled, 300));
-      const bins = new Float32Array(ear.frequencyBinCount);
-      ear.getFloatFrequencyData(bins);
-      const loudest = bins.reduce((best, one, at) => (one > bins[best]! ? at : best), 0);
-      const pitch = (loudest * context.sampleRate) / 8192;
-      await context.close();
-      return pitch;
-    }, id);
-  await expect.poll(pitch, WITHIN).toSatisfy((found: number) => Math.abs(found - hertz) < 15);
+  await expect.poll(() => pitchOf(page, id), WITHIN).toSatisfy(near(hertz));
 }
 
 const asked = (page: Page) => page.evaluate(() => window.trial.asked);
@@ -157,6 +130,6 @@ describe('two pages in a room', () => {
     await meets(tv, 'alice heard moving');
     await hears(tv, 'alice', HERTZ.alice);
     expect(server.leg('tv')?.sources).toEqual([]);
-    expect(await others(alice)).toEqual([]);
+    expect(await participants(alice)).toEqual([]);
   });
 });

@@ -81,16 +81,23 @@ async function sitDown(socket: WebSocket, room: Room, id: string): Promise<Seat>
   const leg = await createWebRtcLeg({ id, placement: room.placement });
   const say = (word: ServerWord) => socket.send(JSON.stringify(word));
   let latest = 0;
+  let last = Promise.resolve();
 
-  async function offer(): Promise<void> {
-    // What was not answered is out of date.
-    leg.withdraw();
-    const sdp = await leg.offer();
-    latest += 1;
-    say({ type: 'offer', id: latest, sdp });
+  /** One after another; of several only the last one's answer counts. */
+  function offer(): Promise<void> {
+    last = last
+      .then(async () => {
+        // What was not answered is out of date.
+        leg.withdraw();
+        const sdp = await leg.offer();
+        latest += 1;
+        say({ type: 'offer', id: latest, sdp });
+      })
+      .catch(gone);
+    return last;
   }
 
-  leg.on('offerNeeded', () => void offer().catch(gone));
+  leg.on('offerNeeded', () => void offer());
   leg.on('layout', (sections) => {
     say({ type: 'layout', sections: sections.map(({ mid, legId }) => ({ mid, participant: legId })) });
   });

@@ -19,11 +19,12 @@ export type Lacking = 'engine' | 'insecure' | 'pictureFormat' | 'microphone' | '
 /** `lacking` names the first thing that is missing. */
 export type Way = { possible: true } | { possible: false; lacking: Lacking };
 
-/** What is sent at most. */
+/**
+ * What is sent at most; bits a second. Sound has no limit: opus takes little, and a limit below the 64 kbit/s
+ * of G.711 would make Chromium refuse the offer that brings a telephone in.
+ */
 export interface SendLimits {
   video: { width: number; height: number; frameRate: number; maxBitrate: number };
-  /** Bits a second. */
-  audio: { maxBitrate: number };
 }
 
 export interface Capabilities {
@@ -73,7 +74,7 @@ export function capabilitiesOf(facts: DeviceFacts): Capabilities {
       voiceCall: wayOf(withMicrophone),
       videoCall: wayOf(withMicrophone.concat(inputLacking(engine, camera, 'camera'))),
     },
-    limits: { video: PICTURES[memory], audio: { maxBitrate: 40_000 } },
+    limits: { video: PICTURES[memory] },
   };
 }
 

@@ -61,21 +61,18 @@ export function createPeer({ connection, sending, limits, onConnection }: PeerOp
   }
 
   async function limit(): Promise<void> {
-    for (const kind of KINDS) {
-      const transceiver = transceiverOf(mids[kind]);
-      if (transceiver === undefined || !sending(kind)) continue;
-      const parameters = transceiver.sender.getParameters();
-      const encodings = parameters.encodings || [];
-      // Several where the server asked for several sizes of one picture, smallest first: each twice the last.
-      encodings.forEach((encoding, at) => {
-        const halvings = encodings.length - 1 - at;
-        encoding.maxBitrate = Math.round(limits[kind].maxBitrate / Math.pow(3, halvings));
-        if (kind === 'video' && halvings > 0) encoding.scaleResolutionDownBy = Math.pow(2, halvings);
-      });
-      if (encodings.length === 0) continue;
-      // A Firefox before 110 wants to be asked otherwise; it sends by its own measure then.
-      await transceiver.sender.setParameters(parameters).catch(() => undefined);
-    }
+    const transceiver = transceiverOf(mids.video);
+    if (transceiver === undefined || !sending('video')) return;
+    const parameters = transceiver.sender.getParameters();
+    const encodings = parameters.encodings || [];
+    // Several where the server asked for several sizes of one picture, smallest first: each twice the last.
+    encodings.forEach((encoding, at) => {
+      const halvings = encodings.length - 1 - at;
+      encoding.maxBitrate = Math.round(limits.video.maxBitrate / Math.pow(3, halvings));
+      if (halvings > 0) encoding.scaleResolutionDownBy = Math.pow(2, halvings);
+    });
+    // A Firefox before 110 wants to be asked otherwise; it sends by its own measure then.
+    if (encodings.length > 0) await transceiver.sender.setParameters(parameters).catch(() => undefined);
   }
 
   // Firefox tells of the whole connection since 113; before that, ICE tells the most of it.
