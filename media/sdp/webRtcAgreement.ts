@@ -1,7 +1,6 @@
 import type { types } from 'mediasoup';
 import type { MediaKind } from '../leg.ts';
 import {
-  audioCodecOf,
   codecCapability,
   codecParameters,
   isMedia,
@@ -177,12 +176,6 @@ export function agree(description: SdpDescription, sections: AgreedSection[], un
     sections,
     peerHolds: sections.find(({ kind, rejected }) => kind === 'audio' && !rejected)?.held ?? false,
   };
-}
-
-/** The codecs of sound that were agreed on, best first; null without a section for sound. */
-export function agreedAudio({ sections }: Agreement): types.RtpCodecCapability[] | null {
-  const codecs = sections.flatMap(({ kind, sent }) => (kind === 'audio' && sent !== null ? [sent.codecs ?? []] : []));
-  return codecs[0]?.filter((codec) => audioCodecOf(codec) !== null) ?? null;
 }
 
 function checkTransport(description: SdpDescription, theirs: SdpSection, index: number): void {

@@ -37,7 +37,7 @@ export interface OfferTerms {
   simulcast: readonly string[];
 }
 
-export const PROTOCOL = 'UDP/TLS/RTP/SAVPF';
+const PROTOCOL = 'UDP/TLS/RTP/SAVPF';
 
 /**
  * Makes an offer to a browser (RFC 8829). There are no `a=ssrc` lines on purpose: who gets what in which section
