@@ -108,7 +108,6 @@ describe('an INVITE', () => {
       await each.next('ACK');
     }
     await refused;
-    expect(busy.map((each) => each.count('INVITE'))).toEqual([0, 0, 0]);
   });
 
   it('[RFC 3261 9.1] is cancelled where it is now', async () => {
