@@ -12,7 +12,8 @@ import { hasRtpengine, startRtpengine } from './peers/rtpengine.ts';
 const edge = fileURLToPath(new URL('peers/edge.ts', import.meta.url));
 const LEGS = 100;
 const SECONDS = 6;
-const WARM_UP_SECONDS = 3;
+/** Until code is compiled; it takes its time where a core is shared. */
+const WARM_UP_SECONDS = 10;
 const FRAME_MS = 20;
 /** A packet that is lost was carried by nobody; a run that lost more is taken again, so often at most. */
 const MOST_LOST = 0.01;
