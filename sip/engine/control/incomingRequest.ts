@@ -52,5 +52,7 @@ export class IncomingRequest {
   settled(): void {
     if (this.transaction instanceof InviteServerTransaction) this.transaction.settled();
     this.request = this.transaction.request;
+    this.success = undefined;
+    this.reliable = undefined;
   }
 }

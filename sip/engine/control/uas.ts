@@ -319,6 +319,7 @@ export class Uas {
   #acknowledged(invite: IncomingRequest, dialog: Dialog<Application>): void {
     invite.success?.stop();
     invite.settled();
+    invite.dialog = undefined;
     dialog.offered = false;
     this.#invites.delete(dialog);
   }

@@ -56,7 +56,8 @@ export class InviteServerTransaction {
   readonly #clock: Clock;
   readonly #timers: TransactionTimers;
   #state: InviteServerState = 'proceeding';
-  #response: Buffer | undefined;
+  /** As text: a small Buffer would keep the whole block of Node's pool that it was cut from. */
+  #response: string | undefined;
   #interval = 0;
   #trying: TimerHandle;
   #retransmission: TimerHandle;
@@ -88,7 +89,7 @@ export class InviteServerTransaction {
   /** The same INVITE came again (17.2.1). After a 2xx it is absorbed: who sent the 2xx repeats it (RFC 6026 7.1). */
   retransmitted(): void {
     if (this.#state !== 'proceeding' && this.#state !== 'completed') return;
-    if (this.#response) this.#send(this.#response);
+    if (this.#response) this.#send(Buffer.from(this.#response, 'latin1'));
     else this.sayTrying();
   }
 
@@ -107,13 +108,13 @@ export class InviteServerTransaction {
     this.#clock.stop(this.#trying);
     const sent = this.#send(wire);
     if (status < 200) {
-      this.#response = wire;
+      this.#response = wire.toString('latin1');
     } else if (status < 300) {
       this.#response = undefined;
       this.#state = 'accepted';
       this.#end = this.#clock.start(64 * this.#timers.t1, fireEnd, this);
     } else {
-      this.#response = wire;
+      this.#response = wire.toString('latin1');
       this.#state = 'completed';
       this.settled();
       if (!this.flow.reliable) {
@@ -159,7 +160,7 @@ export class InviteServerTransaction {
   /** Timer G: the refusal was not acknowledged yet. */
   retransmit(): void {
     if (this.#state !== 'completed') return;
-    if (this.#response) this.#send(this.#response);
+    if (this.#response) this.#send(Buffer.from(this.#response, 'latin1'));
     this.#interval = Math.min(2 * this.#interval, this.#timers.t2);
     this.#retransmission = this.#clock.start(this.#interval, fireG, this);
   }

@@ -48,7 +48,8 @@ export class NonInviteServerTransaction {
   readonly #clock: Clock;
   readonly #timers: TransactionTimers;
   #state: NonInviteServerState = 'trying';
-  #response: Buffer | undefined;
+  /** As text: a small Buffer would keep the whole block of Node's pool that it was cut from. */
+  #response: string | undefined;
   #end: TimerHandle;
 
   constructor(
@@ -75,14 +76,14 @@ export class NonInviteServerTransaction {
 
   /** The same request came again. */
   retransmitted(): void {
-    if (this.#response) this.#send(this.#response);
+    if (this.#response) this.#send(Buffer.from(this.#response, 'latin1'));
   }
 
   /** @returns false where a final response was sent before, or the flow is gone. */
   respond(status: number, wire: Buffer): boolean {
     if (this.#state === 'completed' || this.#state === 'terminated') return false;
     const sent = this.#send(wire);
-    this.#response = wire;
+    this.#response = wire.toString('latin1');
     if (status < 200) {
       this.#state = 'proceeding';
       return sent;
