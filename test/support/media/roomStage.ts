@@ -60,6 +60,7 @@ export async function startRoomStage(): Promise<RoomStage> {
 
   const openPage = async (hertz: number): Promise<Page> => {
     const page = await newPage(browser, contexts);
+    page.setDefaultTimeout(60_000);
     await page.goto(url);
     await page.evaluate(startPeer, hertz);
     return page;
