@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { it } from 'vitest';
 import type { AgentCommand, ViewerCommand } from '../../../src/interaction/command.ts';
 import { isEnded, type Interaction } from '../../../src/interaction/interaction.ts';
-import { PEOPLE, same, SETS, World, type Trouble } from './world.ts';
+import { same } from './invariants.ts';
+import { PEOPLE, SETS, World, type Trouble } from './world.ts';
 
 /** One thing that happens; plain data, so that a failing script can be shortened and read. */
 type Act =

@@ -2,14 +2,14 @@
  * A contact centre of pure values: it performs effects as the service's door would, keeps timers,
  * and holds what must be true against what is, after every step.
  */
-import type { Agent, AgentCommand as ToAgent, Work } from '../../../src/agent/agent.ts';
+import type { Agent, AgentCommand as ToAgent } from '../../../src/agent/agent.ts';
 import { isFree, newAgent, transitionAgent } from '../../../src/agent/transition.ts';
 import type { Diagnosis } from '../../../src/diagnosis/diagnosis.ts';
 import type { AgentCommand, Command, ServiceCommand, ViewerCommand } from '../../../src/interaction/command.ts';
-import type { Effect, TimerName } from '../../../src/interaction/effect.ts';
+import type { Effect } from '../../../src/interaction/effect.ts';
 import { forViewer, type InteractionEvent } from '../../../src/interaction/event.ts';
 import type { FaultCondition } from '../../../src/interaction/facts.ts';
-import { agentOf, isEnded, type Interaction, type StateKind } from '../../../src/interaction/interaction.ts';
+import { agentOf, isEnded, type Interaction } from '../../../src/interaction/interaction.ts';
 import { transition } from '../../../src/interaction/transition.ts';
 import { fold, type InteractionView } from '../../../src/protocol/view.ts';
 import { candidateOf, waitingOf } from '../../../src/routing/eligible.ts';
@@ -17,6 +17,7 @@ import { inOrder } from '../../../src/routing/line.ts';
 import { matchTv } from '../../../src/routing/match.ts';
 import { nextOffers } from '../../../src/routing/offers.ts';
 import type { Queue, TvFacts } from '../../../src/routing/routing.ts';
+import { checkTimers, checkView, checkWork, same } from './invariants.ts';
 import { livingRoom, request, stalled, TIMES } from './story.ts';
 
 const GRACE_MS = 45_000;
@@ -335,41 +336,16 @@ export class World {
     for (const one of this.interactions.values()) this.#checkOne(one);
     for (const agent of this.agents.values()) {
       const theirs = [...this.interactions.values()].filter((one) => agentOf(one)?.agentId === agent.id);
-      const expected = theirs.map((one) => `${one.id} ${PHASES[one.state.kind]}`).sort();
-      const work = agent.work.map(({ interactionId, phase }) => `${interactionId} ${phase}`).sort();
-      same(work, expected, `[IX24] ${agent.id}'s work`);
-      same(work.length <= agent.capacity, true, `[AG1] ${agent.id} has room`);
-      if (agent.connected) continue;
-      const phases = agent.work.map((one) => one.phase);
-      same(phases.includes('offered'), false, `[AG2] an offer rings at ${agent.id}, who is not there`);
-      const waits = phases.includes('engaged') || phases.includes('inviting');
-      if (waits) same(this.timers.has(`${agent.id}/grace`), true, `[AG2] ${agent.id} is waited for, for a while`);
+      checkWork(agent, theirs, this.timers.has(`${agent.id}/grace`));
     }
     const idle = nextOffers(this.#waiting(), this.#candidates(), QUEUES, this.now);
     same(idle, [], 'who could be offered now, and was not');
   }
 
-  #checkOne({ id, state, tasks, tvLostAt }: Interaction): void {
-    const allowed = TIMERS[state.kind];
-    const standing = TIMER_NAMES.filter((timer) => this.timers.has(`${id}/${timer}`));
-    same(
-      standing.filter((timer) => !allowed.includes(timer)),
-      [],
-      `[IX22] timers that ${state.kind} does not need`,
-    );
+  #checkOne(interaction: Interaction): void {
+    const { id, state, tasks } = interaction;
+    checkTimers(interaction, (timer) => this.timers.has(`${id}/${timer}`));
     const closure = 'closure' in state ? state.closure : null;
-    const needed: TimerName[] = [
-      ...(state.kind === 'offered' ? (['offer'] as const) : []),
-      ...(state.kind === 'invited' ? (['invitation'] as const) : []),
-      ...(state.kind === 'selfService' && closure !== null ? (['closure'] as const) : []),
-      ...(tvLostAt !== null && allowed.includes('absence') && closure === null ? (['absence'] as const) : []),
-    ];
-    same(
-      needed.filter((timer) => !standing.includes(timer)),
-      [],
-      `timers that ${state.kind} waits for`,
-    );
-
     const place = 'place' in state ? state.place : closure?.heldPlace;
     if (place) {
       same(place.arrivedAt, this.#arrived.get(id) ?? place.arrivedAt, '[IX6] arrivedAt');
@@ -379,48 +355,11 @@ export class World {
       const open = tasks.some((task) => task.status === 'todo' || task.status === 'checking');
       same(open && !this.#arrived.has(id), true, '[IX2] somebody in self-service has something to do, and no place');
     }
-
     const { desk, tv } = this.#views.get(id)!;
-    for (const view of [desk, tv]) {
-      const kind = view === tv && state.kind === 'offered' ? 'queued' : state.kind;
-      same(view?.status.kind, kind, 'the kind of state that the view tells');
-      same(view?.tvLostAt, tvLostAt, 'since when the view tells the TV lost');
-      same(view?.closure?.taskId, closure?.taskId, 'the fix that the view tells');
-      same(
-        view?.tasks.map((task) => [task.id, task.status, task.choice, task.evidence]),
-        tasks.map((task) => [task.taskId, task.status, task.choice, task.evidence]),
-        'the tasks that the view tells',
-      );
-    }
+    checkView(desk, state.kind, interaction);
+    checkView(tv, state.kind === 'offered' ? 'queued' : state.kind, interaction);
   }
 }
-
-/** As `toEqual`, for plain data, and fast enough to be asked a million times. */
-export function same(actual: unknown, expected: unknown, what: string): void {
-  const [is, wanted] = [JSON.stringify(actual), JSON.stringify(expected)];
-  if (is !== wanted) throw new Error(`${what}: ${is}, where ${wanted} was expected`);
-}
-
-const PHASES: Partial<Record<StateKind, Work['phase']>> = {
-  offered: 'offered',
-  invited: 'inviting',
-  active: 'engaged',
-  wrapUp: 'wrapUp',
-};
-
-const TIMER_NAMES: TimerName[] = ['offer', 'absence', 'closure', 'invitation', 'preferred', 'decline'];
-
-/** The timers that may stand in each state. */
-const TIMERS: Record<StateKind, TimerName[]> = {
-  selfService: ['closure', 'absence'],
-  queued: ['absence', 'preferred', 'decline'],
-  offered: ['absence', 'preferred', 'decline', 'offer'],
-  invited: ['absence', 'invitation'],
-  active: [],
-  wrapUp: [],
-  closed: [],
-  abandoned: [],
-};
 
 function faultOf(trouble: Trouble): FaultCondition | null {
   return trouble === null ? null : { ...stalled, code: `playback:${trouble}` };
