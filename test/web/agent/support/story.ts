@@ -52,7 +52,7 @@ export const unplugRouter = {
   check: { kind: 'playback' as const, seconds: 20 },
 };
 export const moveRouter = { id: 't2', title: 'Move the router closer to the TV, in open view' };
-export const whichRoom = { id: 't3', title: 'Is the router in the same room?', choices: ['Yes', 'No'] };
+const whichRoom = { id: 't3', title: 'Is the router in the same room?', choices: ['Yes', 'No'] };
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
