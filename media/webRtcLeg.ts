@@ -274,8 +274,9 @@ class WebRtcLeg extends EventEmitter<LegEvents> implements Leg {
     const received = (kind: MediaKind) =>
       agreement.sections.find((section) => section.kind === kind && section.received !== null)?.received ?? null;
     this.#audioCodecs = this.#learnCodecs(agreement) ?? this.#audioCodecs;
-    await this.#streams.take({ audio: received('audio'), video: received('video') });
+    // What the peer is to get goes out before what it sends is taken in: it waits for a first picture.
     await this.#seat();
+    await this.#streams.take({ audio: received('audio'), video: received('video') });
     if (this.#owesOffer || this.#agreedCodec !== this.#spoken) this.#askForOffer();
   }
 

@@ -97,9 +97,7 @@ export class WebRtcStreams {
       consumer.close();
       this.#consumers.delete(mid);
     }
-    for (const flow of flows) {
-      if (!this.#consumers.has(flow.mid)) await this.#consume(flow);
-    }
+    await Promise.all(flows.filter(({ mid }) => !this.#consumers.has(mid)).map((flow) => this.#consume(flow)));
   }
 
   async hold(held: boolean): Promise<void> {
