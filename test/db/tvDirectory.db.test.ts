@@ -108,7 +108,12 @@ describe('a centre’s TVs', () => {
     const save = (next: Interaction, version: number, event: InteractionEvent = { type: 'tvBack' }) =>
       saveChanges(database, northlight.id, {
         interactions: [
-          { next, version, changed: true, events: [{ interactionId: next.id, seq: version + 1, at: next.openedAt + version, event }] },
+          {
+            next,
+            version,
+            changed: true,
+            events: [{ interactionId: next.id, seq: version + 1, at: next.openedAt + version, event }],
+          },
         ],
         agents: [],
         setTimers: [],
