@@ -49,7 +49,9 @@ describe('two services on one database', () => {
     for (const { interactionId } of asked) {
       const committed = (await deliveries.committed(interactionId)).map(({ seq }) => seq);
       const came = of(interactionId, receiver.received);
-      expect(came.filter(({ status }) => status === 204).map(seqOf)).toEqual(committed);
+      // Taken, but answered too late for whoever sent it, an event comes again: at least once is what is promised.
+      const taken = came.filter(({ status }) => status === 204).map(seqOf);
+      expect([...new Set(taken)]).toEqual(committed);
       // What was not taken is what comes next, again.
       expect(came.map(seqOf)).toEqual([...came.map(seqOf)].sort((one, other) => one - other));
       expect(came.length).toBeGreaterThan(committed.length);
