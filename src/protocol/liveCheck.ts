@@ -4,7 +4,8 @@
  * again by the schema, for the words that say why.
  */
 
-type Fields = Readonly<Record<string, unknown>>;
+/** An object out of JSON.parse, not looked at yet. */
+export type Fields = Readonly<Record<string, unknown>>;
 
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
 const STATES: readonly unknown[] = ['playing', 'paused', 'stalled'];
@@ -35,7 +36,7 @@ function isCommon(key: string, value: unknown): boolean {
     case 'type':
       return value === 'live';
     case 'interactionId':
-      return typeof value === 'string' && ID.test(value);
+      return isId(value);
     case 'writing':
       return typeof value === 'boolean';
     default:
@@ -80,7 +81,12 @@ function isScreen(value: unknown): boolean {
   return true;
 }
 
-function isObject(value: unknown): value is Fields {
+/** As `id` of facts.ts. */
+export function isId(value: unknown): value is string {
+  return typeof value === 'string' && ID.test(value);
+}
+
+export function isObject(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

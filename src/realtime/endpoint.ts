@@ -7,6 +7,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { registerMessage } from '../protocol/client.ts';
+import { isRegisterTv } from '../protocol/registerCheck.ts';
 import { MAX_MESSAGE_BYTES, PING_EVERY_MS, PROTOCOL_VERSION } from '../protocol/version.ts';
 import { networkOf } from '../registration/address.ts';
 import { UnauthorizedError } from '../registration/errors.ts';
@@ -156,7 +157,7 @@ export function attachEndpoint(server: Server, deps: EndpointDeps): Endpoint {
   }
 
   async function register(connection: Connection, raw: object): Promise<void> {
-    const parsed = registerMessage.safeParse(raw);
+    const parsed = isRegisterTv(raw) ? { success: true as const, data: raw } : registerMessage.safeParse(raw);
     if (!parsed.success) {
       const { type, id } = raw as { type?: unknown; id?: string };
       if (type === 'registerTv' || type === 'registerAgent') refuseMalformed(connection, raw, parsed.error);
