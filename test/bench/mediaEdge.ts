@@ -6,6 +6,7 @@
 import { fileURLToPath } from 'node:url';
 import { RtpPeer, rtpPacket } from '../support/media/rtpPeer.ts';
 import { inTurns, type Benchmark } from './benchmark.ts';
+import { speak } from './load/speak.ts';
 import { canPin, cpuSeconds, SERVER_CORE, startOnServerCore } from './parts/machine.ts';
 import { hasRtpengine, startRtpengine } from './peers/rtpengine.ts';
 
@@ -14,7 +15,6 @@ const LEGS = 100;
 const SECONDS = 6;
 /** Until code is compiled; it takes its time where a core is shared. */
 const WARM_UP_SECONDS = 10;
-const FRAME_MS = 20;
 /** A packet that is lost was carried by nobody; a run that lost more is taken again, so often at most. */
 const MOST_LOST = 0.01;
 const TRIES = 6;
@@ -106,29 +106,12 @@ async function packetsPerCpuSecond({ pid, pairs }: Carrier): Promise<number> {
   for (let tries = 1; ; tries += 1) {
     pairs.forEach((pair) => pair.heard());
     const before = cpuSeconds(pid);
-    const sent = await speak(pairs, SECONDS);
+    const sent = 2 * (await speak(pairs, SECONDS));
     const heard = pairs.reduce((sum, pair) => sum + pair.heard(), 0);
     const spent = cpuSeconds(pid) - before;
     if (heard >= sent * (1 - MOST_LOST)) return heard / spent;
     if (tries === TRIES) throw new Error(`Of ${sent} packets ${heard} arrived, and no more in ${TRIES} tries.`);
   }
-}
-
-/** Has everybody speak for so long, each at a time of its own within 20 ms. @returns packets sent */
-async function speak(pairs: Pair[], seconds: number): Promise<number> {
-  const began = performance.now();
-  const turns = Math.floor((seconds * 1000) / FRAME_MS) * pairs.length;
-  let turn = 0;
-  return await new Promise((done) => {
-    const timer = setInterval(() => {
-      const due = Math.min(turns, ((performance.now() - began) / FRAME_MS) * pairs.length);
-      for (; turn < due; turn += 1) pairs[turn % pairs.length]?.sendFrame();
-      if (turn < turns) return;
-      clearInterval(timer);
-      // What is on its way arrives.
-      setTimeout(() => done(2 * turns), 200);
-    }, 1);
-  });
 }
 
 export const mediaEdge: Benchmark = {

@@ -12,6 +12,7 @@ import type { Benchmark } from './benchmark.ts';
 import { durable } from './durable.ts';
 import { firstFrame } from './firstFrame.ts';
 import { idleTv } from './idleTv.ts';
+import { media } from './media.ts';
 import { mediaEdge } from './mediaEdge.ts';
 import { openGround } from './parts/ground.ts';
 import { canPin, machine } from './parts/machine.ts';
@@ -38,6 +39,7 @@ const all: Benchmark[] = [
   storms,
   sipCalls,
   mediaEdge,
+  media,
   firstFrame,
 ];
 const FLAGS = ['--readme', '--profile', '--sip'];

@@ -78,6 +78,11 @@ export function moveToLoadCore(): void {
   if (canPin) execFileSync('taskset', ['-acp', String(LOAD_CORE), String(process.pid)], { stdio: 'ignore' });
 }
 
+/** Moves a process that was started from here to the server's core. */
+export function moveToServerCore(pid: number): void {
+  if (canPin) execFileSync('taskset', ['-acp', String(SERVER_CORE), String(pid)], { stdio: 'ignore' });
+}
+
 /** Seconds of CPU that a process has used, in itself and in the kernel for it. */
 export function cpuSeconds(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
