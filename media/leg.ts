@@ -36,6 +36,8 @@ export interface LegQuality {
   sent: { audio: StreamQuality | null; video: StreamQuality | null };
   /** Milliseconds there and back, as far as it is known. */
   roundTripMs: number | null;
+  /** How loud the peer's sound was, in dBov (-96 to 0); null where nothing measures it: of browsers the room tells. */
+  levelDbov: number | null;
   /** True when the peer may speak (it is not held, and was to send sound) and no packet came in the interval. */
   silent: boolean;
 }

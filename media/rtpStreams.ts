@@ -93,6 +93,7 @@ export class RtpStreams extends EventEmitter<RtpStreamsEvents> {
       received: { audio: receivedOf(figures), video: null },
       sent: { audio: sentOf(figures), video: null },
       roundTripMs: figures.roundTripMs,
+      levelDbov: figures.received.levelDb,
       silent: expected && (figures.quietMs === null || figures.quietMs > SILENT_MS),
     };
   }

@@ -126,6 +126,7 @@ export class WebRtcStreams {
       received: { audio: null, video: null },
       sent: { audio: null, video: null },
       roundTripMs: null,
+      levelDbov: null,
       silent: false,
     };
     for (const { consumer } of this.#consumers.values()) {

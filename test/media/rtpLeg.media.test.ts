@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { MediaEdge } from '../../media/edge/edge.ts';
-import type { Leg, Placement } from '../../media/leg.ts';
+import type { Leg, LegQuality, Placement } from '../../media/leg.ts';
 import { createRtpLeg, type RtpLegOptions, type TelephoneLeg } from '../../media/rtpLeg.ts';
 import { ROUTER_CODECS } from '../../media/sdp/codecs.ts';
 import { findWorker } from '../../media/worker/findWorker.ts';
@@ -183,6 +183,10 @@ describe('the quality of a leg', () => {
     await connected;
     const quality = await leg.stats();
     expect(quality.silent).toBe(false);
+    let { levelDbov } = quality;
+    while (levelDbov === null) [{ levelDbov }] = (await once(leg as never, 'quality')) as [LegQuality];
+    // A sine of 8,000, of 32,768 at most.
+    expect(levelDbov).toBeCloseTo(10 * Math.log10((8_000 / 32_768) ** 2 / 2), 0);
     const interrupted = once(leg as never, 'interrupted');
     telephone.quiet();
     await interrupted;
