@@ -94,6 +94,7 @@ export class Connection {
     socket.on('close', onClose);
     // A frame too long or broken: ws closes with 1009 or 1002 by itself, and says so here.
     socket.on('error', onError);
+    wire.on('finish', onFinished);
   }
 
   /** False once it is closing: nothing that is sent would arrive. */
@@ -216,6 +217,11 @@ export class Connection {
     if (this.#waiting.length === PAUSE_AT) this.#socket.pause();
   }
 
+  /** For the socket's listeners: there may be more of what is not understood, and it would be answered with a reset. */
+  broken(): void {
+    this.#wire.off('finish', onFinished);
+  }
+
   /** For the socket's listeners. */
   gone(code: number): void {
     this.#owner.meter.closed(this.#why ?? found(code));
@@ -282,7 +288,17 @@ function onClose(this: WebSocket, code: number): void {
   (this as Carrier)[CONNECTION].gone(code);
 }
 
-function onError(): void {}
+function onError(this: WebSocket): void {
+  (this as Carrier)[CONNECTION].broken();
+}
+
+/**
+ * Both said goodbye, and ours is written: the server closes at once (RFC 6455 section 7.1.1), where
+ * ws would wait for the client to close its side as well.
+ */
+function onFinished(this: Duplex): void {
+  this.destroy();
+}
 
 /** A JSON object whose id, if it has one, can be answered to; else null. The rest is the schemas' to check. */
 function parse(data: RawData): object | null {

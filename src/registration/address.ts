@@ -2,6 +2,7 @@
 
 /** The network that counts as one: an IPv4 address; an IPv6 home's whole /64, which it has to ask from. */
 export function networkOf(address: string): string {
+  if (!address.includes(':')) return address;
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');
   if (!plain.includes(':')) return plain;
   const [head = '', tail] = plain.split('::');

@@ -15,6 +15,7 @@ const FIN = 0x80;
 const RSV1 = 0x40;
 const TEXT = 1;
 const CONTINUATION = 0;
+const CLOSE = 8;
 
 /** A client's frame, masked with zeros. */
 function frame(first: number, payload: Buffer): Buffer {
@@ -76,7 +77,7 @@ async function shakeHands(): Promise<{
     says: (what) => until(() => what.exec(heard.toString())?.[0]),
     closes: () =>
       until(() => {
-        const at = heard.indexOf(FIN | 8);
+        const at = heard.indexOf(FIN | CLOSE);
         return at < 0 || heard.length < at + 4 ? undefined : heard.readUInt16BE(at + 2);
       }),
   };
@@ -125,6 +126,22 @@ describe('[M4] frames', () => {
     socket.write(frame(FIN | RSV1 | TEXT, bomb));
     expect(await closes()).toBe(1002);
     expect(bench.counted.filter((one) => one.startsWith('messageRefused'))).toEqual([]);
+  });
+
+  it('[RFC 6455 7.1.1] once both said goodbye the service closes, though the client keeps its side open', async () => {
+    const { socket, closes } = await shakeHands();
+    socket.allowHalfOpen = true;
+    socket.write(frame(FIN | CLOSE, Buffer.from([0x03, 0xe8])));
+    expect(await closes()).toBe(1000);
+    await expect.poll(() => bench.counted, { timeout: 4_000 }).toContain('closed left');
+    expect(socket.writable).toBe(true);
+  });
+
+  it('after a broken one, what the client had sent already does not keep it from hearing why', async () => {
+    const { socket, closes } = await shakeHands();
+    socket.write(frame(FIN | TEXT, Buffer.from([0xc3, 0x28])));
+    for (let n = 0; n < 50; n += 1) socket.write(frame(FIN | TEXT, Buffer.alloc(2_000, ' ')));
+    expect(await closes()).toBe(1007);
   });
 
   it('text that is not UTF-8 ends the connection with 1007', async () => {
