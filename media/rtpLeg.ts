@@ -153,7 +153,7 @@ class RtpLeg extends EventEmitter<LegEvents> implements TelephoneLeg {
       const description = parseDescription(sdp);
       const agreement = readTelephoneAnswer(description, terms);
       this.#offered = null;
-      await this.#take(agreement);
+      await this.#take(agreement, terms.codecs);
     });
   }
 
@@ -164,8 +164,8 @@ class RtpLeg extends EventEmitter<LegEvents> implements TelephoneLeg {
   accept(offer: string): Promise<string> {
     return this.#do(async () => {
       if (this.#offered !== null) throw new LegError('offering', 'Our own offer waits for its answer.');
-      const { agreement, answer } = answerTelephoneOffer(parseDescription(offer), this.#terms());
-      await this.#take(agreement);
+      const { agreement, answer } = answerTelephoneOffer(parseDescription(offer), this.#terms('any'));
+      await this.#take(agreement, this.#codecs);
       return printDescription(answer);
     });
   }
@@ -259,13 +259,17 @@ class RtpLeg extends EventEmitter<LegEvents> implements TelephoneLeg {
     if (!this.#closed) (this.emit as (event: K, ...args: LegEvents[K]) => boolean).call(this, event, ...args);
   }
 
-  /** Carries out what was agreed on. */
-  async #take(agreement: TelephoneAgreement): Promise<void> {
+  /**
+   * Carries out what was agreed on.
+   * @param asked the codecs that the telephone could have named: what it did not, it does not speak
+   */
+  async #take(agreement: TelephoneAgreement, asked: readonly TelephoneCodec[]): Promise<void> {
     this.#version += 1;
     this.#agreement = agreement;
-    const { remote, remoteRtcp, codec, payloadType, digits, keys, sending, receiving } = agreement;
+    const { remote, remoteRtcp, codec, named, payloadType, digits, keys, sending, receiving } = agreement;
     const { latchTo } = this.#options;
-    this.#audioCodecs = [codec, ...this.#audioCodecs.filter((one) => one !== codec)];
+    const unasked = this.#audioCodecs.filter((one) => !asked.includes(one));
+    this.#audioCodecs = [...new Set([codec, ...named, ...unasked])];
     await this.#hold({ ...this.#holding, byPeer: agreement.peerHolds });
     await this.#edgeLeg.negotiate({
       remote: { ...remote, rtcp: remoteRtcp },
@@ -297,11 +301,16 @@ class RtpLeg extends EventEmitter<LegEvents> implements TelephoneLeg {
     this.#tell('quality', quality);
   }
 
-  #terms(): TelephoneTerms {
+  /**
+   * What the room speaks comes first. What would be another codec than it does not come at all in offers of ours, once
+   * it is known what the telephone speaks; what the telephone offers, the room takes, and goes by that.
+   */
+  #terms(which: 'fitting' | 'any' = this.#agreement === null ? 'any' : 'fitting'): TelephoneTerms {
     const spoken = this.#spoken;
-    // What the room speaks comes first, and what would be another codec than it does not come at all.
-    const fitting = this.#codecs.filter((codec) => spoken === null || (codec === 'G722') === (spoken === 'G722'));
-    const codecs = [...fitting].sort((one, other) => Number(other === spoken) - Number(one === spoken));
+    const fits = (codec: TelephoneCodec) => spoken === null || (codec === 'G722') === (spoken === 'G722');
+    const rank = (codec: TelephoneCodec) => (codec === spoken ? 0 : fits(codec) ? 1 : 2);
+    const ranked = [...this.#codecs].sort((one, other) => rank(one) - rank(other));
+    const codecs = which === 'any' ? ranked : ranked.filter(fits);
     return {
       sessionId: this.#sessionId,
       version: this.#version + 1,

@@ -41,6 +41,8 @@ export interface TelephoneAgreement {
   /** Where its RTCP is; null where it shares the port of RTP. */
   remoteRtcp: { address: string; port: number } | null;
   codec: TelephoneCodec;
+  /** All of ours that it named, in its order: it speaks these, and of those it was asked for no other. */
+  named: readonly TelephoneCodec[];
   /** The number of the codec's packets, both ways: they are of the static ones (RFC 3551). */
   payloadType: number;
   /** The numbers of RFC 4733's packets, or null when the telephone takes none. */
@@ -143,6 +145,7 @@ function agree(
     remote,
     remoteRtcp: muxed ? null : place(rtcp?.address ?? remote.address, rtcp?.port ?? remote.port + 1, index),
     codec,
+    named,
     payloadType: PAYLOAD_TYPES[codec],
     digits: digits === undefined ? null : { send: digits.payloadType, receive: ourDigits },
     sending: hears,

@@ -7,6 +7,7 @@ import { ROUTER_CODECS } from '../../media/sdp/codecs.ts';
 import { findWorker } from '../../media/worker/findWorker.ts';
 import { createWorkerPool, type WorkerPool } from '../../media/workers/workerPool.ts';
 import { settings } from '../support/media/edgeStage.ts';
+import { roomOn } from '../support/media/roomStage.ts';
 import { RtpPeer } from '../support/media/rtpPeer.ts';
 import { Telephone } from '../support/media/telephone.ts';
 
@@ -244,6 +245,40 @@ describe('a leg of a telephone', () => {
     leg.speak('G722');
     await needed;
     expect(await leg.offer()).toMatch(/^m=audio \d+ RTP\/AVP 9 101\r$/m);
+  });
+
+  it('may join before it said what it speaks: a room of two that have PCMU alone speaks PCMU', async () => {
+    const room = await roomOn(pool);
+    onTestFinished(() => room.close());
+    const [alice, bob] = [await Telephone.open(), await Telephone.open()];
+    const offersNeeded: string[] = [];
+    for (const [id, telephone] of Object.entries({ alice, bob })) {
+      const leg = await createRtpLeg({ id, placement: room.placement, edge });
+      onTestFinished(async () => {
+        leg.close();
+        await telephone.close();
+      });
+      await room.join(leg);
+      telephone.calls(await leg.accept(telephone.sdp()));
+      leg.on('offerNeeded', () => offersNeeded.push(id));
+      expect(leg.audioCodecs).toEqual(['PCMU']);
+    }
+    alice.hums(500);
+    bob.hums(900);
+    await Promise.all([alice.hears([900], [500]), bob.hears([500], [900])]);
+    expect(offersNeeded).toEqual([]);
+  });
+
+  it('is offered all at first, the room’s codec before others, and taken with what it offers', async () => {
+    const leg = await createRtpLeg({ id: 'alice', placement, edge });
+    const telephone = await Telephone.open();
+    leg.speak('G722');
+    expect(await leg.offer()).toMatch(/^m=audio \d+ RTP\/AVP 9 0 8 101\r$/m);
+    await leg.answer(telephone.sdp());
+    expect(leg.audioCodecs).toEqual(['PCMU']);
+    expect(await leg.accept(telephone.sdp())).toMatch(/^m=audio \d+ RTP\/AVP 0 101\r$/m);
+    leg.close();
+    await telephone.close();
   });
 
   it('leaves nothing behind, in whatever order all is closed', async () => {
