@@ -1,6 +1,6 @@
 /** The machine as a benchmark sees it: processes on cores of their own, their CPU time and memory. Linux only. */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism, cpus, release, totalmem } from 'node:os';
 
 /** Of `/proc/PID/stat`; Linux has counted in hundredths for every program since ever. */
@@ -89,6 +89,18 @@ export function cpuSeconds(pid: number): number {
   // The name, which may hold anything, stands in brackets before the rest.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) / TICKS_A_SECOND;
+}
+
+/**
+ * The same to the nanosecond, for what spends little: of the threads that live, by what the scheduler says of them
+ * (`/proc/PID/task/TID/schedstat`, in its first field).
+ */
+export function threadsCpuSeconds(pid: number): number {
+  const tasks = `/proc/${pid}/task`;
+  return readdirSync(tasks).reduce((sum, task) => {
+    const [nanoseconds] = readFileSync(`${tasks}/${task}/schedstat`, 'utf8').split(' ');
+    return sum + Number(nanoseconds) / 1e9;
+  }, 0);
 }
 
 /** Bytes of memory that a process holds. */
