@@ -276,7 +276,7 @@ class Chaos {
     for (const { settled, online, history } of players) {
       if (!settled) this.#violation(`${history.who} ${online ? 'was never answered' : 'did not come back'}.`);
     }
-    const ledger = await this.#withDatabase((database) => this.#quiet(database));
+    const ledger = await this.#ledger();
     const wrong = [
       ...overdue(ledger, Date.now()),
       ...checkLedger(ledger, TIMES),
@@ -299,8 +299,23 @@ class Chaos {
     );
   }
 
+  /** What is kept, read at a moment from which on nobody has heard anything: a TV's check may end at any time. */
+  async #ledger(): Promise<Ledger> {
+    for (;;) {
+      const { ledger, heardBefore } = await this.#withDatabase((database) => this.#quiet(database));
+      if (this.#heard() === heardBefore) return ledger;
+    }
+  }
+
+  /** Events and answers that all players have heard so far. */
+  #heard(): number {
+    return this.#players.reduce((sum, { history: { count } }) => {
+      return sum + count.events + count.acknowledged + count.refused;
+    }, 0);
+  }
+
   /** Waits until every timer that is due has run and nothing changes any more. */
-  async #quiet(database: Database): Promise<Ledger> {
+  async #quiet(database: Database): Promise<{ ledger: Ledger; heardBefore: number }> {
     const until = Date.now() + REST_WITHIN;
     // Long enough for every timer there is to fall due.
     await delay(Math.max(...Object.values(TIMES)) + 1_500);
@@ -310,7 +325,8 @@ class Chaos {
       if ((counts === before && overdue(ledger, Date.now()).length === 0) || Date.now() > until) {
         // What was committed last is still on its way to the clients.
         await delay(300);
-        return await readLedger(database, CENTRE);
+        const heardBefore = this.#heard();
+        return { ledger: await readLedger(database, CENTRE), heardBefore };
       }
       before = counts;
       await delay(700);
