@@ -3,6 +3,12 @@ import { networkInterfaces } from 'node:os';
 import type { types } from 'mediasoup';
 
 /**
+ * All browsers of a worker share one socket: the kernel's usual 208 kB hold a hundred of their packets, and what comes
+ * while the worker waits for its core would be lost. Linux gives as much of it as net.core.rmem_max and wmem_max allow.
+ */
+const UDP_BUFFERS = { recvBufferSize: 2 ** 21, sendBufferSize: 2 ** 21 };
+
+/**
  * One UDP and one TCP port. With an announced address (behind NAT, or a name) the worker listens on
  * all of the machine's and tells that one alone; without, it listens on each of the machine's
  * addresses and tells them as they are.
@@ -18,7 +24,12 @@ export function listenInfos(
 ): types.TransportListenInfo[] {
   const places = announcedAddress === null ? addresses.map((ip) => ({ ip })) : [{ ip: '0.0.0.0', announcedAddress }];
   return places.flatMap((place) =>
-    (['udp', 'tcp'] as const).map((protocol) => ({ protocol, ...place, ...(port === null ? {} : { port }) })),
+    (['udp', 'tcp'] as const).map((protocol) => ({
+      protocol,
+      ...place,
+      ...(port === null ? {} : { port }),
+      ...(protocol === 'udp' ? UDP_BUFFERS : {}),
+    })),
   );
 }
 
