@@ -132,7 +132,6 @@ export function attachEndpoint(server: Server, deps: EndpointDeps): Endpoint {
   }
 
   server.on('upgrade', (request, socket, head) => {
-    socket.on('error', destroy);
     const address = addressOf(request, deps.trustProxy);
     const refusal =
       (closing ? 'closing' : refusalOf(request, deps.allowedOrigins)) ?? admission.admit(address, elapsed());
@@ -143,6 +142,8 @@ export function attachEndpoint(server: Server, deps: EndpointDeps): Endpoint {
 
   function refuse(socket: Duplex, why: TurnedAway): void {
     meter.turnedAway(why);
+    // Whoever is let in has ws to listen for that.
+    socket.on('error', destroy);
     turnAway(socket, why);
   }
 
@@ -150,7 +151,6 @@ export function attachEndpoint(server: Server, deps: EndpointDeps): Endpoint {
     const before = sockets.clients.size;
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
       connections.set(new Connection(webSocket, socket, address, cookieTokenOf(request), owner), null);
-      socket.off('error', destroy);
     });
     // ws says at once when it does not accept the handshake, and calls nobody.
     if (sockets.clients.size === before) admission.release(address);
