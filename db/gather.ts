@@ -9,7 +9,7 @@
 const MOST = 500;
 
 /** Milliseconds from one statement to the next, unless that is full already. */
-const PACE_MS = 4;
+const PACE_MS = 8;
 
 interface Asked<Key, Value> {
   key: Key;

@@ -15,7 +15,7 @@ function bench() {
 }
 
 /** Milliseconds from one statement to the next, and a little. */
-const PACE = 5;
+const PACE = 9;
 
 describe('[M4] many who ask at once', () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] }));
