@@ -53,6 +53,9 @@ const DEATHS = 5;
 /** Longer than it takes until a room is rebuilt. */
 const LISTENS_SECONDS = 2;
 
+/** Speaking ends some time before it is asked who was heard. */
+const SILENT_MS = 1_000;
+
 /** One party, and what it sent and heard. */
 interface Party extends Speaker {
   readonly packetsAFrame: number;
@@ -85,9 +88,14 @@ class Telephone implements Party {
     return count;
   }
 
-  /** The longest silence between two packets since it was last asked, in milliseconds. */
+  /**
+   * The longest silence between two packets since it was last asked, in milliseconds.
+   * @throws Error when it goes on: sound did not come back
+   */
   longestSilence(): number {
     const { heard } = this.peer;
+    const quiet = performance.now() - (heard.at(-1)?.at ?? 0);
+    if (quiet > SILENT_MS) throw new Error(`A telephone has heard nothing for ${quiet.toFixed(0)} ms.`);
     const gaps = heard.map(({ at }, index) => at - (heard[index - 1]?.at ?? at));
     this.heard();
     return Math.max(...gaps);
