@@ -1,5 +1,5 @@
 /** Devices of a call in Chromium: permissions in words, unplugging, what is remembered. */
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { seriousProblems } from '../support/axe.ts';
 import { launchBrowser } from '../support/browser.ts';
@@ -8,6 +8,7 @@ import { serveCallPage, type CallPage } from '../support/callPage.ts';
 let served: CallPage;
 let browser: Browser;
 let context: BrowserContext | null = null;
+let settings: CDPSession | undefined;
 let errors: string[] = [];
 
 beforeAll(async () => {
@@ -86,16 +87,16 @@ async function open({ permissions = ['microphone', 'camera'], before, dark = fal
 }
 
 async function setPermission(page: Page, name: 'microphone' | 'camera', setting: 'granted' | 'denied' | 'prompt') {
-  const cdp = await browser.newBrowserCDPSession();
+  // A setting stands for as long as the session that made it.
+  settings ??= await browser.newBrowserCDPSession();
   const target = await page.context().newCDPSession(page);
   const { targetInfo } = await target.send('Target.getTargetInfo');
-  await cdp.send('Browser.setPermission', {
+  await settings.send('Browser.setPermission', {
     permission: { name },
     setting,
     origin: new URL(served.url).origin,
     ...(targetInfo.browserContextId !== undefined && { browserContextId: targetInfo.browserContextId }),
   });
-  await cdp.detach();
 }
 
 const turnOn = (page: Page, thing: string) => page.getByRole('button', { name: `Turn ${thing} on` }).click();
