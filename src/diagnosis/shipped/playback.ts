@@ -39,7 +39,7 @@ export const playbackEntries: CatalogueEntry[] = [
     firmware: '*',
     name: 'Weak Wi-Fi or slow line',
     explanation: 'The picture arrives slower than it plays. The way between the TV and the router is the usual cause.',
-    why: '{stalls} stops, the last for {seconds} s, {bufferedSeconds} s in the buffer, signal {rssi} dBm',
+    why: 'stopped {stalls}×, the last time for {seconds} s, {bufferedSeconds} s in the buffer, signal {rssi} dBm',
     tasks: [
       unplugRouter,
       {
@@ -60,7 +60,7 @@ export const playbackEntries: CatalogueEntry[] = [
     firmware: '<4.2',
     name: 'X40 Wi-Fi sleeps before 4.2',
     explanation: 'Older software lets the Wi-Fi of this TV fall asleep while it plays. Software 4.2 mends that.',
-    why: '{model} with firmware {firmware}: Wi-Fi sleep is mended in 4.2, {stalls} stops',
+    why: '{model} with firmware {firmware}: Wi-Fi sleep is mended in 4.2, stopped {stalls}×',
     tasks: [
       {
         title: 'Open Settings, Support, and update the TV software',
@@ -85,7 +85,7 @@ export const playbackEntries: CatalogueEntry[] = [
     firmware: '>=4.2',
     name: 'X40 on the 2.4 GHz band',
     explanation: 'This TV can use a slow and a fast Wi-Fi, and picks the slow one when both have the same name.',
-    why: '{stalls} stops, the last for {seconds} s, signal {rssi} dBm, on {band}',
+    why: 'stopped {stalls}×, the last time for {seconds} s, signal {rssi} dBm, on {band}',
     tasks: [
       {
         title: 'Open Settings, Network, and choose the 5 GHz Wi-Fi',
@@ -106,7 +106,7 @@ export const playbackEntries: CatalogueEntry[] = [
     firmware: '*',
     name: 'Box of the second generation: little memory',
     explanation: 'This box keeps little of the film ahead, so a short gap stops the picture. A cable helps it most.',
-    why: '{model} buffers little; {stalls} stops, the last for {seconds} s',
+    why: '{model} buffers little; stopped {stalls}×, the last time for {seconds} s',
     tasks: [
       cableToRouter,
       {

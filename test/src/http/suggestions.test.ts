@@ -83,8 +83,8 @@ describe('suggestions over HTTP', () => {
     const { status, body } = await ask();
     expect(status).toBe(200);
     expect(body.map((one) => one.entryId)).toEqual(['stalled-x40-wifi-sleep', 'stalled', 'playback-any']);
-    expect(body[0]?.why).toBe('X40 with firmware 4.1.9: Wi-Fi sleep is mended in 4.2, 6 stops');
-    expect(body[1]?.why).toBe('6 stops, signal −81 dBm');
+    expect(body[0]?.why).toBe('X40 with firmware 4.1.9: Wi-Fi sleep is mended in 4.2, stopped 6×');
+    expect(body[1]?.why).toBe('stopped 6×, signal −81 dBm');
     expect(body[0]?.tasks[0]).toHaveProperty('check', { kind: 'playback', seconds: 12 });
   });
 
