@@ -115,19 +115,20 @@ function interactionRow({ next, version, events }: Changes['interactions'][numbe
   };
 }
 
+/** Of a new row and of one that is replaced. */
+const interactionColumns = {
+  id: 'text',
+  version: 'int',
+  snapshot: 'jsonb',
+  state: 'text',
+  agentId: 'text',
+  queueId: 'text',
+  priority: 'int',
+  arrivedAt: 'bigint',
+} satisfies { [Name in keyof InteractionRow]?: string };
+
 function openInteractions(statement: Statement, rows: InteractionRow[]): void {
-  const given = statement.rows(rows, {
-    id: 'text',
-    version: 'int',
-    snapshot: 'jsonb',
-    state: 'text',
-    agentId: 'text',
-    queueId: 'text',
-    priority: 'int',
-    arrivedAt: 'bigint',
-    tvId: 'text',
-    openedAt: 'bigint',
-  });
+  const given = statement.rows(rows, { ...interactionColumns, tvId: 'text', openedAt: 'bigint' });
   statement.writes(
     'opened',
     `insert into interactions
@@ -138,17 +139,7 @@ function openInteractions(statement: Statement, rows: InteractionRow[]): void {
 
 /** That nobody wrote since is told by the events: no two can have the same number. */
 function replaceInteractions(statement: Statement, rows: InteractionRow[]): void {
-  const given = statement.rows(rows, {
-    id: 'text',
-    version: 'int',
-    snapshot: 'jsonb',
-    state: 'text',
-    agentId: 'text',
-    queueId: 'text',
-    priority: 'int',
-    arrivedAt: 'bigint',
-    at: 'bigint',
-  });
+  const given = statement.rows(rows, { ...interactionColumns, at: 'bigint' });
   statement.writes(
     'replaced',
     `update interactions i set
