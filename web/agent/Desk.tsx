@@ -1,9 +1,10 @@
-import { useCallback, useDeferredValue, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import type { Me } from '../../src/protocol/api.ts';
 import type { AgentConnector, AgentState } from '../connector/types.ts';
 import { AdminPage } from './admin/AdminPage.tsx';
 import { CataloguePage } from './catalogue/CataloguePage.tsx';
 import { Offering } from './offer/Offering.tsx';
+import { useBehindOffers } from './offer/offered.ts';
 import { createRing } from './offer/ring.ts';
 import type { Ring } from './offer/ring.ts';
 import { SettingsMenu } from './offer/SettingsMenu.tsx';
@@ -54,9 +55,7 @@ export function Desk(props: DeskProps) {
 
 function Connected(props: DeskProps & { connector: AgentConnector; onHere(): void }) {
   const { me, api, connector, onSessionOver, onSignOut, onHere } = props;
-  const state: AgentState = useSyncExternalStore(connector.subscribe, () => connector.state);
-  // An offer is painted before the page around it follows.
-  const settled = useDeferredValue(state);
+  const state = useBehindOffers(connector);
   const { connection } = state;
   const [settings, changeSettings] = useOfferSettings();
   const [ring] = useState(() => createRing());
@@ -68,15 +67,11 @@ function Connected(props: DeskProps & { connector: AgentConnector; onHere(): voi
   useInvitationEnd(state);
   usePanes();
 
-  const desk = useMemo(
-    () => <Shell {...{ me, api, connector, settings, changeSettings, ring, onSignOut }} state={settled} />,
-    [me, api, connector, settings, changeSettings, ring, onSignOut, settled],
-  );
   if (connection.kind === 'stopped') return <Stopped connection={connection} onHere={onHere} />;
   return (
     <>
-      {desk}
-      <Offering {...{ state, connector, settings, ring }} />
+      <Shell {...{ me, api, connector, state, settings, changeSettings, ring, onSignOut }} />
+      <Offering {...{ connector, settings, ring }} />
     </>
   );
 }
