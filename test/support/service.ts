@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const READY = /Couchline is ready: (http:\/\/\S+)/;
 /** Milliseconds. */
-const READY_WITHIN = 45_000;
-const GONE_WITHIN = 30_000;
+const READY_WITHIN = 90_000;
+const GONE_WITHIN = 60_000;
 
 export interface Service {
   /** `http://localhost:port`, without a slash at the end. */

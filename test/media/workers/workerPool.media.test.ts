@@ -244,7 +244,7 @@ describe('starting and stopping', () => {
       await pool.close();
       // Node closes the handles of a process that ended when it comes to it.
       while (handles() !== before) await new Promise((done) => setTimeout(done, 5));`;
-    await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program], { timeout: 15_000 });
+    await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program], { timeout: 50_000 });
   });
 
   test('closed while a worker is being replaced, none comes up any more', async () => {
