@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseDescription } from '../../../media/sdp/parse.ts';
 import { printDescription } from '../../../media/sdp/print.ts';
@@ -6,6 +5,7 @@ import { SdpRefusal } from '../../../media/sdp/refusal.ts';
 import { readAnswer, type Agreement } from '../../../media/sdp/webRtcAgreement.ts';
 import { makeAnswer, offeredCodec, readOffer } from '../../../media/sdp/webRtcAnswer.ts';
 import { makeOffer, type OwnSection } from '../../../media/sdp/webRtcOffer.ts';
+import { fc } from '../../support/properties.ts';
 import { capabilities, checkProducible, consumed, end, FOUR, section, terms } from './fixtures.ts';
 import { BROWSER_OFFERS, CHROMIUM_ANSWER, CHROMIUM_HOLD } from './samples.ts';
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeFrame, FrameDecoder, FramingError } from '../../../../sip/engine/control/frame.ts';
+import { fc } from '../../../support/properties.ts';
 
 describe('frames', () => {
   it('lengths are bytes of UTF-8, not characters', () => {
