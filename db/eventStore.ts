@@ -22,8 +22,11 @@ import { saveChanges } from './queries/saveChanges.ts';
 /** Reads the catalogue that stands. */
 type ReadCatalogue = (centreId: string) => Promise<Catalogue>;
 
-/** @param database with the tables of migrations/ and graphile-worker's schema */
-export function createEventStore(database: Database, catalogue: ReadCatalogue): Store {
+/**
+ * @param database with the tables of migrations/ and graphile-worker's schema
+ * @param writer what commits go through (database.ts, openWriter)
+ */
+export function createEventStore(database: Database, catalogue: ReadCatalogue, writer = database): Store {
   return {
     interaction: (centreId, interactionId) => loadInteraction(database, centreId, interactionId),
     agent: (centreId, agentId) => loadAgentRecord(database, centreId, agentId),
@@ -46,7 +49,7 @@ export function createEventStore(database: Database, catalogue: ReadCatalogue): 
     taken: (commands) => listTaken(database, commands),
     async save(centreId, changes) {
       try {
-        await saveChanges(database, centreId, changes);
+        await saveChanges(writer, centreId, changes);
       } catch (error) {
         if (isConflict(error)) throw new ConflictError('Somebody else wrote first.', { cause: error });
         if (isAnswer(error)) throw error;

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { createApiKeyStore } from '../db/apiKeyStore.ts';
 import { createApiStore } from '../db/apiStore.ts';
 import { createCatalogueStore } from '../db/catalogueStore.ts';
-import { openDatabase } from '../db/database.ts';
+import { openDatabase, openWriter } from '../db/database.ts';
 import { createDemoCentre, type DemoAccess } from '../db/demo.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../db/embedded.ts';
 import { createDeliveryStore } from '../db/deliveryStore.ts';
@@ -98,6 +98,7 @@ async function start(): Promise<void> {
   }
   const databaseUrl = postgres?.url ?? config.databaseUrl ?? '';
   const database = openDatabase(databaseUrl);
+  const writer = openWriter(databaseUrl);
   say('Bringing the tables up to date.');
   await migrate(database);
   await migrateWorker(database);
@@ -114,7 +115,7 @@ async function start(): Promise<void> {
     publicUrl,
   });
   const catalogues = createCatalogueStore(database);
-  const store = createEventStore(database, (centreId) => catalogues.current(centreId));
+  const store = createEventStore(database, (centreId) => catalogues.current(centreId), writer);
   const onError = (error: unknown) => log.error({ err: error }, 'Something of ours went wrong.');
   const onJobError = (error: unknown, job: string) =>
     log.error({ err: error, job }, 'A job did not succeed; it is tried again.');
@@ -264,7 +265,7 @@ async function start(): Promise<void> {
     webhookClient.close();
     await door.drained();
     lineBoard.close();
-    await database.end();
+    await Promise.all([database.end(), writer.end()]);
     await postgres?.stop();
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
