@@ -1,6 +1,7 @@
 /** The real service as a child process, as `npm start` runs it, on a free port and a database of its own. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { takeAlong } from './takeAlong.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const READY = /Couchline is ready: (http:\/\/\S+)/;
@@ -86,12 +87,9 @@ export async function startService(env: Record<string, string> = {}): Promise<Se
     const mine = child;
     service.pid = mine.pid ?? 0;
     service.runs = true;
-    // A test run that is cut off takes its services along.
-    const takeAlong = () => mine.kill('SIGKILL');
-    process.once('exit', takeAlong);
+    takeAlong(mine);
     ended = new Promise((done) => {
       mine.once('exit', (code) => {
-        process.off('exit', takeAlong);
         service.runs = false;
         done(code);
       });
