@@ -1,6 +1,7 @@
 /** The real service as a child process, as `npm start` runs it, on a free port and a database of its own. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { freePort } from './ports.ts';
 import { takeAlong } from './takeAlong.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -36,7 +37,9 @@ export interface Service {
  */
 export async function startService(env: Record<string, string> = {}): Promise<Service> {
   const fresh = 'DATABASE_URL' in env || 'DATA_DIR' in env ? null : await freshDatabase();
-  const settings: Record<string, string> = { PORT: '0', HOST: '127.0.0.1', DEMO: 'on', LOG_LEVEL: 'warn', ...env };
+  // A port of the kernel's choice might be somebody else's by the time that `restart` wants it again.
+  const port = String(await freePort());
+  const settings: Record<string, string> = { PORT: port, HOST: '127.0.0.1', DEMO: 'on', LOG_LEVEL: 'warn', ...env };
   if (fresh !== null) settings.DATABASE_URL = fresh.url;
 
   let said = '';
@@ -111,7 +114,6 @@ export async function startService(env: Record<string, string> = {}): Promise<Se
           clearTimeout(late);
           service.url = ready[1].replace(/\/$/, '');
           service.port = Number(new URL(service.url).port);
-          settings.PORT = String(service.port);
           done();
         });
       }
