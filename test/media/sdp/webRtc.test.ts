@@ -159,6 +159,14 @@ describe('a browser’s answer', () => {
     checkProducible(video);
   });
 
+  it('[RFC 3264 6.1] in another order is sent in ours', () => {
+    const text = CHROMIUM_ANSWER.replaceAll('SAVPF 96 100 97 102', 'SAVPF 97 102 96 100');
+    expect(text).not.toBe(CHROMIUM_ANSWER);
+    const video = answer(text).sections[2]!.received!;
+    expect(video.codecs.map(({ payloadType }) => payloadType)).toEqual([96, 100, 97, 102]);
+    checkProducible(video);
+  });
+
   it('in several sizes is one picture in several encodings', () => {
     const sizes = { ...terms(), simulcast: ['l', 'm', 'h'] };
     const text = edit(
