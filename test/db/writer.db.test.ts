@@ -32,7 +32,7 @@ beforeEach(async () => {
   writer = openWriter(fresh.url);
   const catalogues = createCatalogueStore(fresh.database);
   door = new Door({
-    store: createEventStore(fresh.database, (id) => catalogues.current(id), writer),
+    store: createEventStore(fresh.database, (id) => catalogues.current(id), { writer }),
     relay: { committed: () => {}, uncertain: () => {} },
     clock: Date.now,
     times,
