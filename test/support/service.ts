@@ -39,7 +39,10 @@ export async function startService(env: Record<string, string> = {}): Promise<Se
   const fresh = 'DATABASE_URL' in env || 'DATA_DIR' in env ? null : await freshDatabase();
   // A port of the kernel's choice might be somebody else's by the time that `restart` wants it again.
   const port = String(await freePort());
-  const settings: Record<string, string> = { PORT: port, HOST: '127.0.0.1', DEMO: 'on', LOG_LEVEL: 'warn', ...env };
+  // Media are for those who ask for them: MEDIA_WORKERS, on ports that nobody else has.
+  const media = { MEDIA_WORKERS: '0', MEDIA_PORT: '0' };
+  const mine = { PORT: port, HOST: '127.0.0.1', DEMO: 'on', LOG_LEVEL: 'warn' };
+  const settings: Record<string, string> = { ...mine, ...media, ...env };
   if (fresh !== null) settings.DATABASE_URL = fresh.url;
 
   let said = '';
