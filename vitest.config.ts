@@ -11,8 +11,16 @@ const browser = files('**/*.e2e', 'claims/**/*');
 const media = files('**/*.media');
 const sip = files('contract/drachtio/**/*', 'sip/strangers/**/*');
 
+/**
+ * How long something may take before it counts as not coming, in milliseconds: what is waited for comes as soon as it
+ * comes, so this is only a failure's patience, and a starved machine is no failure. `expect.poll` gives up first, to say
+ * what it saw last.
+ */
+const patience = { testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 20_000 } } };
+
 export default defineConfig({
   test: {
+    ...patience,
     projects: [
       {
         extends: true,
@@ -29,17 +37,16 @@ export default defineConfig({
           include: contract,
           exclude: [...browser, ...sip],
           globalSetup: [postgres],
-          testTimeout: 20_000,
         },
       },
       {
         extends: true,
         // One file at a time: a drachtio server hands its calls to all applications in turn, and other tests' are others.
-        test: { name: 'sip', include: sip, fileParallelism: false, testTimeout: 20_000, hookTimeout: 30_000 },
+        test: { name: 'sip', include: sip, fileParallelism: false },
       },
       {
         extends: true,
-        test: { name: 'media', include: media, testTimeout: 20_000, hookTimeout: 30_000 },
+        test: { name: 'media', include: media },
       },
       {
         extends: true,
@@ -48,8 +55,6 @@ export default defineConfig({
           include: database,
           exclude: [...contract, ...browser],
           globalSetup: [postgres],
-          testTimeout: 20_000,
-          hookTimeout: 30_000,
         },
       },
       {
@@ -60,8 +65,8 @@ export default defineConfig({
           globalSetup: [postgres, web],
           // One browser and one service at a time: two cores, and stories that count seconds.
           fileParallelism: false,
-          testTimeout: 90_000,
-          hookTimeout: 60_000,
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
         },
       },
     ],

@@ -8,6 +8,7 @@ import type {
 import type { Catalogue } from '../src/diagnosis/diagnosis.ts';
 import { shippedCatalogue } from '../src/diagnosis/shipped.ts';
 import { inTransaction, type Database, type Queryable } from './database.ts';
+import { Memory } from './memory.ts';
 import { deleteCatalogueDraft } from './queries/deleteCatalogueDraft.ts';
 import { findCatalogue } from './queries/findCatalogue.ts';
 import { findCatalogueDraft } from './queries/findCatalogueDraft.ts';
@@ -20,24 +21,27 @@ import { shipCatalogue } from './queries/shipCatalogue.ts';
 
 export interface DatabaseCatalogueStore extends CatalogueStore {
   /**
-   * The catalogue that stands, the shipped one when the centre never published. Kept in memory by
-   * version: usually costs one index look-up.
+   * The catalogue that stands, the shipped one when the centre never published. Kept by version, and
+   * the version in the memory: usually costs nothing.
    * @param within a transaction to read in; the pool by default
    */
   current(centreId: string, within?: Queryable): Promise<Catalogue>;
 }
 
-export function createCatalogueStore(database: Database): DatabaseCatalogueStore {
+/** @param memory where versions are kept; one that nobody tells anything, and so keeps nothing, when left out */
+export function createCatalogueStore(database: Database, memory = new Memory()): DatabaseCatalogueStore {
   // A published version never changes, so what was read once stays true.
   const kept = new Map<string, Catalogue>();
 
-  async function current(centreId: string, within: Queryable = database): Promise<Catalogue> {
-    const version = await findCatalogueVersion(within, centreId);
+  async function current(centreId: string, within?: Queryable): Promise<Catalogue> {
+    const latest = () => findCatalogueVersion(within ?? database, centreId);
+    // A transaction may see what is not true yet, or not any more.
+    const version = await (within === undefined ? memory.recall(['catalogue', centreId], latest) : latest());
     // Not kept: the transaction that ships may still be rolled back.
-    if (version === null) return await ship(within, centreId);
+    if (version === null) return await ship(within ?? database, centreId);
     const known = kept.get(centreId);
     if (known?.version === version) return known;
-    const { entries } = await read(within, centreId, version);
+    const { entries } = await read(within ?? database, centreId, version);
     const catalogue = { version, entries };
     kept.set(centreId, catalogue);
     return catalogue;
@@ -45,11 +49,13 @@ export function createCatalogueStore(database: Database): DatabaseCatalogueStore
 
   /** Runs an edit alone in its centre, on a centre that has a catalogue. */
   async function edit<T>(centreId: string, work: (db: Queryable, latest: number) => Promise<T>): Promise<T> {
-    return await inTransaction(database, async (db) => {
+    const result = await inTransaction(database, async (db) => {
       await lockCatalogue(db, centreId);
       const latest = (await findCatalogueVersion(db, centreId)) ?? (await ship(db, centreId)).version;
       return await work(db, latest);
     });
+    memory.forget(['catalogue', centreId]);
+    return result;
   }
 
   return {

@@ -14,12 +14,43 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number);
  * @param options.connections upper bound of connections held
  */
 export function openDatabase(url: string, options: { connections?: number } = {}): Database {
+  return openPool(url, { max: options.connections ?? 12 });
+}
+
+/** Contact centres that commit at the same moment at most; each has one writer. */
+const WRITERS = 8;
+
+/**
+ * Opens the pool that commits go through (queries/saveChanges.ts). One connection stays, with its statements planned:
+ * whoever presses after a quiet hour must not wait for a new one.
+ *
+ * Every row that a commit touches is found by its key. So a plan of index look-ups is right whatever the tables hold,
+ * and is made once. Left to itself the planner makes a new one for each commit, which takes longer than
+ * carrying it out, or goes through a table that was small when it looked.
+ */
+export function openWriter(url: string): Database {
+  const settings = { plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off', enable_hashjoin: 'off', jit: 'off' };
+  return openPool(url, {
+    max: WRITERS,
+    min: 1,
+    options: Object.entries(settings)
+      .map(([name, value]) => `-c ${name}=${value}`)
+      .join(' '),
+  });
+}
+
+/** Milliseconds. Something on the way may forget a connection on which nothing is said. */
+const KEEP_ALIVE_AFTER = 30_000;
+
+function openPool(url: string, options: pg.PoolConfig): Database {
   const pool = new pg.Pool({
     connectionString: url,
-    max: options.connections ?? 12,
     application_name: 'couchline',
     // A pool that is used up is told as an error that can be repeated, rather than waited for without end.
     connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER,
+    ...options,
   });
   // A connection that breaks is replaced at its next use, and whoever used it got the error; without
   // listeners it would end the process.

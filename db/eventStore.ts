@@ -4,6 +4,7 @@ import type { Catalogue } from '../src/diagnosis/diagnosis.ts';
 import { ConflictError, UncertainError, type Store } from '../src/events/ports.ts';
 import { factsOf, summaryOf } from '../src/registration/tvRecord.ts';
 import type { Database } from './database.ts';
+import { Memory } from './memory.ts';
 import { findLineVersion } from './queries/findLineVersion.ts';
 import { findOpenInteraction } from './queries/findOpenInteraction.ts';
 import { findParties } from './queries/findParties.ts';
@@ -22,12 +23,21 @@ import { saveChanges } from './queries/saveChanges.ts';
 /** Reads the catalogue that stands. */
 type ReadCatalogue = (centreId: string) => Promise<Catalogue>;
 
-/** @param database with the tables of migrations/ and graphile-worker's schema */
-export function createEventStore(database: Database, catalogue: ReadCatalogue): Store {
+/**
+ * @param database with the tables of migrations/ and graphile-worker's schema
+ * @param options.writer what commits go through (database.ts, openWriter); the same when left out
+ * @param options.memory where TVs are kept; one that nobody tells anything, and so keeps nothing, when left out
+ */
+export function createEventStore(
+  database: Database,
+  catalogue: ReadCatalogue,
+  { writer = database, memory = new Memory() }: { writer?: Database; memory?: Memory } = {},
+): Store {
   return {
     interaction: (centreId, interactionId) => loadInteraction(database, centreId, interactionId),
     agent: (centreId, agentId) => loadAgentRecord(database, centreId, agentId),
     async line(centreId) {
+      const mark = memory.mark(['line', centreId]);
       // The version first: what is read after it is at least as new, and a newer version tells at the save.
       const version = await findLineVersion(database, centreId);
       const [queues, waiting, candidates] = await Promise.all([
@@ -35,18 +45,20 @@ export function createEventStore(database: Database, catalogue: ReadCatalogue): 
         listLine(database, centreId, ['queued']),
         listCandidates(database, centreId),
       ]);
-      return { version, queues, waiting, candidates };
+      const stands = () => mark !== null && memory.mark(['line', centreId]) === mark;
+      return { version, queues, waiting, candidates, stands };
     },
     openInteractionOf: (centreId, tvId) => findOpenInteraction(database, centreId, tvId),
-    async tv(centreId, tvId) {
-      const record = await findTv(database, centreId, tvId);
-      return record && { summary: summaryOf(record), facts: factsOf(record) };
-    },
+    tv: (centreId, tvId) =>
+      memory.recall(['tv', centreId, tvId], async () => {
+        const record = await findTv(database, centreId, tvId);
+        return record && { summary: summaryOf(record), facts: factsOf(record) };
+      }),
     catalogue,
     taken: (commands) => listTaken(database, commands),
     async save(centreId, changes) {
       try {
-        await saveChanges(database, centreId, changes);
+        await saveChanges(writer, centreId, changes);
       } catch (error) {
         if (isConflict(error)) throw new ConflictError('Somebody else wrote first.', { cause: error });
         if (isAnswer(error)) throw error;

@@ -2,6 +2,7 @@
 import type { RegistrationStore } from '../src/registration/ports.ts';
 import { inTransaction, type Database, type Queryable } from './database.ts';
 import { gather } from './gather.ts';
+import type { Memory } from './memory.ts';
 import { announceRevoked } from './queries/announceRevoked.ts';
 import { claimPairing } from './queries/claimPairing.ts';
 import { confirmPairing } from './queries/confirmPairing.ts';
@@ -32,7 +33,8 @@ import { updateTvTold } from './queries/updateTvTold.ts';
 import { upsertCustomer } from './queries/upsertCustomer.ts';
 import { upsertPairedTv } from './queries/upsertPairedTv.ts';
 
-export function createRegistrationStore(database: Database): RegistrationStore {
+/** @param memory of TVs, where one is kept in this process */
+export function createRegistrationStore(database: Database, memory?: Memory): RegistrationStore {
   // When the service or a network comes back, TVs do so by the thousand.
   const findBySession = gather((sessions: { tokenHash: Buffer; now: number }[]) =>
     findTvsBySession(database, sessions),
@@ -47,15 +49,17 @@ export function createRegistrationStore(database: Database): RegistrationStore {
     findTvBySession: (tokenHash, now) => findBySession({ tokenHash, now }),
     insertTv: (tv) => insertTv(database, tv),
     async recordTvTold(centreId, tvId, { customer: told, ...news }) {
+      // A press may follow sooner than the notice of this.
+      const tellItself = () => memory?.forget(['tv', centreId, tvId]);
       if (told === null) {
-        await updateTvTold(database, centreId, tvId, { ...news, customerId: null });
+        await updateTvTold(database, centreId, tvId, { ...news, customerId: null }).finally(tellItself);
         return null;
       }
       return await inTransaction(database, async (client) => {
         const customer = await upsertCustomer(client, centreId, told);
         await updateTvTold(client, centreId, tvId, { ...news, customerId: customer.id });
         return customer;
-      });
+      }).finally(tellItself);
     },
     setTvConnected: (tvId, connected, at) => setConnected({ tvId, connected, at }),
     disconnectTvs: () => disconnectTvs(database),

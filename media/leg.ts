@@ -129,6 +129,12 @@ export interface Leg extends Pick<EventEmitter<LegEvents>, 'on' | 'once' | 'off'
   resume(): Promise<void>;
   /** The peer's sound, or picture, reaches nobody while muted. */
   mute(kind: MediaKind, muted: boolean): Promise<void>;
+  /**
+   * Says how large the peer shows somebody's picture: of several sizes (simulcast) it is sent none above. What its
+   * bandwidth allows is seen to in any case. Of no effect on a telephone.
+   * @param size from 0 on, the smallest; null is no bound, as before it was said
+   */
+  preferSize(legId: string, size: number | null): Promise<void>;
   /** New paths for the same media (ICE restart): `offerNeeded` follows. Of no effect on a telephone. */
   restart(): Promise<void>;
   /** Carries the leg over to another placement, because the worker died; `offerNeeded` follows for a browser. */

@@ -202,6 +202,10 @@ class RtpLeg extends EventEmitter<LegEvents> implements TelephoneLeg {
     });
   }
 
+  preferSize(): Promise<void> {
+    return this.#do(() => Promise.resolve());
+  }
+
   restart(): Promise<void> {
     return this.#do(() => Promise.resolve());
   }

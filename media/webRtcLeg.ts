@@ -194,6 +194,10 @@ class WebRtcLeg extends EventEmitter<LegEvents> implements Leg {
     return this.#do(() => this.#streams.mute(kind, muted));
   }
 
+  preferSize(legId: string, size: number | null): Promise<void> {
+    return this.#do(() => this.#streams.preferSize(legId, size));
+  }
+
   restart(): Promise<void> {
     return this.#do(async () => {
       await this.#transport.restartIce();

@@ -14,6 +14,8 @@ export interface Flow {
  * sooner in the same section is thrown away, and its picture never shown.
  */
 const SWAP_APART_MS = 500;
+/** mediasoup takes a layer that is not there for the highest that is. */
+const LARGEST = 3;
 
 /** The producers and consumers of one WebRTC transport: what the peer gives, and what it gets. */
 export class WebRtcStreams {
@@ -22,10 +24,12 @@ export class WebRtcStreams {
   readonly #tell: (kind: MediaKind, source: Source | null) => void;
   readonly #later: (work: () => Promise<void>) => void;
   readonly #producers = new Map<MediaKind, { producer: types.Producer; parameters: string }>();
-  readonly #consumers = new Map<string, { consumer: types.Consumer; capabilities: string }>();
+  readonly #consumers = new Map<string, { consumer: types.Consumer; capabilities: string; legId: string }>();
   /** When the stream of a section was last changed, for as long as that matters. */
   readonly #swaps = new Map<string, number>();
   #muted = new Set<MediaKind>();
+  /** The largest picture of somebody's that the peer shows. */
+  #sizes = new Map<string, number>();
   #held = false;
   #flows: readonly Flow[] = [];
   #timer: NodeJS.Timeout | null = null;
@@ -57,6 +61,7 @@ export class WebRtcStreams {
   heed(old: WebRtcStreams): void {
     this.#muted = old.#muted;
     this.#held = old.#held;
+    this.#sizes = old.#sizes;
   }
 
   /**
@@ -117,6 +122,17 @@ export class WebRtcStreams {
     await this.#applyPauses();
   }
 
+  async preferSize(legId: string, size: number | null): Promise<void> {
+    if (size === null) this.#sizes.delete(legId);
+    else this.#sizes.set(legId, size);
+    for (const { consumer, legId: of } of [...this.#consumers.values()]) {
+      if (of !== legId || consumer.type !== 'simulcast') continue;
+      await consumer.setPreferredLayers({ spatialLayer: size ?? LARGEST }).catch((error: unknown) => {
+        if (!consumer.closed) throw error;
+      });
+    }
+  }
+
   /** @param expected whether sound is to come from the peer */
   async measure(expected: boolean): Promise<LegQuality> {
     const roundTrips: number[] = [];
@@ -172,6 +188,7 @@ export class WebRtcStreams {
         rtpCapabilities: structuredClone(capabilities),
         mid,
         paused: this.#held,
+        preferredLayers: { spatialLayer: this.#sizes.get(source.legId) ?? LARGEST },
       });
     } catch (error) {
       // The speaker left meanwhile, or has not changed to the room's codec yet: the room will say what holds then.
@@ -179,7 +196,7 @@ export class WebRtcStreams {
       return;
     }
     this.#swaps.set(mid, performance.now());
-    this.#consumers.set(mid, { consumer, capabilities: JSON.stringify(capabilities) });
+    this.#consumers.set(mid, { consumer, capabilities: JSON.stringify(capabilities), legId: source.legId });
     // Whoever takes the place of a producer that was closed is told by the room.
     consumer.once('producerclose', () => {
       if (this.#consumers.get(mid)?.consumer === consumer) this.#consumers.delete(mid);

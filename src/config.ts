@@ -79,11 +79,11 @@ const schema = z.object({
   METRICS_TOKEN: z.string().min(16).optional(),
   /**
    * The first media worker listens here for browsers, by UDP and TCP; each further one takes the next port.
-   * By default below those that mediasoup (10,000 up) and the system (32,768 up) hand out by themselves.
+   * By default below those that mediasoup (10,000 up) and the system (32,768 up) hand out by themselves. 0 takes free ones.
    */
-  MEDIA_PORT: z.coerce.number().int().min(1).max(65_000).default(9_500),
-  /** Media workers; one a core by default. */
-  MEDIA_WORKERS: z.coerce.number().int().min(1).max(256).optional(),
+  MEDIA_PORT: z.coerce.number().int().min(0).max(65_000).default(9_500),
+  /** Media workers; one a core by default. 0 is a service without sound and picture. */
+  MEDIA_WORKERS: z.coerce.number().int().min(0).max(256).optional(),
   /** The address or name that browsers send media to, where it is not this machine's own: behind NAT. */
   MEDIA_ANNOUNCED_ADDRESS: z
     .string()
@@ -160,7 +160,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
     media: {
       workerBin: c.MEDIASOUP_WORKER_BIN ?? null,
       workers: c.MEDIA_WORKERS ?? null,
-      firstPort: c.MEDIA_PORT,
+      firstPort: c.MEDIA_PORT === 0 ? null : c.MEDIA_PORT,
       announcedAddress: c.MEDIA_ANNOUNCED_ADDRESS ?? null,
       turn:
         c.TURN_URL === undefined || c.TURN_SECRET === undefined

@@ -7,19 +7,21 @@ import { fileURLToPath } from 'node:url';
 import { createApiKeyStore } from '../db/apiKeyStore.ts';
 import { createApiStore } from '../db/apiStore.ts';
 import { createCatalogueStore } from '../db/catalogueStore.ts';
-import { openDatabase } from '../db/database.ts';
+import { openDatabase, openWriter } from '../db/database.ts';
 import { createDemoCentre, type DemoAccess } from '../db/demo.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../db/embedded.ts';
 import { createDeliveryStore } from '../db/deliveryStore.ts';
 import { createEndpointStore } from '../db/endpointStore.ts';
 import { createEventStore } from '../db/eventStore.ts';
 import { resealSecrets } from '../db/endpointSecrets.ts';
+import { Memory } from '../db/memory.ts';
 import { migrate } from '../db/migrate.ts';
+import { followNotices, type Listener } from '../db/notices.ts';
 import { createOpenInteractions } from '../db/openInteractions.ts';
 import { createProvisioning } from '../db/provisioning.ts';
+import { REVOKED_CHANNEL } from '../db/queries/announceRevoked.ts';
 import { createReadings } from '../db/readings.ts';
 import { createRegistrationStore } from '../db/registrationStore.ts';
-import { followRevocations } from '../db/revocations.ts';
 import { createSecretBox } from '../db/secretBox.ts';
 import { secretKeyIn } from '../db/secretKey.ts';
 import { createSuggestionStore } from '../db/suggestionStore.ts';
@@ -27,7 +29,6 @@ import { createTvDirectory } from '../db/tvDirectory.ts';
 import { startWebhookWorker } from '../db/webhookWorker.ts';
 import { startTimers } from '../db/timers.ts';
 import { migrateWorker, startWorker } from '../db/worker.ts';
-import { findWorker } from '../media/worker/findWorker.ts';
 import { readConfig } from './config.ts';
 import type { Door } from './events/door.ts';
 import type { Commit } from './events/ports.ts';
@@ -84,6 +85,8 @@ async function start(): Promise<void> {
   const { port } = server.address() as AddressInfo;
   const publicUrl = config.publicUrl ?? `http://localhost:${port}`;
 
+  // mediasoup takes some 0.3 s to load: meanwhile the database starts.
+  const mediaLoads = import('../media/service.ts');
   let endpoint: Endpoint | null = null;
   let stop: (why: string, code: number) => void = () => {};
   let postgres: EmbeddedPostgres | null = null;
@@ -98,6 +101,7 @@ async function start(): Promise<void> {
   }
   const databaseUrl = postgres?.url ?? config.databaseUrl ?? '';
   const database = openDatabase(databaseUrl);
+  const writer = openWriter(databaseUrl);
   say('Bringing the tables up to date.');
   await migrate(database);
   await migrateWorker(database);
@@ -108,13 +112,14 @@ async function start(): Promise<void> {
   const { unreadable } = await resealSecrets(database, secrets);
   if (unreadable > 0) say(howToRead(unreadable));
 
+  const memory = new Memory();
   const registration = createRegistration({
-    store: createRegistrationStore(database),
+    store: createRegistrationStore(database, memory),
     clock,
     publicUrl,
   });
-  const catalogues = createCatalogueStore(database);
-  const store = createEventStore(database, (centreId) => catalogues.current(centreId));
+  const catalogues = createCatalogueStore(database, memory);
+  const store = createEventStore(database, (centreId) => catalogues.current(centreId), { writer, memory });
   const onError = (error: unknown) => log.error({ err: error }, 'Something of ours went wrong.');
   const onJobError = (error: unknown, job: string) =>
     log.error({ err: error, job }, 'A job did not succeed; it is tried again.');
@@ -137,7 +142,11 @@ async function start(): Promise<void> {
     connections: () => endpoint?.figures() ?? { tv: 0, agent: 0, unregistered: 0, paused: 0 },
     live: () => endpoint?.live ?? { relayed: 0, rateLimited: 0, unheard: 0 },
     ...readings,
+    media: { figures: () => media.figures(), edgeCounts: () => media.edgeCounts() },
   });
+  const { MediaService } = await mediaLoads;
+  const media = new MediaService({ ...config.media, meter: metrics.media, log });
+  const mediaStarts = media.start();
   const door: Door = new WatchedDoor({
     metrics,
     store,
@@ -225,11 +234,12 @@ async function start(): Promise<void> {
     log,
   });
 
-  const revocations = followRevocations(databaseUrl, {
-    revoked: (subjectId) => registration.recheckSessions([subjectId]),
+  const revocations: Listener = {
+    channel: REVOKED_CHANNEL,
+    heard: (subjectId) => registration.recheckSessions([subjectId]),
     listening: () => registration.recheckSessions([...new Set([...roster.all()].map(({ subject }) => subject.id))]),
-    onError,
-  });
+  };
+  const notices = followNotices(databaseUrl, [revocations, memory.listener], onError);
 
   let stopping = false;
   stop = (why, code) => {
@@ -257,14 +267,14 @@ async function start(): Promise<void> {
     await endpoint?.close(RETRY_AFTER_MS);
     server.closeIdleConnections();
     await roster.settled();
-    await revocations.close();
-    await Promise.all([timers.stop(), worker.stop()]);
+    await notices.close();
+    await Promise.all([timers.stop(), worker.stop(), media.close()]);
     webhooks.close();
     await webhookWorker.stop();
     webhookClient.close();
     await door.drained();
     lineBoard.close();
-    await database.end();
+    await Promise.all([database.end(), writer.end()]);
     await postgres?.stop();
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -272,8 +282,8 @@ async function start(): Promise<void> {
   }
 
   const nobody = (await createProvisioning(database).centres()).length === 0;
-  const mediaWorker = await findWorker(config.media.workerBin);
-  if ('missing' in mediaWorker) say(mediaWorker.missing);
+  await mediaStarts;
+  if (media.missing !== null) say(media.missing);
   say(`Couchline is ready: ${publicUrl}  (after ${((Date.now() - startedAt) / 1000).toFixed(1)} s)`);
   if (demo !== null) say(howToTry(publicUrl, demo));
   if (postgres === null && config.secretKeys.length === 0) {

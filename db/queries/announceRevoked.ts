@@ -1,6 +1,6 @@
 import type { Queryable } from '../database.ts';
 
-/** Where services hear of revoked sessions (db/revocations.ts); what is said is the TV's or agent's id. */
+/** Where services hear of revoked sessions (db/notices.ts); what is said is the TV's or agent's id. */
 export const REVOKED_CHANNEL = 'couchline_revoked';
 
 /** Heard by every service on this database once the transaction is committed. */

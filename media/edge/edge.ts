@@ -8,6 +8,7 @@ import { Worker } from 'node:worker_threads';
 import type {
   AnswerTo,
   Command,
+  Counts,
   EdgeSettings,
   FromThread,
   LegFigures,
@@ -86,6 +87,11 @@ export class MediaEdge extends EventEmitter<EdgeEvents> {
     const member = new EdgeSource(this, leg);
     this.#members.set(leg, member);
     return member;
+  }
+
+  /** What became of the datagrams of all legs since it was opened. */
+  async count(): Promise<Counts> {
+    return await this.tell({ do: 'count' });
   }
 
   /** Keeps a sound to be played by its name. @throws EdgeError what is wrong with the file */

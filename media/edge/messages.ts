@@ -62,6 +62,7 @@ export type Command =
   | { do: 'play'; leg: number; id: number; names: readonly string[]; loop: boolean }
   | { do: 'stop'; leg: number }
   | { do: 'measure'; leg: number }
+  | { do: 'count' }
   | { do: 'close'; leg: number }
   | { do: 'load'; name: string; from: SoundFrom };
 
@@ -73,6 +74,8 @@ export interface Answers {
   press: boolean;
   play: boolean;
   measure: LegFigures;
+  /** Of all legs since the thread began, those that are closed included. */
+  count: Counts;
 }
 
 export type AnswerTo<Do extends Command['do']> = Do extends keyof Answers ? Answers[Do] : undefined;
@@ -96,7 +99,7 @@ export type ToThread = Command & { call: number };
 export type FromThread =
   { call: number; answer: unknown } | { call: number; error: string } | ({ leg: number } & LegNews);
 
-/** What became of datagrams since the leg was opened. */
+/** What became of datagrams since the leg was opened, or since the thread began. */
 export interface Counts {
   /** RTP of the peer's that went on to the room, as sound or as digits. */
   forwarded: number;

@@ -8,6 +8,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { EdgeCodec } from './codec.ts';
+import { noCounts } from './counts.ts';
 import { Gate } from './gate.ts';
 import { LevelMeter } from './levelMeter.ts';
 import type { Counts, LegFigures, LegNews, Negotiated, RoomSide, RoomStream } from './messages.ts';
@@ -57,10 +58,7 @@ export class TelephoneLeg {
   readonly #meter = new LevelMeter();
   readonly #outgoing: Outgoing;
   readonly #reports: Reports;
-  readonly #counts: Counts = {
-    ...{ forwarded: 0, sent: 0, strangers: 0, malformed: 0, forged: 0, unexpected: 0 },
-    ...{ excess: 0, withheld: 0, unknown: 0, congested: 0 },
-  };
+  readonly #counts: Counts = noCounts();
   #agreed: Negotiated | null = null;
   #opener: SrtpContext | null = null;
   #sealer: SrtpContext | null = null;
@@ -146,6 +144,11 @@ export class TelephoneLeg {
   play(playlist: Playlist | null): void {
     this.#outgoing.play(playlist);
     this.#pace();
+  }
+
+  /** What became of datagrams since it was opened. */
+  get counts(): Readonly<Counts> {
+    return this.#counts;
   }
 
   /** What came and went since it was last asked. */

@@ -1,7 +1,8 @@
 /** The edge's thread: it owns the sockets, and does what the service's side (`edge.ts`) tells it. */
 import { randomBytes } from 'node:crypto';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
-import type { AnswerTo, Command, EdgeSettings, FromThread, LegNews, LegPorts, ToThread } from './messages.ts';
+import { addCounts, noCounts } from './counts.ts';
+import type { AnswerTo, Command, Counts, EdgeSettings, FromThread, LegNews, LegPorts, ToThread } from './messages.ts';
 import { Pacer } from './pacer.ts';
 import { Playlist } from './playlist.ts';
 import { Sounds } from './sounds.ts';
@@ -22,6 +23,8 @@ class EdgeThread {
   readonly #legs = new Map<number, TelephoneLeg>();
   readonly #sources = new Map<number, SoundSource>();
   readonly #reports = new Map<number, NodeJS.Timeout>();
+  /** Of the legs that are closed. */
+  #past: Counts = noCounts();
 
   constructor(settings: EdgeSettings, port: MessagePort) {
     this.#settings = settings;
@@ -74,6 +77,8 @@ class EdgeThread {
         return this.#leg(command.leg).press(command.digits, command.durationMs);
       case 'measure':
         return this.#leg(command.leg).measure();
+      case 'count':
+        return this.#legs.values().reduce((sum, { counts }) => addCounts(sum, counts), this.#past);
       case 'close':
         this.#close(command.leg);
         return undefined;
@@ -119,7 +124,9 @@ class EdgeThread {
   #close(id: number): void {
     clearTimeout(this.#reports.get(id));
     this.#reports.delete(id);
-    this.#legs.get(id)?.close();
+    const leg = this.#legs.get(id);
+    leg?.close();
+    if (leg !== undefined) this.#past = addCounts(this.#past, leg.counts);
     this.#sources.get(id)?.close();
     this.#legs.delete(id);
     this.#sources.delete(id);

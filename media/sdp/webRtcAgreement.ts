@@ -64,7 +64,7 @@ export function readAnswer(answer: SdpDescription, terms: OfferTerms, sections: 
     );
   }
   for (const [index, own] of sections.entries()) checkPlace(answer.sections[index]!, own, index);
-  const agreed = sections.map((own, index) => agreeSection(answer, index, own, terms));
+  const agreed = sections.map((own, index) => agreeSection(answer, index, own, terms, 'ours'));
   return agree(answer, agreed, 'active');
 }
 
@@ -83,12 +83,17 @@ export function checkPlace(theirs: SdpSection, own: OwnSection, index: number): 
   }
 }
 
-/** What is agreed on for one section that both have. */
+/**
+ * What is agreed on for one section that both have.
+ * @param order whose order of codecs the peer sends by, and it sends the first: that of the description which it was
+ * sent (RFC 3264 6.1 and 7), whatever order it wrote itself
+ */
 export function agreeSection(
   description: SdpDescription,
   index: number,
   own: OwnSection,
   terms: OfferTerms,
+  order: 'ours' | 'theirs',
 ): AgreedSection {
   const theirs = description.sections[index]!;
   const nothing = { mid: own.mid, kind: own.kind, received: null, sent: null };
@@ -102,7 +107,8 @@ export function agreeSection(
   }
   checkTransport(description, theirs, index);
 
-  const codecs = matchCodecs(theirs.codecs, sectionCodecs(terms.capabilities, own.kind, terms.spoken));
+  const ours = sectionCodecs(terms.capabilities, own.kind, terms.spoken);
+  const codecs = matchCodecs(theirs.codecs, ours);
   const receiving = own.receiving && sends(theirs.direction);
   const sending = own.sending && receives(theirs.direction);
   if (!codecs.some(({ codec }) => isMedia(codec))) {
@@ -112,6 +118,7 @@ export function agreeSection(
       index,
     );
   }
+  const heard = order === 'theirs' ? codecs : [...codecs].sort((a, b) => ours.indexOf(a.codec) - ours.indexOf(b.codec));
   const known = sectionExtensions(terms.capabilities, own.kind, terms.simulcast.length > 0);
   const extensions = known.flatMap(({ uri }) => theirs.extensions.filter((one) => one.uri === uri).slice(0, 1));
   const sizes = simulcastSizes(theirs, terms);
@@ -126,7 +133,7 @@ export function agreeSection(
     received: receiving
       ? {
           mid: own.mid,
-          codecs: codecs.map(({ written: codec, codec: of }) => codecParameters(codec, of)),
+          codecs: heard.map(({ written: codec, codec: of }) => codecParameters(codec, of)),
           headerExtensions: extensions.map(({ id, uri }) => ({ id, uri: uri as types.RtpHeaderExtensionUri })),
           encodings: encodings(
             theirs,

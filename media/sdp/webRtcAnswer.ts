@@ -53,13 +53,13 @@ export function readOffer(offer: SdpDescription, terms: OfferTerms, standing: re
     else if (!own.removed) checkPlace(theirs, own, index);
     let section: AgreedSection;
     try {
-      section = agreeSection(offer, index, own, terms);
+      section = agreeSection(offer, index, own, terms, 'theirs');
     } catch (error) {
       // What is new and not spoken here is rejected by itself; what stands must go on.
       if (goesOn || !(error instanceof SdpRefusal) || error.fault !== 'unsupported') throw error;
       unwelcome ??= error;
       own = { ...own, removed: true };
-      section = agreeSection(offer, index, own, terms);
+      section = agreeSection(offer, index, own, terms, 'theirs');
     }
     sections.push(own);
     agreed.push(section);

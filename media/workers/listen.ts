@@ -34,7 +34,7 @@ export function listenInfos(
 }
 
 /** The addresses that others may reach this machine at; loopback where it has no other. */
-function machineAddresses(): string[] {
+export function machineAddresses(): string[] {
   const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
   // A link-local IPv6 address means nothing without the interface's name, which a candidate cannot carry.
   const outward = all.filter(({ internal, address }) => !internal && !/^fe80:/i.test(address));

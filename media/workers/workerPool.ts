@@ -165,7 +165,7 @@ export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
   async #run(slot: Slot): Promise<void> {
     slot.runs++;
     const id = `${slot.index}.${slot.runs}`;
-    const worker = await startWorkerProcess({ id, bin: this.#workerBin, listenInfos: slot.infos });
+    const worker = await startWorkerProcess({ id, slot: slot.index, bin: this.#workerBin, listenInfos: slot.infos });
     if (this.#closing !== null) return await worker.close();
     slot.running = worker;
     worker.onDied((error, routerIds) => {

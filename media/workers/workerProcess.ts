@@ -1,5 +1,6 @@
 /** One worker process with its port, from its start until it is gone. */
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { createWorker, type types } from 'mediasoup';
 import { RouterLoad, type RouterCounts } from './routerLoad.ts';
 
@@ -11,6 +12,8 @@ const ENDS_WITHIN_MS = 3_000;
 export interface WorkerProcessOptions {
   /** Names this run of the worker in the log and in metrics. */
   id: string;
+  /** Which of the pool's places it takes. */
+  slot: number;
   /** Path of the binary. */
   bin: string;
   listenInfos: types.TransportListenInfo[];
@@ -19,10 +22,23 @@ export interface WorkerProcessOptions {
 /** What a worker carries. */
 export interface WorkerLoad extends RouterCounts {
   workerId: string;
+  /** Which of the pool's places it has, from 0 on; whoever is started after it has the same. */
+  slot: number;
   pid: number;
+  /** Where it listens for browsers. */
+  places: readonly ListeningPlace[];
   routers: number;
   /** The share of one core that it took lately; null until it was asked twice. */
   cpu: number | null;
+  /** Bytes that it held in memory when it was asked last; null before, and where the system does not tell. */
+  memory: number | null;
+}
+
+/** An address and port of the machine's own. */
+export interface ListeningPlace {
+  protocol: 'udp' | 'tcp';
+  ip: string;
+  port: number;
 }
 
 /**
@@ -35,13 +51,20 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
   });
   try {
     const webRtcServer = await worker.createWebRtcServer({ listenInfos: options.listenInfos });
-    return new WorkerProcess(options.id, worker, webRtcServer);
+    const { udpSockets, tcpServers } = await webRtcServer.dump();
+    const places: ListeningPlace[] = [
+      ...udpSockets.map(({ ip, port }) => ({ protocol: 'udp' as const, ip, port })),
+      ...tcpServers.map(({ ip, port }) => ({ protocol: 'tcp' as const, ip, port })),
+    ];
+    return new WorkerProcess(options, worker, webRtcServer, places);
   } catch (error) {
     await endWorker(worker);
     const port = options.listenInfos[0]?.port ?? 'any';
+    const { message } = error as Error;
+    const taken = /already in use/i.test(message);
     throw new Error(
-      `The media worker cannot listen on port ${port}: ${(error as Error).message}. ` +
-        `Where another program has it, choose others with MEDIA_PORT.`,
+      `The media worker cannot listen on port ${port}: ${taken ? 'another program has it' : message}. ` +
+        `${taken ? 'Stop that one, or choose' : 'Choose'} another with MEDIA_PORT; each worker takes one more, by UDP and TCP.`,
       { cause: error },
     );
   }
@@ -49,6 +72,8 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
 
 export class WorkerProcess {
   readonly id: string;
+  readonly #slot: number;
+  readonly #places: readonly ListeningPlace[];
   readonly webRtcServer: types.WebRtcServer;
   readonly startedAt = performance.now();
   readonly #worker: types.Worker;
@@ -57,9 +82,17 @@ export class WorkerProcess {
   readonly #watch: NodeJS.Timeout;
   #unanswered = 0;
   #usage: { at: number; cpuMs: number; share: number | null } | null = null;
+  #memory: number | null = null;
 
-  constructor(id: string, worker: types.Worker, webRtcServer: types.WebRtcServer) {
+  constructor(
+    { id, slot }: Pick<WorkerProcessOptions, 'id' | 'slot'>,
+    worker: types.Worker,
+    webRtcServer: types.WebRtcServer,
+    places: readonly ListeningPlace[],
+  ) {
     this.id = id;
+    this.#slot = slot;
+    this.#places = places;
     this.#worker = worker;
     this.webRtcServer = webRtcServer;
     this.#watch = setInterval(() => this.#ask(), ASKED_EVERY_MS);
@@ -106,13 +139,16 @@ export class WorkerProcess {
   load(): WorkerLoad {
     const sum: WorkerLoad = {
       workerId: this.id,
+      slot: this.#slot,
       pid: this.#worker.pid,
+      places: this.#places,
       routers: this.#loads.size,
       transports: 0,
       producers: 0,
       consumers: 0,
       weight: 0,
       cpu: this.#usage?.share ?? null,
+      memory: this.#memory,
     };
     for (const { counts } of this.#loads) {
       sum.transports += counts.transports;
@@ -141,6 +177,7 @@ export class WorkerProcess {
       return;
     }
     this.#unanswered++;
+    void residentMemory(this.#worker.pid).then((bytes) => (this.#memory = bytes));
     this.#worker.getResourceUsage().then(
       ({ ru_utime, ru_stime }) => {
         this.#unanswered = 0;
@@ -153,6 +190,13 @@ export class WorkerProcess {
       },
     );
   }
+}
+
+/** Linux tells; elsewhere it is not known. */
+async function residentMemory(pid: number): Promise<number | null> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  const told = /^VmRSS:\s+(\d+) kB/m.exec(status);
+  return told === null ? null : Number(told[1]) * 1024;
 }
 
 async function endWorker(worker: types.Worker): Promise<void> {

@@ -18,7 +18,7 @@ const MAX_OPEN = 20_000;
 /** Commands remembered, so that a quick repetition needs no look-up. */
 const MAX_TAKEN = 10_000;
 
-/** Queues and agents may be added by others without touching the line; so late they are seen at the latest. */
+/** Queues and agents may be changed by others without touching the line; where nobody says so, it is read anew so often. */
 const LINE_FOR_MS = 10_000;
 
 interface KnownLine extends Omit<Line, 'waiting' | 'candidates'> {
@@ -76,7 +76,7 @@ export class CentreState {
 
   async line(): Promise<Line> {
     const now = this.#clock();
-    if (this.#line === null || Math.abs(now - this.#line.readAt) > LINE_FOR_MS) {
+    if (this.#line === null || (Math.abs(now - this.#line.readAt) > LINE_FOR_MS && !this.#line.stands())) {
       const line = await this.#settled(() => this.#store.line(this.#centreId));
       this.#line = {
         ...line,
@@ -85,8 +85,8 @@ export class CentreState {
         readAt: now,
       };
     }
-    const { version, queues, waiting, candidates } = this.#line;
-    return { version, queues, waiting: [...waiting.values()], candidates: [...candidates.values()] };
+    const { waiting, candidates } = this.#line;
+    return { ...this.#line, waiting: [...waiting.values()], candidates: [...candidates.values()] };
   }
 
   /** These changes are being kept until `over`, which never rejects; what is known follows them already. */

@@ -79,6 +79,8 @@ export interface Line {
   waiting: Waiting[];
   /** Every agent of the centre. */
   candidates: Candidate[];
+  /** Whether the queues and agents are known to be the same still, but for what this process saved. */
+  stands: () => boolean;
 }
 
 export interface Store {

@@ -2,19 +2,17 @@
  * The service's figures for Prometheus. Labels are of fixed sets, or ids of centres and queues that
  * somebody provisioned: never of people, TVs or interactions.
  */
-import { setTimeout as delay } from 'node:timers/promises';
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { Batch } from '../events/ports.ts';
 import type { DeliveryMeter } from '../events/webhooks/meter.ts';
+import { createInstruments } from './instruments.ts';
+import { createMediaMetrics, type MediaMetrics, type MediaReadings } from './mediaMetrics.ts';
 
 /** Seconds: from what a relay takes to what a person gives up on. */
 const LATENCIES = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
 /** Seconds that an event takes to a receiver: from a good one's to those of the last try. */
 const ARRIVALS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 7200, 28_800, 86_400];
 const SIZES = [1, 2, 4, 8, 16, 32, 64, 128, 256];
-
-/** What the database does not tell within this time is left out. */
-const READ_WITHIN_MS = 1_000;
 
 /** What is asked for when somebody reads. When one throws, its figures are left out of that reading. */
 export interface Readings {
@@ -26,6 +24,7 @@ export interface Readings {
   overdue(): Promise<{ task: string; seconds: number }[]>;
   /** Interactions whose next event did not get to a webhook, and how long ago the oldest of those happened. */
   undelivered(): Promise<{ state: 'retrying' | 'dead'; interactions: number; oldestSeconds: number }[]>;
+  media: MediaReadings;
 }
 
 export interface Metrics extends DeliveryMeter {
@@ -39,6 +38,7 @@ export interface Metrics extends DeliveryMeter {
   closed(reason: string): void;
   messageRefused(reason: string): void;
   paused(): void;
+  media: MediaMetrics;
   /** In Prometheus' text format. */
   text(): Promise<{ contentType: string; body: string }>;
 }
@@ -46,8 +46,9 @@ export interface Metrics extends DeliveryMeter {
 /** @param readings what is asked for at every reading */
 export function createMetrics(readings: Readings): Metrics {
   const registry = new Registry();
-  const registers = [registry];
   collectDefaultMetrics({ register: registry });
+  const instruments = createInstruments(registry);
+  const { counter, histogram, gauge, tally } = instruments;
 
   gauge('couchline_connections', 'Live connections by role.', ['role'], (set) => {
     const { tv, agent, unregistered } = readings.connections();
@@ -71,15 +72,8 @@ export function createMetrics(readings: Readings): Metrics {
   );
 
   // Read and not counted here: frames are many, and each is to cost next to nothing.
-  const liveFrames: Counter = new Counter({
-    name: 'couchline_live_frames_total',
-    help: 'Live frames, by what became of them.',
-    labelNames: ['outcome'],
-    registers,
-    collect() {
-      liveFrames.reset();
-      for (const [outcome, count] of Object.entries(readings.live())) liveFrames.inc({ outcome }, count);
-    },
+  tally('couchline_live_frames_total', 'Live frames, by what became of them.', ['outcome'], (set) => {
+    for (const [outcome, count] of Object.entries(readings.live())) set({ outcome }, count);
   });
 
   gauge(
@@ -149,6 +143,8 @@ export function createMetrics(readings: Readings): Metrics {
     'type',
   ]);
 
+  const media = createMediaMetrics(instruments, readings.media);
+
   return {
     committed(batch) {
       batchSizes().observe(batch.commands);
@@ -170,52 +166,7 @@ export function createMetrics(readings: Readings): Metrics {
       answers(outcome).observe(ms / 1000);
     },
     eventArrived: (ms) => arrivals().observe(ms / 1000),
+    media,
     text: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),
-  };
-
-  function counter(name: string, help: string, labelNames: string[]) {
-    const all = new Counter({ name, help, labelNames, registers });
-    return kept((...labels) => all.labels(...labels));
-  }
-
-  function histogram(name: string, help: string, buckets: number[], labelNames: string[]) {
-    const all = new Histogram({ name, help, buckets, labelNames, registers });
-    return kept((...labels) => all.labels(...labels));
-  }
-
-  function gauge(
-    name: string,
-    help: string,
-    labelNames: string[],
-    read: (set: (labels: Record<string, string>, value: number) => void) => void | Promise<void>,
-  ): void {
-    const all: Gauge = new Gauge({
-      name,
-      help,
-      labelNames,
-      registers,
-      async collect() {
-        const found: [Record<string, string>, number][] = [];
-        // Whoever watches must not be blinded by the very trouble they look for.
-        const reading = Promise.resolve(read((labels, value) => found.push([labels, value]))).catch(() => {});
-        await Promise.race([reading, delay(READ_WITHIN_MS, undefined, { ref: false })]);
-        all.reset();
-        for (const [labels, value] of found) all.set(labels, value);
-      },
-    });
-  }
-}
-
-/** Looks a child up by its labels once, and keeps it: on the hot path it is only counted. */
-function kept<T>(find: (...labels: string[]) => T): (...labels: string[]) => T {
-  const children = new Map<string, T>();
-  return (...labels) => {
-    const key = labels.join(' ');
-    let child = children.get(key);
-    if (child === undefined) {
-      child = find(...labels);
-      children.set(key, child);
-    }
-    return child;
   };
 }

@@ -20,7 +20,7 @@ import { clearLeftovers, ownFolder } from './leftovers.ts';
 import { FAULTS, Nemesis, type Fault, type Struck } from './nemesis.ts';
 import { AgentPlayer, TvPlayer } from './players.ts';
 import { Proxy } from './proxy.ts';
-import { Random } from './random.ts';
+import { Random } from '../support/random.ts';
 
 const run = promisify(execFile);
 

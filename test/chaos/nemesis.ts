@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Service } from '../support/service.ts';
 import type { Proxy } from './proxy.ts';
-import type { Random } from './random.ts';
+import type { Random } from '../support/random.ts';
 
 const run = promisify(execFile);
 

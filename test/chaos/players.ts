@@ -5,7 +5,7 @@ import { createTvConnector } from '../../web/connector/tv.ts';
 import type { AgentConnector, InteractionView, TvConnector } from '../../web/connector/types.ts';
 import { livingRoomTv, type TvCredentials } from '../support/wire.ts';
 import { History } from './history.ts';
-import type { Random } from './random.ts';
+import type { Random } from '../support/random.ts';
 
 /** Commands that one player has under way at most. */
 const AT_ONCE = 3;

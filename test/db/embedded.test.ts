@@ -72,7 +72,7 @@ async function guardOf(pid: number): Promise<number> {
   throw new Error(`No guard of ${pid} was found.`);
 }
 
-describe('the embedded Postgres', { timeout: 40_000 }, () => {
+describe('the embedded Postgres', () => {
   it('creates its database at the first start only, and keeps what was written', async () => {
     const first = await start();
     expect(first.said).toEqual(['First start: creating the database, about 5 s.']);
@@ -120,9 +120,7 @@ describe('the embedded Postgres', { timeout: 40_000 }, () => {
     const postgres = await start({ onLost: ({ message }) => lost.push(message) });
     await ask(postgres.url, `create table if not exists rooms as select 'living room' as name`);
     process.kill(await postmaster(), 'SIGKILL');
-    await expect
-      .poll(() => ask(postgres.url, 'select name from rooms').catch(() => []), { timeout: 10_000 })
-      .toHaveLength(1);
+    await expect.poll(() => ask(postgres.url, 'select name from rooms').catch(() => [])).toHaveLength(1);
     expect(lost).toEqual([expect.stringMatching(/was ended by SIGKILL and is started again/)]);
     await postgres.stop();
   });
@@ -162,7 +160,7 @@ describe('the embedded Postgres', { timeout: 40_000 }, () => {
     child.kill('SIGKILL');
     // The file is the last that an orderly shutdown removes.
     const lock = () => stat(join(dataDir, 'postgres', 'postmaster.pid')).catch(() => null);
-    await expect.poll(lock, { timeout: 10_000 }).toBeNull();
+    await expect.poll(lock).toBeNull();
     const next = await start();
     expect(next.said).toEqual([]);
     await next.stop();

@@ -140,5 +140,5 @@ it('[M4] timers go on when connections are lost on the way', async () => {
     await expect.poll(() => timers.running()).toBe(true);
   }
   // What was claimed when its connection was lost waits for the claim's end.
-  await expect.poll(() => said.size, { timeout: 15_000 }).toBe(240);
+  await expect.poll(() => said.size).toBe(240);
 });

@@ -21,9 +21,7 @@ describe('the story of help', () => {
   it('[M4] [M5] [M9] [M10] [B3] from the broken stream to the verified fix, and back to watching', async () => {
     const watch = new Stopwatch(() => {});
     await helpStory(browser, service.url, watch);
-    // From the press to the card on the desktop, and from the agent's word to the TV: a person must not notice.
-    const took = (step: RegExp) => watch.steps.find(({ name }) => step.test(name))?.ms;
-    expect(took(/the offer is on the desktop/)).toBeLessThan(5_000);
-    expect(took(/Sam writes/)).toBeLessThan(3_000);
+    // How long each step takes is the benchmarks' to tell (press-to-pop, screen-pop): here it is only played to its end.
+    expect(watch.steps.at(-1)?.name).toBe('back to watching');
   });
 });

@@ -212,6 +212,7 @@ function telephone(audioCodecs: readonly AudioCodec[]): Leg {
     hold: nothing,
     resume: nothing,
     mute: nothing,
+    preferSize: nothing,
     restart: nothing,
     move: nothing,
     stats: () => Promise.reject(new Error('Not here.')),

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { estimateMos, receivedQuality, sentQuality, worse } from '../../media/quality.ts';
+import { fc } from '../support/properties.ts';
 
 const counters = (more: object = {}) => ({
   ssrc: 1,

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { planOffer, seat, type Seat, type SeatedSection } from '../../media/sectionPlan.ts';
+import { fc } from '../support/properties.ts';
 
 const AHEAD = { audio: 2, video: 2 };
 const SENDS = { audio: true, video: true };

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { Leg } from '../../media/leg.ts';
@@ -8,6 +7,9 @@ import type { WorkerPool } from '../../media/workers/workerPool.ts';
 import { roomOn, startPool } from '../support/media/roomStage.ts';
 import { RtpPeer, rtpPacket } from '../support/media/rtpPeer.ts';
 import { WeriftBrowser } from '../support/media/weriftBrowser.ts';
+import { Random } from '../support/random.ts';
+
+const noise = new Random(3711);
 
 let pool: WorkerPool;
 let room: Room;
@@ -84,7 +86,7 @@ function clientHello(sequence: number): Buffer {
   extensionsLength.writeUInt16BE(extensions.length);
   const body = Buffer.concat([
     Buffer.from([0xfe, 0xfd]),
-    randomBytes(32),
+    noise.bytes(32),
     Buffer.from([0, 0]),
     length,
     suites,
@@ -106,7 +108,7 @@ function clientHello(sequence: number): Buffer {
 
 /** A binding request (RFC 8489 5) for a name that nobody has. */
 function bindingRequest(): Buffer {
-  const name = Buffer.from(`${randomBytes(8).toString('hex')}:mallory`);
+  const name = Buffer.from(`${noise.bytes(8).toString('hex')}:mallory`);
   const attribute = Buffer.alloc(4 + Math.ceil(name.length / 4) * 4);
   attribute.writeUInt16BE(0x0006, 0);
   attribute.writeUInt16BE(name.length, 2);
@@ -115,7 +117,7 @@ function bindingRequest(): Buffer {
   head.writeUInt16BE(0x0001, 0);
   head.writeUInt16BE(attribute.length, 2);
   head.writeUInt32BE(0x2112a442, 4);
-  return Buffer.concat([head, randomBytes(12), attribute]);
+  return Buffer.concat([head, noise.bytes(12), attribute]);
 }
 
 function ssrcOf({ leg }: Party): number {
@@ -150,7 +152,7 @@ describe('a stranger at the port for browsers', () => {
     const sealed = alice.browser.lastDatagram;
     for (let sequence = 2; sequence < 52; sequence += 1) {
       const fields = { payloadType: 111, sequence, timestamp: sequence * 960, ssrc: ssrcOf(alice) };
-      mallory.send(rtpPacket({ ...fields, payload: randomBytes(90) }));
+      mallory.send(rtpPacket({ ...fields, payload: noise.bytes(90) }));
       // Her own packet, from elsewhere.
       mallory.send(sealed);
     }
@@ -164,10 +166,10 @@ describe('a stranger at the port for browsers', () => {
     const [alice, bob] = [await join('alice'), await join('bob')];
     const crowd = await Promise.all(Array.from({ length: 4 }, () => stranger(alice.offer)));
     const kinds = [
-      () => randomBytes(1 + Math.floor(Math.random() * 1_400)),
+      () => noise.bytes(1 + noise.below(1_400)),
       bindingRequest,
       () => clientHello(1),
-      () => rtpPacket({ payloadType: 111, sequence: 1, timestamp: 1, ssrc: ssrcOf(alice), payload: randomBytes(160) }),
+      () => rtpPacket({ payloadType: 111, sequence: 1, timestamp: 1, ssrc: ssrcOf(alice), payload: noise.bytes(160) }),
       // RTCP that says goodbye for alice (RFC 3550 6.6).
       () => Buffer.concat([Buffer.from([0x81, 203, 0, 1]), Buffer.alloc(4, 1)]),
     ];
@@ -198,7 +200,7 @@ describe('a peer whose SRTP is malformed (RFC 3711 3.3)', () => {
       sequence: 7,
       timestamp: 7,
       ssrc: ssrcOf(alice),
-      payload: randomBytes(80),
+      payload: noise.bytes(80),
     });
     const bad = [
       spoilt((packet) => packet.writeUInt16BE(packet.readUInt16BE(2) + 1, 2)),
@@ -208,7 +210,7 @@ describe('a peer whose SRTP is malformed (RFC 3711 3.3)', () => {
       ...Array.from({ length: sealed.length - 1 }, (_, length) => sealed.subarray(0, length + 1)),
       clear,
       sealed,
-      Buffer.concat([Buffer.from([0x80, 200, 0, 6]), randomBytes(40)]),
+      Buffer.concat([Buffer.from([0x80, 200, 0, 6]), noise.bytes(40)]),
       Buffer.from([0x80, 201, 0xff, 0xff]),
     ];
     for (const datagram of bad) await alice.browser.sendRaw(datagram);

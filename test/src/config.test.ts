@@ -25,10 +25,15 @@ describe('settings of media', () => {
     expect(readConfig({ MEDIA_ANNOUNCED_ADDRESS: 'media.example' }).media.announcedAddress).toBe('media.example');
   });
 
+  test('0 as port takes free ones, 0 workers is a service without media', () => {
+    expect(readConfig({ MEDIA_PORT: '0', MEDIA_WORKERS: '0' }).media).toMatchObject({ firstPort: null, workers: 0 });
+  });
+
   test.for([
-    ['MEDIA_PORT', '0'],
+    ['MEDIA_PORT', '-1'],
     ['MEDIA_PORT', '65001'],
-    ['MEDIA_WORKERS', '0'],
+    ['MEDIA_WORKERS', '-1'],
+    ['MEDIA_WORKERS', '257'],
     ['MEDIA_ANNOUNCED_ADDRESS', 'https://media.example'],
     ['TURN_URL', 'turn.example'],
     ['TURN_URL', 'turn:a.example, turn:b.example'],

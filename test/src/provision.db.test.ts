@@ -61,7 +61,7 @@ const anAgent = (email: string, ...more: string[]) =>
 const aTv = (serial: string, ...more: string[]) =>
   provision(['tv', '--centre', 'northlight-tv', '--serial', serial, '--name', 'Living room TV', ...more]);
 
-describe('provisioning beside a running service', { timeout: 60_000 }, () => {
+describe('provisioning beside a running service', () => {
   it('[M24] begins with a contact centre, created once', async () => {
     expect((await provision(['list'])).said).toContain('There is no contact centre yet');
     expect(service.output()).toContain('Create one with: npm run provision -- --help');
@@ -177,7 +177,7 @@ describe('provisioning beside a running service', { timeout: 60_000 }, () => {
   });
 });
 
-describe('provisioning on the embedded Postgres', { timeout: 60_000 }, () => {
+describe('provisioning on the embedded Postgres', () => {
   it('[M24] starts it when nobody does, and works beside the service that did', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'couchline-provision-'));
     const env = { DATA_DIR: join(folder, 'data') };

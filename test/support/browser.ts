@@ -19,6 +19,9 @@ const FLAGS = [
   GRANT_ALL,
 ];
 
+/** Milliseconds that something on a page may take; a failure's patience, for a machine that is busy. */
+const WITHIN = 60_000;
+
 export interface LaunchOptions {
   flags?: string[];
   asks?: boolean;
@@ -43,7 +46,9 @@ export async function launchBrowser({ flags = [], asks = false }: LaunchOptions 
     throw new Error('There is no Chromium on this machine. Install one, or say where it is with CHROMIUM_PATH.');
   }
   const usual = asks ? FLAGS.filter((flag) => flag !== GRANT_ALL) : FLAGS;
-  return await chromium.launch({ executablePath, args: [...usual, ...flags] });
+  const browser = await chromium.launch({ executablePath, args: [...usual, ...flags] });
+  browser.on('context', (context) => context.setDefaultTimeout(WITHIN));
+  return browser;
 }
 
 function isProgram(path: string): boolean {

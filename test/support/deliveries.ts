@@ -63,8 +63,8 @@ export interface Deliveries {
   forget(interactionId: string, endpointId: string): Promise<void>;
   /** Looks for what was not queued, as the worker does every ten minutes. */
   sweep(): Promise<void>;
-  /** As if another service had the delivery in hand for so long. */
-  claimFor(interactionId: string, ms: number): Promise<void>;
+  /** As if another service had the delivery in hand for so long. @returns when that is over, ms since the epoch */
+  claimFor(interactionId: string, ms: number): Promise<number>;
   /** Resolves when the claim on the delivery, as it stands now, is over by its own count. */
   pastClaim(interactionId: string): Promise<void>;
   nextTryAt(interactionId: string): Promise<number | null>;
@@ -200,11 +200,13 @@ export async function openDeliveries(
       await database.query(`select graphile_worker.add_job('webhookSweep')`);
     },
     async claimFor(interactionId, ms) {
-      await database.query(
+      const { rows } = await database.query<{ over: number }>(
         `update webhook_deliveries set claim = 'another service', claimed_until = now() + $2 * interval '1 millisecond'
-         where interaction_id = $1`,
+         where interaction_id = $1
+         returning floor(extract(epoch from claimed_until) * 1000)::float8 as over`,
         [interactionId, ms],
       );
+      return rows[0]?.over ?? Number.NaN;
     },
     async pastClaim(interactionId) {
       await database.query(

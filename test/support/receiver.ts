@@ -5,7 +5,7 @@ import type { CloudEvent } from '../../src/events/webhooks/cloudEvent.ts';
 import type { InteractionEvent } from '../../src/interaction/event.ts';
 
 /** Milliseconds that a delivery may take; far above what is ever seen. */
-const WITHIN = 15_000;
+const WITHIN = 30_000;
 
 export interface Received {
   event: CloudEvent<InteractionEvent>;

@@ -1,12 +1,14 @@
 /** The real service as a child process, as `npm start` runs it, on a free port and a database of its own. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { freePort } from './ports.ts';
+import { takeAlong } from './takeAlong.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const READY = /Couchline is ready: (http:\/\/\S+)/;
 /** Milliseconds. */
-const READY_WITHIN = 45_000;
-const GONE_WITHIN = 30_000;
+const READY_WITHIN = 90_000;
+const GONE_WITHIN = 60_000;
 
 export interface Service {
   /** `http://localhost:port`, without a slash at the end. */
@@ -35,7 +37,12 @@ export interface Service {
  */
 export async function startService(env: Record<string, string> = {}): Promise<Service> {
   const fresh = 'DATABASE_URL' in env || 'DATA_DIR' in env ? null : await freshDatabase();
-  const settings: Record<string, string> = { PORT: '0', HOST: '127.0.0.1', DEMO: 'on', LOG_LEVEL: 'warn', ...env };
+  // A port of the kernel's choice might be somebody else's by the time that `restart` wants it again.
+  const port = String(await freePort());
+  // Media are for those who ask for them: MEDIA_WORKERS, on ports that nobody else has.
+  const media = { MEDIA_WORKERS: '0', MEDIA_PORT: '0' };
+  const mine = { PORT: port, HOST: '127.0.0.1', DEMO: 'on', LOG_LEVEL: 'warn' };
+  const settings: Record<string, string> = { ...mine, ...media, ...env };
   if (fresh !== null) settings.DATABASE_URL = fresh.url;
 
   let said = '';
@@ -86,12 +93,9 @@ export async function startService(env: Record<string, string> = {}): Promise<Se
     const mine = child;
     service.pid = mine.pid ?? 0;
     service.runs = true;
-    // A test run that is cut off takes its services along.
-    const takeAlong = () => mine.kill('SIGKILL');
-    process.once('exit', takeAlong);
+    takeAlong(mine);
     ended = new Promise((done) => {
       mine.once('exit', (code) => {
-        process.off('exit', takeAlong);
         service.runs = false;
         done(code);
       });
@@ -113,7 +117,6 @@ export async function startService(env: Record<string, string> = {}): Promise<Se
           clearTimeout(late);
           service.url = ready[1].replace(/\/$/, '');
           service.port = Number(new URL(service.url).port);
-          settings.PORT = String(service.port);
           done();
         });
       }

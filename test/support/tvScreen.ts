@@ -34,9 +34,6 @@ function rememberSockets(): void {
   });
 }
 
-/** Milliseconds that something on the screen may take. */
-const WITHIN = 30_000;
-
 export class TvScreen {
   readonly page: Page;
   readonly #context: BrowserContext;
@@ -89,7 +86,7 @@ export class TvScreen {
 
   /** Waits until these words are on the screen. */
   async sees(words: string | RegExp): Promise<void> {
-    await this.page.getByText(words).filter({ visible: true }).first().waitFor({ timeout: WITHIN });
+    await this.page.getByText(words).filter({ visible: true }).first().waitFor();
   }
 
   /** Whether the words are on the screen now. */
@@ -99,7 +96,7 @@ export class TvScreen {
 
   /** Waits until none of these words are on the screen. */
   async seesNoMore(words: string | RegExp): Promise<void> {
-    await this.page.getByText(words).filter({ visible: true }).first().waitFor({ state: 'hidden', timeout: WITHIN });
+    await this.page.getByText(words).filter({ visible: true }).first().waitFor({ state: 'hidden' });
   }
 
   /** The heading of the topmost screen. */
@@ -119,7 +116,7 @@ export class TvScreen {
    */
   async goTo(words: string | RegExp): Promise<void> {
     const target = this.page.locator('[data-focus]').filter({ hasText: words }).last();
-    await target.waitFor({ timeout: WITHIN });
+    await target.waitFor();
     for (let presses = 0; presses < 24; presses += 1) {
       const way = await target.evaluate((element) => {
         const all = document.querySelectorAll('.is-focused');
@@ -146,9 +143,7 @@ export class TvScreen {
   /** Opens the first title and waits until its picture moves. */
   async play(): Promise<void> {
     await this.press('Enter');
-    await this.page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) > 0.5, null, {
-      timeout: WITHIN,
-    });
+    await this.page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) > 0.5);
   }
 
   /** Breaks something with the demo's tools. They are not the viewer's, so here a pointer does it. */

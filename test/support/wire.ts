@@ -11,7 +11,7 @@ import type { TvTold } from '../../src/protocol/facts.ts';
 import type { ServiceRequest } from '../../src/interaction/facts.ts';
 
 /** Milliseconds that a message may take; far above what is ever seen. */
-const WITHIN = 15_000;
+const WITHIN = 30_000;
 
 type Of<T extends ServerMessage['type']> = ServerMessage & { type: T };
 

@@ -3,7 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import { hears } from '../../support/sip/ports.ts';
+import { hears } from '../../support/ports.ts';
 
 const host = '127.0.0.1';
 const NG_PORT = 22_222;

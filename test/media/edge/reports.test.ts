@@ -170,7 +170,7 @@ describe('one stream made of several', () => {
   });
 });
 
-describe('RTCP of a leg', { timeout: 20_000 }, () => {
+describe('RTCP of a leg', () => {
   let stage: EdgeStage;
   beforeEach(() => {
     stage = new EdgeStage({ reportEvery: 100 });

@@ -81,7 +81,7 @@ describe('[ITU-T G.722]', () => {
     });
   }
 
-  it.skipIf(!hasFfmpeg)("gives the octets and samples of ffmpeg's, all of them", { timeout: 20_000 }, async () => {
+  it.skipIf(!hasFfmpeg)("gives the octets and samples of ffmpeg's, all of them", async () => {
     const folder = await mkdtemp(join(tmpdir(), 'couchline-g722-'));
     onTestFinished(() => rm(folder, { recursive: true }));
     const path = (name: string) => join(folder, name);

@@ -7,7 +7,7 @@ import { answerTelephoneOffer, readTelephoneAnswer } from '../../../media/sdp/te
 import { readAnswer } from '../../../media/sdp/webRtcAgreement.ts';
 import { makeAnswer, offeredCodec, readOffer } from '../../../media/sdp/webRtcAnswer.ts';
 import type { FuzzTarget } from '../../sip/fuzz/fuzz.ts';
-import type { Random } from '../../sip/fuzz/random.ts';
+import type { Random } from '../../support/random.ts';
 import { capabilities, checkProducible, consumed, end, FOUR, telephone, terms } from '../sdp/fixtures.ts';
 import { BROWSER_OFFERS, CHROMIUM_ANSWER, CHROMIUM_HOLD, FAX, TELEPHONE_OFFERS } from '../sdp/samples.ts';
 
@@ -76,11 +76,11 @@ function target(name: string, samples: readonly string[], take: (text: string, r
 /** Lines of several descriptions, in some order: nearly right everywhere, and right nowhere. */
 function shuffled(random: Random, samples: readonly string[]): string {
   const sections = random.some(12, () => {
-    const [, ...all] = random.pick(samples).split(/(?=^m=)/m);
-    const lines = random.pick(all).split('\r\n');
+    const [, ...all] = random.of(samples).split(/(?=^m=)/m);
+    const lines = random.of(all).split('\r\n');
     for (let times = random.below(6); times > 0; times--) {
       const [from, to] = [random.below(lines.length), random.below(lines.length)];
-      const moved = random.chance(0.5) ? lines[from]! : random.pick(random.pick(samples).split('\r\n'));
+      const moved = random.chance(0.5) ? lines[from]! : random.of(random.of(samples).split('\r\n'));
       lines.splice(
         to,
         random.below(2),
@@ -89,5 +89,5 @@ function shuffled(random: Random, samples: readonly string[]): string {
     }
     return lines.join('\r\n');
   });
-  return random.pick(samples).split(/(?=^m=)/m)[0]! + sections.join('');
+  return random.of(samples).split(/(?=^m=)/m)[0]! + sections.join('');
 }

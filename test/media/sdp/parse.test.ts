@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { emptySection, fmtpOf, type SdpDescription, type SdpSection } from '../../../media/sdp/description.ts';
 import { parseDescription, SDP_LIMITS } from '../../../media/sdp/parse.ts';
 import { printDescription } from '../../../media/sdp/print.ts';
 import { quote, SdpRefusal, type SdpFault } from '../../../media/sdp/refusal.ts';
+import { fc } from '../../support/properties.ts';
 import { BROWSER_OFFERS, CHROMIUM_ANSWER, CHROMIUM_HOLD, FAX, TELEPHONE_OFFERS } from './samples.ts';
 
 const GOOD = 'v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nt=0 0\r\nc=IN IP4 192.0.2.1\r\nm=audio 5004 RTP/AVP 0\r\n';

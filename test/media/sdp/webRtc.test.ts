@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseDescription } from '../../../media/sdp/parse.ts';
 import { printDescription } from '../../../media/sdp/print.ts';
@@ -6,6 +5,7 @@ import { SdpRefusal } from '../../../media/sdp/refusal.ts';
 import { readAnswer, type Agreement } from '../../../media/sdp/webRtcAgreement.ts';
 import { makeAnswer, offeredCodec, readOffer } from '../../../media/sdp/webRtcAnswer.ts';
 import { makeOffer, type OwnSection } from '../../../media/sdp/webRtcOffer.ts';
+import { fc } from '../../support/properties.ts';
 import { capabilities, checkProducible, consumed, end, FOUR, section, terms } from './fixtures.ts';
 import { BROWSER_OFFERS, CHROMIUM_ANSWER, CHROMIUM_HOLD } from './samples.ts';
 
@@ -156,6 +156,14 @@ describe('a browser’s answer', () => {
     const text = CHROMIUM_ANSWER.replace(/a=(rtpmap|fmtp):(100|102).*\r\n/g, '').replaceAll('96 100 97 102', '96 97');
     const video = answer(text).sections[2]!.received!;
     expect(video.encodings).toEqual([{ ssrc: 2904629539 }]);
+    checkProducible(video);
+  });
+
+  it('[RFC 3264 6.1] in another order is sent in ours', () => {
+    const text = CHROMIUM_ANSWER.replaceAll('SAVPF 96 100 97 102', 'SAVPF 97 102 96 100');
+    expect(text).not.toBe(CHROMIUM_ANSWER);
+    const video = answer(text).sections[2]!.received!;
+    expect(video.codecs.map(({ payloadType }) => payloadType)).toEqual([96, 100, 97, 102]);
     checkProducible(video);
   });
 

@@ -54,6 +54,15 @@ describe('the recipe', () => {
   });
 });
 
+test('npm 10, which knows no allowScripts, leaves mediasoup’s own script alone: the lockfile does not tell of it', async () => {
+  // Where the open internet is out of reach that script fails after minutes, and the whole installation with it.
+  const lockfile = await readFile(new URL('../../../package-lock.json', import.meta.url), 'utf8');
+  const { packages } = JSON.parse(lockfile) as { packages: Record<string, { hasInstallScript?: boolean }> };
+  expect(packages['node_modules/mediasoup']).toBeDefined();
+  expect(packages['node_modules/mediasoup']).not.toHaveProperty('hasInstallScript');
+  expect(packages['node_modules/node']).toHaveProperty('hasInstallScript', true);
+});
+
 describe('whether a binary runs here', () => {
   test('is told by its own exit code, and by nothing else', async () => {
     const broken = join(folder, 'broken');

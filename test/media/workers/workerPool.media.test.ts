@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { findWorker } from '../../../media/worker/findWorker.ts';
 import { createWorkerPool, type WorkerPool, type WorkerPoolOptions } from '../../../media/workers/workerPool.ts';
 import { connectWerift, PCMU } from '../../support/media/weriftPeer.ts';
+import { freePorts } from '../../support/ports.ts';
 
 const VP8 = { kind: 'video', mimeType: 'video/VP8', clockRate: 90_000, preferredPayloadType: 96 } as const;
 
@@ -99,7 +99,7 @@ describe('placing', () => {
 
 describe('a worker that dies', () => {
   test('its routers are told, the others stay, and another takes its port', async () => {
-    const firstPort = await freePorts();
+    const [firstPort = 0] = await freePorts(2);
     const pool = await open({ firstPort });
     const [doomed, other] = [await pool.createRouter([PCMU]), await pool.createRouter([PCMU])];
     (await pool.createRouter([PCMU])).router.close();
@@ -160,7 +160,7 @@ describe('a worker that dies', () => {
   });
 
   test('when its port was taken meanwhile, that is told, and it is tried again until it is free', async () => {
-    const firstPort = await freePorts();
+    const [firstPort = 0] = await freePorts(2);
     const pool = await open({ workers: 1, firstPort, announcedAddress: '127.0.0.1' });
     const died = once(pool, 'died');
     process.kill(pids(pool)[0] ?? 0, 'SIGKILL');
@@ -205,7 +205,7 @@ describe('a worker that is watched', () => {
 
 describe('starting and stopping', () => {
   test('each worker listens on a port of its own, for UDP and TCP, and tells the announced address', async () => {
-    const firstPort = await freePorts();
+    const [firstPort = 0] = await freePorts(2);
     const pool = await open({ firstPort, announcedAddress: 'media.example' });
     const rooms = await Promise.all([pool.createRouter([PCMU]), pool.createRouter([PCMU])]);
     const told = await Promise.all(
@@ -244,7 +244,7 @@ describe('starting and stopping', () => {
       await pool.close();
       // Node closes the handles of a process that ended when it comes to it.
       while (handles() !== before) await new Promise((done) => setTimeout(done, 5));`;
-    await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program], { timeout: 15_000 });
+    await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program], { timeout: 50_000 });
   });
 
   test('closed while a worker is being replaced, none comes up any more', async () => {
@@ -273,7 +273,7 @@ describe('starting and stopping', () => {
   });
 
   test('a port that is taken is told by number, and no worker is left', async () => {
-    const port = await freePorts();
+    const [port = 0] = await freePorts(2);
     const taken = createSocket('udp4').bind(port + 1, '0.0.0.0');
     await once(taken, 'listening');
     onTestFinished(() => void taken.close());
@@ -290,19 +290,4 @@ describe('starting and stopping', () => {
 async function ports(server: { dump(): Promise<{ udpSockets: { port: number }[]; tcpServers: { port: number }[] }> }) {
   const { udpSockets, tcpServers } = await server.dump();
   return [...new Set([...udpSockets, ...tcpServers].map(({ port }) => port))];
-}
-
-/** The first of two neighbours that are free for UDP and TCP, below those that the system hands out. */
-async function freePorts(): Promise<number> {
-  const port = 20_000 + Math.floor(Math.random() * 10_000);
-  for (const wanted of [port, port + 1]) {
-    const held = [createSocket('udp4').bind(wanted), createServer().listen(wanted)];
-    const there = await Promise.all(held.map((one) => once(one, 'listening'))).then(
-      () => true,
-      () => false,
-    );
-    for (const one of held) one.close();
-    if (!there) return await freePorts();
-  }
-  return port;
 }

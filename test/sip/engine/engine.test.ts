@@ -137,12 +137,12 @@ describe('floods', () => {
     for (let number = 0; number < 1500; number++) {
       await mallory.send(invite(mallory, number));
     }
-    await expect.poll(() => mallory.count('486 INVITE'), { timeout: 10_000 }).toBeGreaterThan(100);
+    await expect.poll(() => mallory.count('486 INVITE')).toBeGreaterThan(100);
     expect(engine.load().serverTransactions).toBeLessThanOrEqual(500);
-    await expect.poll(() => engine.load().serverTransactions, { timeout: 15_000, interval: 200 }).toBe(0);
+    await expect.poll(() => engine.load().serverTransactions, { interval: 200 }).toBe(0);
     expect(engine.load().dialogs).toBe(0);
     await mallory.close();
-  }, 30_000);
+  });
 
   it('garbage is answered once each where it can be, and kept nowhere', async () => {
     await connected();

@@ -29,7 +29,7 @@ async function application() {
 it('[RFC 3261 17] every call is answered and hung up once over UDP that loses a fifth both ways and reorders', async () => {
   const alice = await application();
   const bob = await application();
-  const path = await startLossyRelay({ host, port: bob.port }, { loss: 0.2, delay: 60 });
+  const path = await startLossyRelay({ host, port: bob.port }, { loss: 0.2, delay: 60, seed: 3261 });
   onTestFinished(() => path.close());
   let asked = 0;
   let hungUp = 0;
@@ -46,10 +46,8 @@ it('[RFC 3261 17] every call is answered and hung up once over UDP that loses a 
     await dialog.destroy();
   });
   await Promise.all(calls);
-  await expect.poll(() => hungUp, { timeout: 20_000 }).toBe(CALLS);
+  await expect.poll(() => hungUp).toBe(CALLS);
   expect(asked).toBe(CALLS);
   expect(path.lost()).toBeGreaterThan(0);
-  await expect
-    .poll(() => [alice.engine.load().dialogs, bob.engine.load().dialogs], { timeout: 20_000 })
-    .toEqual([0, 0]);
-}, 60_000);
+  await expect.poll(() => [alice.engine.load().dialogs, bob.engine.load().dialogs]).toEqual([0, 0]);
+});

@@ -7,7 +7,7 @@ import { OK } from '../engine/messages/samples.ts';
 import type { FuzzTarget } from './fuzz.ts';
 import { Grammar } from './grammar.ts';
 import { PaperEngine, type PaperSocket } from './paperEngine.ts';
-import type { Random } from './random.ts';
+import type { Random } from '../../support/random.ts';
 
 const OURS = /^(via|v|from|f|to|t|call-id|i|cseq|content-length|l|content-type|c)\s*:/i;
 const STATUSES = [180, 183, 200, 202, 302, 404, 422, 503];
@@ -31,7 +31,7 @@ export function answersTarget(): FuzzTarget {
     generate,
     async run(bytes, random) {
       const socket = engine.connect(['INFO']);
-      const method = random.pick(ORDERS);
+      const method = random.of(ORDERS);
       const body = method === 'INVITE' ? `content-type: application/sdp\r\n\r\n${ALICE}` : '\r\n';
       order(socket, `sip||\r\n${method} sip:bob@192.0.2.99 SIP/2.0\r\nsupported: timer, 100rel\r\n${body}`);
       const request = readMessage(engine.network.sent[0] ?? Buffer.alloc(0))?.message;
@@ -40,7 +40,7 @@ export function answersTarget(): FuzzTarget {
         .toString('latin1')
         .split('\r\n')
         .filter((line) => line !== '' && !OURS.test(line));
-      const outcomes = Array.from({ length: 1 + random.below(4) }, () => random.pick(STATUSES)).map((status) => {
+      const outcomes = Array.from({ length: 1 + random.below(4) }, () => random.of(STATUSES)).map((status) => {
         const parsed = parseMessage(respond(request, status, lines, random));
         if (!parsed.ok || parsed.message.kind !== 'response') return 'dropped';
         engine.core.responseReceived(parsed.message, engine.network);
@@ -63,7 +63,7 @@ function order(socket: PaperSocket, payload: string): void {
 }
 
 function respond(request: SipText, status: number, lines: readonly string[], random: Random): Buffer {
-  const tag = random.chance(0.9) ? `;tag=${random.pick(['a', 'b'])}` : '';
+  const tag = random.chance(0.9) ? `;tag=${random.of(['a', 'b'])}` : '';
   return Buffer.from(
     [
       `SIP/2.0 ${status} Whatever`,

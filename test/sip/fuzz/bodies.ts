@@ -6,7 +6,7 @@ import { INVITE, NOTIFY } from '../engine/messages/samples.ts';
 import type { FuzzTarget } from './fuzz.ts';
 import { Grammar } from './grammar.ts';
 import { PaperEngine } from './paperEngine.ts';
-import type { Random } from './random.ts';
+import type { Random } from '../../support/random.ts';
 
 const METHODS = ['INVITE', 'MESSAGE', 'OPTIONS', 'INFO', 'NOTIFY', 'REFER', 'SUBSCRIBE', 'PUBLISH', 'UPDATE'];
 const TYPES = [
@@ -21,9 +21,9 @@ const TYPES = [
 
 /** Bytes of some length in some character set, of which half look like SDP. */
 function body(random: Random): Buffer {
-  const sdp = ALICE.replace(/s=.*/, `s=${random.pick(['Müller', '📺', 'a', '', 'x'.repeat(random.below(3000))])}`);
-  const part = (inner: string) => `--b1\r\nContent-Type: ${random.pick(TYPES)}\r\n\r\n${inner}\r\n`;
-  return random.pick([
+  const sdp = ALICE.replace(/s=.*/, `s=${random.of(['Müller', '📺', 'a', '', 'x'.repeat(random.below(3000))])}`);
+  const part = (inner: string) => `--b1\r\nContent-Type: ${random.of(TYPES)}\r\n\r\n${inner}\r\n`;
+  return random.of([
     () => Buffer.from(sdp),
     () => Buffer.from(`${part(sdp)}${part('x')}--b1--\r\n`),
     () => Buffer.from(part(part(part(sdp)))),
@@ -38,15 +38,15 @@ function body(random: Random): Buffer {
 function generate(random: Random): Buffer {
   const grammar = new Grammar(random, random.chance(0.2) ? 0.02 : 0);
   const head = grammar.message().toString('latin1').split('\r\n\r\n')[0] ?? '';
-  const method = random.pick(METHODS);
+  const method = random.of(METHODS);
   const unfolded = head.replace(/\r\n[ \t]+/g, ' ');
   const lines = unfolded.split('\r\n').filter((line) => !/^(content-\w+|[lc])\s*:/i.test(line));
   lines[0] = `${method} sip:bob@192.0.2.1 SIP/2.0`;
   const content = body(random);
-  const length = random.chance(0.8) ? content.length : random.pick([0, 1, content.length + 1, 99_999, 4_294_967_296]);
+  const length = random.chance(0.8) ? content.length : random.of([0, 1, content.length + 1, 99_999, 4_294_967_296]);
   const text = lines.map((line) => line.replace(/^(cseq\s*:\s*\S+\s+)\S+$/i, `$1${method}`)).join('\r\n');
   return Buffer.concat([
-    Buffer.from(`${text}\r\nContent-Type: ${random.pick(TYPES)}\r\nContent-Length: ${length}\r\n\r\n`, 'latin1'),
+    Buffer.from(`${text}\r\nContent-Type: ${random.of(TYPES)}\r\nContent-Length: ${length}\r\n\r\n`, 'latin1'),
     content,
   ]);
 }

@@ -2,7 +2,7 @@ import { encodeFrame } from '../../../sip/engine/control/frame.ts';
 import { Grammar } from './grammar.ts';
 import type { FuzzTarget } from './fuzz.ts';
 import { PaperEngine } from './paperEngine.ts';
-import type { Random } from './random.ts';
+import type { Random } from '../../support/random.ts';
 
 const frames = (...payloads: string[]) => Buffer.from(payloads.map(encodeFrame).join(''));
 const ORDERS = [
@@ -22,14 +22,14 @@ const ORDERS = [
 
 function generate(random: Random): Buffer {
   const payloads = random.some(6, () => {
-    if (random.chance(0.5)) return random.pick(ORDERS);
+    if (random.chance(0.5)) return random.of(ORDERS);
     const grammar = new Grammar(random, random.chance(0.5) ? 0.05 : 0);
-    const ids = random.pick(['', 'x', 'c1;from-tag=a', '|', 'ü']);
-    return `${grammar.token()}|${random.pick(['sip', 'proxy', 'route', 'x'])}|${ids}|${ids}\r\n${grammar.message().toString()}`;
+    const ids = random.of(['', 'x', 'c1;from-tag=a', '|', 'ü']);
+    return `${grammar.token()}|${random.of(['sip', 'proxy', 'route', 'x'])}|${ids}|${ids}\r\n${grammar.message().toString()}`;
   });
   return Buffer.concat([
-    frames(random.pick(ORDERS), ...payloads),
-    Buffer.from(random.pick(['', '', '99999#', '100000#', '0#', '1', '-1#x', '00005#hello', '5#', '#'])),
+    frames(random.of(ORDERS), ...payloads),
+    Buffer.from(random.of(['', '', '99999#', '100000#', '0#', '1', '-1#x', '00005#hello', '5#', '#'])),
   ]);
 }
 

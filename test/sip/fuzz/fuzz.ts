@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { mutate } from './mutate.ts';
-import { Random } from './random.ts';
+import { Random } from '../../support/random.ts';
 
 /** Something that takes bytes from strangers. */
 export interface FuzzTarget {
@@ -52,7 +52,7 @@ export async function fuzz(target: FuzzTarget, budget: Budget, seed: number): Pr
     // The clock is asked seldom, for it costs as much as a short parse.
     for (let count = 0; count < 20; count++) {
       const fresh = corpus.length === 0 || random.chance(0.3);
-      await take(fresh ? target.generate(random) : mutate(random, random.pick(corpus), random.pick(corpus)));
+      await take(fresh ? target.generate(random) : mutate(random, random.of(corpus), random.of(corpus)));
     }
     // What was put off to the next turn of the event loop has its turn.
     await turn();

@@ -1,4 +1,4 @@
-import type { Random } from './random.ts';
+import type { Random } from '../../support/random.ts';
 
 /**
  * Messages made from the grammar of RFC 3261 25, in all its spellings. They are right, but for a
@@ -54,7 +54,7 @@ export class Grammar {
       'REFER',
       'NOTIFY',
     ];
-    return this.#random.chance(0.8) ? this.#random.pick(known) : this.token();
+    return this.#random.chance(0.8) ? this.#random.of(known) : this.token();
   }
 
   via(): string {
@@ -101,7 +101,7 @@ export class Grammar {
 
   #optional(): string {
     const contact = `${this.nameAddr()}${this.#params(2)}`;
-    const [name, value] = this.#random.pick<[string, string]>([
+    const [name, value] = this.#random.of<[string, string]>([
       ['Contact', contact],
       ['Route', `<${this.uri(false)};lr>, <sip:h;lr>`],
       ['Record-Route', `<sip:h;lr>${this.#params(2)}`],
@@ -173,7 +173,7 @@ export class Grammar {
   }
 
   #chars(alphabet: string, most: number): string {
-    return Array.from({ length: 1 + this.#random.below(most) }, () => this.#random.pick([...alphabet])).join('');
+    return Array.from({ length: 1 + this.#random.below(most) }, () => this.#random.of([...alphabet])).join('');
   }
 
   #number(): string {
@@ -197,10 +197,10 @@ export class Grammar {
   }
 
   #either(...choices: string[]): string {
-    return this.#random.pick(choices);
+    return this.#random.of(choices);
   }
 
   #odd(right: string, wrong: string[]): string {
-    return this.#wrong > 0 && this.#random.chance(this.#wrong) ? this.#random.pick(wrong) : right;
+    return this.#wrong > 0 && this.#random.chance(this.#wrong) ? this.#random.of(wrong) : right;
   }
 }

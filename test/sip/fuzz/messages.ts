@@ -22,7 +22,7 @@ import { INVITE, NOTIFY, OK, options, REGISTER } from '../engine/messages/sample
 import { TORTURE } from '../engine/messages/tortureTable.ts';
 import type { FuzzTarget } from './fuzz.ts';
 import { Grammar } from './grammar.ts';
-import type { Random } from './random.ts';
+import type { Random } from '../../support/random.ts';
 
 const STATUSES = [400, 413, 414, 505, 513];
 
@@ -93,7 +93,7 @@ export const values: FuzzTarget = {
   generate,
   run(bytes, random) {
     const lines = bytes.toString('utf8').split('\r\n');
-    const value = random.pick(lines).replace(random.chance(0.8) ? /^[^:]*:[ \t]*/ : '', '');
+    const value = random.of(lines).replace(random.chance(0.8) ? /^[^:]*:[ \t]*/ : '', '');
     const told = VALUE_PARSERS.map((parse) => attempt(() => parse(value)) !== null);
     for (const roundTrip of ROUND_TRIPS) {
       const once = attempt(() => roundTrip(value));
@@ -108,7 +108,7 @@ export const streams: FuzzTarget = {
   name: 'sip streams',
   seeds,
   generate: (random) =>
-    Buffer.concat([generate(random), Buffer.from(random.pick(['', '\r\n', '\r\n\r\n'])), generate(random)]),
+    Buffer.concat([generate(random), Buffer.from(random.of(['', '\r\n', '\r\n\r\n'])), generate(random)]),
   run(bytes, random) {
     const parser = new StreamParser();
     const whole = outline(parser.feed(bytes));

@@ -1,4 +1,4 @@
-import type { Random } from './random.ts';
+import type { Random } from '../../support/random.ts';
 
 /** Largest input that is made; a datagram holds no more. */
 const LARGEST = 64 * 1024;
@@ -25,9 +25,9 @@ function change(random: Random, bytes: Buffer, other: Buffer): Buffer {
     case 0:
       return Buffer.concat([before, after]);
     case 1:
-      return Buffer.concat([before, random.pick(PIECES), middle, after]);
+      return Buffer.concat([before, random.of(PIECES), middle, after]);
     case 2:
-      return Buffer.concat([before, random.pick(PIECES), after]);
+      return Buffer.concat([before, random.of(PIECES), after]);
     case 3: {
       const flipped = Buffer.from(bytes);
       if (at < flipped.length) flipped[at] = random.below(256);
@@ -35,7 +35,7 @@ function change(random: Random, bytes: Buffer, other: Buffer): Buffer {
     }
     case 4: {
       // Repetition finds what is quadratic; mostly little of it, for large inputs are slow ones.
-      const piece = random.chance(0.5) ? random.pick(PIECES) : middle;
+      const piece = random.chance(0.5) ? random.of(PIECES) : middle;
       const times = Math.floor(random.next() ** 8 * Math.max(1, (LARGEST - bytes.length) / Math.max(1, piece.length)));
       return Buffer.concat([before, ...Array.from({ length: times }, () => piece), after]);
     }

@@ -34,8 +34,8 @@ describe.skipIf((await missingTools()).includes('baresip'))('baresip', () => {
     const alice = await phone('alice', `sip:bob@${host}:${port}`);
     const { uas, uac } = await bridged.promise;
     expect(uac.remote.sdp).toMatch(/a=rtpmap:0 PCMU\/8000/);
-    await expect.poll(() => alice.loudest(), { timeout: 8_000 }).toBeGreaterThan(AUDIBLE);
-    await expect.poll(() => bob.loudest(), { timeout: 8_000 }).toBeGreaterThan(AUDIBLE);
+    await expect.poll(() => alice.loudest()).toBeGreaterThan(AUDIBLE);
+    await expect.poll(() => bob.loudest()).toBeGreaterThan(AUDIBLE);
     await uas.destroy();
     await uac.destroy();
     await Promise.all([alice.says(/session closed|terminated/), bob.says(/session closed|terminated/)]);

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CatalogueEntry } from '../../../src/diagnosis/diagnosis.ts';
 import { findProblems, isPublishable } from '../../../src/diagnosis/edit.ts';
 import { lookup } from '../../../src/diagnosis/lookup.ts';
+import { fc } from '../../support/properties.ts';
 
 const fine: CatalogueEntry = {
   id: 'stalled',

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CatalogueEntry } from '../../../src/diagnosis/diagnosis.ts';
 import { compareEntries, lookup, toDiagnosis } from '../../../src/diagnosis/lookup.ts';
+import { fc } from '../../support/properties.ts';
 
 function entry(
   id: string,

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   canonicalFirmware,
@@ -8,6 +7,7 @@ import {
   parseFirmwarePattern,
   parseVersion,
 } from '../../../src/diagnosis/version.ts';
+import { fc } from '../../support/properties.ts';
 
 const compare = (a: string, b: string) => Math.sign(compareVersions(parseVersion(a), parseVersion(b)));
 const fits = (pattern: string, firmware: string) => firmwareFits(parseFirmwarePattern(pattern), firmware);

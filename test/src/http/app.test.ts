@@ -178,10 +178,8 @@ describe('health', () => {
     expect(down.reasons.map((reason) => reason.split(' ')[1])).toEqual(['database', 'worker']);
   });
 
-  it('does not wait for a database that hangs for longer than a second', async () => {
-    const began = Date.now();
+  it('does not wait for a database that hangs', async () => {
     const hung = await health({ database: () => new Promise(() => {}), workerRuns: () => true });
     expect(hung).toMatchObject({ alive: 200, ready: 503 });
-    expect(Date.now() - began).toBeLessThan(5000);
   });
 });

@@ -68,7 +68,8 @@ export async function startHttp(more: Partial<HttpDeps> = {}, files: Record<stri
   const store = createMemoryStore();
   await store.addCentre(northlight);
   await store.addCentre(southbank);
-  const server = createServer().listen(0, '127.0.0.1');
+  // Whoever asks is in this process: while a test keeps it busy, no connection may end that the next request takes.
+  const server = createServer({ keepAliveTimeout: 300_000 }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const publicUrl = more.publicUrl ?? url;

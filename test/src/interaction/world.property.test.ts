@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { it } from 'vitest';
 import type { AgentCommand, ViewerCommand } from '../../../src/interaction/command.ts';
 import { isEnded, type Interaction } from '../../../src/interaction/interaction.ts';
+import { fc } from '../../support/properties.ts';
 import { same } from './invariants.ts';
 import { PEOPLE, SETS, World, type Trouble } from './world.ts';
 

@@ -1,8 +1,8 @@
 /** The conditions take exactly what the schemas take, on JSON of every kind and near misses of the real thing. */
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { agentLive, tvLive } from '../../../src/protocol/live.ts';
 import { isAgentLive, isTvLive } from '../../../src/protocol/liveCheck.ts';
+import { fc } from '../../support/properties.ts';
 
 const junk = fc.oneof(
   fc.constantFrom(null, true, false, 0, -1, 0.5, 1e6, 1e9, 1e300, 2 ** 53, '', 'x', 'playing', [], {}, [null]),

@@ -1,9 +1,9 @@
 /** The conditions take what the schema takes as it stands, on registrations and near misses of them. */
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { registerMessage } from '../../../src/protocol/client.ts';
 import { isRegisterTv } from '../../../src/protocol/registerCheck.ts';
 import { livingRoomTv } from '../../support/wire.ts';
+import { fc } from '../../support/properties.ts';
 
 const junk = fc.oneof(
   fc.constantFrom(null, true, false, 0, -1, 0.5, 1e300, 2 ** 53, '', ' ', 'x', 'x ', 'session', [], {}, [null]),

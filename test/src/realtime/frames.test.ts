@@ -133,7 +133,7 @@ describe('[M4] frames', () => {
     socket.allowHalfOpen = true;
     socket.write(frame(FIN | CLOSE, Buffer.from([0x03, 0xe8])));
     expect(await closes()).toBe(1000);
-    await expect.poll(() => bench.counted, { timeout: 4_000 }).toContain('closed left');
+    await expect.poll(() => bench.counted).toContain('closed left');
     expect(socket.writable).toBe(true);
   });
 

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { belongsTo, nextOffers } from '../../../src/routing/offers.ts';
 import { inOrder } from '../../../src/routing/line.ts';
 import type { Candidate, Queue, Waiting } from '../../../src/routing/routing.ts';
+import { fc } from '../../support/properties.ts';
 
 const NOW = 1_000_000;
 

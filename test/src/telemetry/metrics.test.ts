@@ -8,6 +8,25 @@ const quiet: Readings = {
   waiting: async () => [{ centreId: 'north', queueId: 'help-line', waiting: 4 }],
   overdue: async () => [{ task: 'timer', seconds: 1.5 }],
   undelivered: async () => [{ state: 'dead', interactions: 2, oldestSeconds: 90 }],
+  media: {
+    figures: () => ({
+      workersWanted: 2,
+      workers: [{ slot: 1, cpu: 0.25, memory: 14_000_000 }],
+      rooms: 3,
+      legs: { webrtc: 5, rtp: 1 },
+    }),
+    edgeCounts: async () => ({ forwarded: 900, strangers: 7 }),
+  },
+};
+
+/** A browser's leg that is heard well and seen badly, and gets nothing. */
+const quality = {
+  received: {
+    audio: { packets: 250, loss: 0, jitterMs: 4, mos: 4.41 },
+    video: { packets: 600, loss: 0.15, jitterMs: 60, mos: null },
+  },
+  sent: { audio: { packets: 0, loss: 0, jitterMs: 0, mos: null }, video: null },
+  roundTripMs: 40,
 };
 
 async function lines(metrics: Metrics): Promise<string[]> {
@@ -27,6 +46,9 @@ function busy(readings = quiet): Metrics {
   metrics.paused();
   metrics.delivery('retried', '5xx', 20);
   metrics.eventArrived(300);
+  metrics.media.quality('webrtc', quality);
+  metrics.media.legTrouble('rtp', 'silent');
+  metrics.media.workerDied();
   return metrics;
 }
 
@@ -62,6 +84,41 @@ describe('metrics', () => {
         'couchline_live_frames_total{outcome="rateLimited"} 3',
       ]),
     );
+  });
+
+  it('[M21] tell how good media are by the kind of leg, and never name one', async () => {
+    const said = await lines(busy());
+    expect(said).toEqual(
+      expect.arrayContaining([
+        'couchline_media_workers{state="wanted"} 2',
+        'couchline_media_workers{state="running"} 1',
+        'couchline_media_worker_cpu{worker="1"} 0.25',
+        'couchline_media_worker_memory_bytes{worker="1"} 14000000',
+        'couchline_media_rooms 3',
+        'couchline_media_legs{leg="browser"} 5',
+        'couchline_media_legs{leg="telephone"} 1',
+        'couchline_media_edge_datagrams_total{outcome="strangers"} 7',
+        'couchline_media_packets_total{leg="browser",direction="received",media="audio"} 250',
+        'couchline_media_loss_ratio_bucket{le="0.1",leg="browser",direction="received",media="video"} 0',
+        'couchline_media_loss_ratio_bucket{le="0.2",leg="browser",direction="received",media="video"} 1',
+        'couchline_media_jitter_seconds_sum{leg="browser",direction="received",media="video"} 0.06',
+        'couchline_media_mos_bucket{le="4.3",leg="browser",direction="received"} 0',
+        'couchline_media_mos_bucket{le="4.5",leg="browser",direction="received"} 1',
+        'couchline_media_round_trip_seconds_sum{leg="browser"} 0.04',
+        'couchline_media_leg_troubles_total{leg="telephone",trouble="silent"} 1',
+        'couchline_media_worker_deaths_total 1',
+        'couchline_media_worker_failed_starts_total 0',
+      ]),
+    );
+    // Where no packet went, nothing was measured.
+    expect(said.filter((line) => line.includes('direction="sent"'))).toEqual([]);
+  });
+
+  it('tell nothing of telephones while there was none, and of media nothing when their thread is gone', async () => {
+    const strangers = async (edgeCounts: Readings['media']['edgeCounts']) =>
+      (await lines(busy({ ...quiet, media: { ...quiet.media, edgeCounts } }))).filter((line) => /edge_data/.test(line));
+    expect(await strangers(async () => null)).toEqual([]);
+    expect(await strangers(() => Promise.reject(new Error('the thread is gone')))).toEqual([]);
   });
 
   it('leave out what the database cannot tell, and say the rest', async () => {

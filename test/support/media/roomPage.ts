@@ -14,14 +14,49 @@ declare global {
       frames(legId: string): number;
       /** Names of the codecs that sound is sent in. */
       sendingCodec(): Promise<string | null>;
+      /** What it decodes of somebody's picture: the format, and how wide the last frame was. */
+      picture(legId: string): Promise<{ codec: string | null; width: number }>;
+      /** The sizes of its own picture that it sends at once, each by its name and how wide it is. */
+      sizes(): Promise<Record<string, number>>;
+      /** Presses digits. */
+      press(digits: string): void;
       /** What an incoming offer's `a=msid` said of a section: the ids of its streams. */
       streams(mid: string): string[];
     };
   }
 }
 
-/** Sends a tone of so many hertz and a moving picture. Runs in the page. */
-export async function startPeer(hertz: number): Promise<void> {
+/** What is read of the statistics (https://www.w3.org/TR/webrtc-stats/). */
+interface Stat {
+  type: string;
+  id: string;
+  kind?: string;
+  codecId?: string;
+  mimeType?: string;
+  rid?: string;
+  frameWidth?: number;
+  framesPerSecond?: number;
+}
+
+/** What a peer sends. */
+export interface PeerGives {
+  /** The pitch of its tone. */
+  hertz: number;
+  /** How wide its picture is; it is as high as on a television. */
+  width?: number;
+  /** The formats of pictures that it takes, best first. The only one is what it sends as well. */
+  formats?: string[];
+  /** Bits a second of each size of its picture, smallest first, where it sends several. */
+  bitrates?: number[];
+}
+
+/** Sends a tone and a moving picture. Runs in the page. */
+export async function startPeer({
+  hertz,
+  width = 320,
+  formats = ['video/VP8', 'video/H264'],
+  bitrates = [],
+}: PeerGives): Promise<void> {
   const connection = new RTCPeerConnection();
   const context = new AudioContext();
   await context.resume();
@@ -30,16 +65,21 @@ export async function startPeer(hertz: number): Promise<void> {
   oscillator.connect(sound);
   oscillator.start();
   const canvas = document.body.appendChild(document.createElement('canvas'));
-  canvas.width = 320;
-  canvas.height = 180;
+  const height = (width * 9) / 16;
+  canvas.width = width;
+  canvas.height = height;
   const brush = canvas.getContext('2d')!;
   let drawn = 0;
   setInterval(() => {
     brush.fillStyle = `hsl(${(drawn++ * 7) % 360} 80% 50%)`;
-    brush.fillRect(0, 0, 320, 180);
+    brush.fillRect(0, 0, width, height);
     brush.fillStyle = 'black';
-    brush.fillRect((drawn * 5) % 320, 40, 40, 100);
+    brush.fillRect((drawn * 5) % width, 40, 40, 100);
   }, 50);
+  const isRtx = ({ mimeType }: RTCRtpCodec) => mimeType === 'video/rtx';
+  // Of H264's many the one that rooms speak.
+  const isBaseline = ({ mimeType, sdpFmtpLine = '' }: RTCRtpCodec) =>
+    mimeType !== 'video/H264' || /packetization-mode=1;profile-level-id=42e0/.test(sdpFmtpLine);
   const own = {
     audio: sound.stream.getAudioTracks()[0]!,
     video: canvas.captureStream(20).getVideoTracks()[0]!,
@@ -79,6 +119,18 @@ export async function startPeer(hertz: number): Promise<void> {
         if (first === undefined || first.sender.track !== null) continue;
         await first.sender.replaceTrack(own[kind]);
         first.direction = 'sendrecv';
+        if (kind === 'audio') continue;
+        const { codecs } = RTCRtpReceiver.getCapabilities('video')!;
+        const wanted = formats.flatMap((format) => codecs.filter(({ mimeType }) => mimeType === format));
+        for (const one of connection.getTransceivers()) {
+          if (one.receiver.track.kind === kind) one.setCodecPreferences([...wanted, ...codecs.filter(isRtx)]);
+        }
+        const parameters = first.sender.getParameters();
+        const [encoding] = parameters.encodings as (RTCRtpEncodingParameters & { codec?: RTCRtpCodec })[];
+        // What it names is what it takes. It sends the first of the offer all the same, unless it is told.
+        if (formats.length === 1) encoding!.codec = wanted.find(isBaseline);
+        bitrates.forEach((maxBitrate, size) => (parameters.encodings[size]!.maxBitrate = maxBitrate));
+        await first.sender.setParameters({ ...parameters, degradationPreference: 'maintain-resolution' });
       }
       await connection.setLocalDescription();
       return connection.localDescription!.sdp;
@@ -103,9 +155,30 @@ export async function startPeer(hertz: number): Promise<void> {
         .getTransceivers()
         .find(({ mid }) => mid === '0')!
         .sender.getStats();
-      const all = [...stats.values()] as { type: string; id: string; codecId?: string; mimeType?: string }[];
+      const all = [...stats.values()] as Stat[];
       const sent = all.find(({ type }) => type === 'outbound-rtp');
       return all.find(({ id }) => id === sent?.codecId)?.mimeType ?? null;
+    },
+    async picture(legId) {
+      const shown = seats.filter((seat) => seat.legId === legId).map(({ mid }) => mid);
+      const of = connection.getTransceivers().find(({ mid, receiver }) => {
+        return receiver.track.kind === 'video' && shown.includes(mid!);
+      });
+      const all = [...((await of?.receiver.getStats())?.values() ?? [])] as Stat[];
+      const received = all.find(({ type }) => type === 'inbound-rtp');
+      const codec = all.find(({ id }) => id === received?.codecId)?.mimeType ?? null;
+      return { codec, width: received?.frameWidth ?? 0 };
+    },
+    async sizes() {
+      const all = [...(await connection.getStats()).values()] as Stat[];
+      const sent = all.filter(({ type, kind, framesPerSecond }) => {
+        return type === 'outbound-rtp' && kind === 'video' && (framesPerSecond ?? 0) > 0;
+      });
+      return Object.fromEntries(sent.map(({ rid, frameWidth }) => [rid ?? '', frameWidth ?? 0]));
+    },
+    press(digits) {
+      const { dtmf } = connection.getTransceivers().find(({ sender }) => sender.track?.kind === 'audio')!.sender;
+      dtmf!.insertDTMF(digits, 100, 60);
     },
     streams: (mid) => streams.get(mid) ?? [],
   };

@@ -9,7 +9,7 @@ import { createWebRtcLeg, type WebRtcLegOptions } from '../../../media/webRtcLeg
 import { createWorkerPool, type WorkerPool } from '../../../media/workers/workerPool.ts';
 import { findWorker } from '../../../media/worker/findWorker.ts';
 import { launchBrowser } from '../browser.ts';
-import { startPeer } from './roomPage.ts';
+import { startPeer, type PeerGives } from './roomPage.ts';
 
 /** A page, and its leg. */
 export interface Caller {
@@ -27,13 +27,15 @@ export interface Caller {
   sees(legId: string): Promise<void>;
 }
 
+type Joining = Partial<WebRtcLegOptions> & Part & Omit<PeerGives, 'hertz'>;
+
 export interface RoomStage {
   pool: WorkerPool;
   openRoom(): Promise<Room>;
   /** Opens a page, makes its leg on the room's placement, and lets it join. */
-  join(room: Room, id: string, hertz: number, options?: Partial<WebRtcLegOptions> & Part): Promise<Caller>;
+  join(room: Room, id: string, hertz: number, options?: Joining): Promise<Caller>;
   /** Opens a page that is in no room yet. */
-  openPage(hertz: number): Promise<Page>;
+  openPage(gives: PeerGives): Promise<Page>;
   close(): Promise<void>;
 }
 
@@ -58,19 +60,19 @@ export async function startRoomStage(): Promise<RoomStage> {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   const contexts: BrowserContext[] = [];
 
-  const openPage = async (hertz: number): Promise<Page> => {
+  const openPage = async (gives: PeerGives): Promise<Page> => {
     const page = await newPage(browser, contexts);
     page.setDefaultTimeout(60_000);
     await page.goto(url);
-    await page.evaluate(startPeer, hertz);
+    await page.evaluate(startPeer, gives);
     return page;
   };
   return {
     pool,
     openPage,
     openRoom: () => roomOn(pool),
-    async join(room, id, hertz, { listensOnly, whispersTo, ...options } = {}) {
-      const page = await openPage(hertz);
+    async join(room, id, hertz, { listensOnly, whispersTo, width, formats, bitrates, ...options } = {}) {
+      const page = await openPage({ hertz, width, formats, bitrates });
       const leg = await createWebRtcLeg({ id, placement: room.placement, ...options });
       const caller = follow(room, leg, page);
       await room.join(leg, { listensOnly, whispersTo });

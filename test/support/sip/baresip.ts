@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from './ports.ts';
+import { freePort } from '../ports.ts';
 
 export interface Baresip {
   /** Where it can be called. */
@@ -19,6 +19,8 @@ export interface Baresip {
 }
 
 const RATE = 8_000;
+/** It hangs up when its tone ends, and so it ends with its test and not before. */
+const TONE_SECONDS = 120;
 
 /**
  * @param name "alice"
@@ -44,7 +46,8 @@ export async function startBaresip(name: string, dial?: string): Promise<Baresip
   const answering = dial === undefined ? ';answermode=auto' : '';
   await writeFile(join(folder, 'accounts'), `<sip:${name}@127.0.0.1;transport=udp>;regint=0${answering}\n`);
   await writeFile(join(folder, 'contacts'), '');
-  const child = spawn('baresip', ['-f', folder, '-t', '30', ...(dial === undefined ? [] : ['-e', `/dial ${dial}`])], {
+  const limits = ['-t', `${TONE_SECONDS}`];
+  const child = spawn('baresip', ['-f', folder, ...limits, ...(dial === undefined ? [] : ['-e', `/dial ${dial}`])], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const closed = once(child, 'close');
@@ -92,9 +95,9 @@ export async function startBaresip(name: string, dial?: string): Promise<Baresip
   return baresip;
 }
 
-/** Five seconds of 440 Hz, one channel, 16 bits. */
+/** 440 Hz, one channel, 16 bits. */
 function tone(): Buffer {
-  const samples = Buffer.alloc(2 * 5 * RATE);
+  const samples = Buffer.alloc(2 * TONE_SECONDS * RATE);
   for (let at = 0; at < samples.length / 2; at += 1) {
     samples.writeInt16LE(Math.round(12_000 * Math.sin((2 * Math.PI * 440 * at) / RATE)), 2 * at);
   }

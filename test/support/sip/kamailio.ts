@@ -5,7 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { freePort, hears } from './ports.ts';
+import { freePort, hears } from '../ports.ts';
 import type { Address } from './peer.ts';
 
 export interface Kamailio extends Address {

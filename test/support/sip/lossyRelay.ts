@@ -1,6 +1,7 @@
 /** A UDP path that loses, delays and so reorders datagrams, both ways. */
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
+import { Random } from '../random.ts';
 import type { Address } from './peer.ts';
 
 interface LossyRelay extends Address {
@@ -14,21 +15,27 @@ interface LossyPath {
   loss: number;
   /** Longest delay in milliseconds; each datagram has one of its own. */
   delay: number;
+  /** Of the chance that decides both. */
+  seed: number;
 }
 
 /** Passes on to `to` what any peer sends; what comes back goes to that peer. */
-export async function startLossyRelay(to: Address, { loss, delay }: LossyPath): Promise<LossyRelay> {
+export async function startLossyRelay(to: Address, { loss, delay, seed }: LossyPath): Promise<LossyRelay> {
+  const random = new Random(seed);
   const far = new Map<string, Socket>();
   let lost = 0;
   let closed = false;
   const pass = (socket: Socket, bytes: Buffer, port: number, host: string) => {
-    if (Math.random() < loss) {
+    if (random.chance(loss)) {
       lost++;
       return;
     }
-    setTimeout(() => {
-      if (!closed) socket.send(bytes, port, host);
-    }, Math.random() * delay);
+    setTimeout(
+      () => {
+        if (!closed) socket.send(bytes, port, host);
+      },
+      random.between(0, delay),
+    );
   };
   const near = createSocket('udp4');
   near.on('message', (bytes, from) => {

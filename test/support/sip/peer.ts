@@ -35,7 +35,7 @@ type Matches = (message: Arrival) => boolean;
 export type Headers = Record<string, string | string[] | undefined>;
 
 /** How long a peer listens for what it was promised, in milliseconds. */
-const PATIENCE = 4_000;
+const PATIENCE = 20_000;
 
 export const random = () => randomBytes(6).toString('hex');
 

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { freePort, hears } from '../ports.ts';
 import type { Address, Transport } from './peer.ts';
-import { freePort, hears } from './ports.ts';
 
 export interface SippOptions {
   /** A scenario that SIPp brings ("uac", "uas"), or a file of test/sip/scenarios without its ending. */

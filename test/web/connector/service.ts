@@ -143,8 +143,8 @@ export async function startService(): Promise<Service> {
       for (const client of sockets.clients) client.terminate();
       sockets.close();
       server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
+      // Once more is harmless.
+      await new Promise((closed) => server.close(closed));
     },
   };
 }

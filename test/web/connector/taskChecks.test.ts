@@ -1,33 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { InteractionEvent } from '../../../src/interaction/event.ts';
 import { tvMessage } from '../../../src/protocol/client.ts';
-import { createTvConnector } from '../../../web/connector/tv.ts';
 import type { CheckResult, TvConnector } from '../../../web/connector/types.ts';
-import { requested, room, shelf, startService, until } from './service.ts';
-import type { Peer, Service } from './service.ts';
+import { requested, until } from './service.ts';
+import type { Peer } from './service.ts';
+import { setStage } from './stage.ts';
 
-let service: Service;
-let connectors: TvConnector[] = [];
-
-beforeEach(async () => {
-  service = await startService();
-});
-
-afterEach(async () => {
-  for (const connector of connectors) connector.close();
-  connectors = [];
-  await service.stop();
-});
-
-function livingRoomTv(): TvConnector {
-  const credentials = { serial: 'LR-1', secret: 'a-secret-of-sixteen' };
-  const connector = createTvConnector(
-    { url: service.url, credentials, told: { model: 'X40' }, storage: shelf() },
-    room(),
-  );
-  connectors.push(connector);
-  return connector;
-}
+const stage = setStage();
 
 const task = (id: string): { id: string; title: string; check: { kind: 'host'; name: string } } => ({
   id,
@@ -67,7 +46,7 @@ function decided(tv: TvConnector, name: string): { runs: () => number; end: (sai
 
 /** Connected, and told this much of an interaction before it goes live. */
 async function resumed(tv: TvConnector, ...events: InteractionEvent[]): Promise<Peer> {
-  const peer = await service.connection();
+  const peer = await stage.service.connection();
   peer.registered(await peer.next('registerTv'));
   events.forEach((event, at) => {
     peer.event(at + 1, event);
@@ -81,7 +60,7 @@ const verified: CheckResult = { result: 'verified', evidence: 'Locked at 482 MHz
 
 describe('checks of tasks', () => {
   it('[B3] runs the check of a task that is checking, says so, and reports once', async () => {
-    const tv = livingRoomTv();
+    const tv = stage.livingRoomTv();
     const check = decided(tv, 't1');
     const peer = await resumed(tv, requested, diagnosed);
     expect(check.runs()).toBe(0);
@@ -101,7 +80,7 @@ describe('checks of tasks', () => {
   });
 
   it('[B3] runs it again after a reload, and not what was decided in the meantime', async () => {
-    const tv = livingRoomTv();
+    const tv = stage.livingRoomTv();
     const first = decided(tv, 't1');
     const second = decided(tv, 't2');
     await resumed(
@@ -117,7 +96,7 @@ describe('checks of tasks', () => {
   });
 
   it('[B3] runs again when the viewer tries the task again', async () => {
-    const tv = livingRoomTv();
+    const tv = stage.livingRoomTv();
     const check = decided(tv, 't1');
     const peer = await resumed(tv, requested, diagnosed, changed('t1', 'checking'));
     check.end({ result: 'failed', evidence: 'No lock' });
@@ -129,7 +108,7 @@ describe('checks of tasks', () => {
   });
 
   it('[B3] one at a time; the next begins when the first has reported', async () => {
-    const tv = livingRoomTv();
+    const tv = stage.livingRoomTv();
     const first = decided(tv, 't1');
     const second = decided(tv, 't2');
     const peer = await resumed(tv, requested, diagnosed, changed('t1', 'checking'), changed('t2', 'checking'));
@@ -141,7 +120,7 @@ describe('checks of tasks', () => {
   });
 
   it('[B3] a viewer who answers meanwhile ends the check without a report', async () => {
-    const tv = livingRoomTv();
+    const tv = stage.livingRoomTv();
     const check = decided(tv, 't1');
     const peer = await resumed(tv, requested, diagnosed, changed('t1', 'checking'));
     await until(tv, ({ checking }) => checking !== null);
@@ -156,13 +135,13 @@ describe('checks of tasks', () => {
   });
 
   it('[B3] a report that was not acknowledged is repeated, the check is not', async () => {
-    const tv = livingRoomTv();
+    const tv = stage.livingRoomTv();
     const check = decided(tv, 't1');
     const first = await resumed(tv, requested, diagnosed, changed('t1', 'checking'));
     check.end(verified);
     const report = await first.next('viewer');
     first.close(1011);
-    const second = await service.connection();
+    const second = await stage.service.connection();
     await second.registerTv({ open: ['i1'] });
     expect(await second.next('viewer')).toEqual(report);
     expect(check.runs()).toBe(1);

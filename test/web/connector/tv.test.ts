@@ -1,40 +1,18 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { tvMessage } from '../../../src/protocol/client.ts';
 import type { InteractionEvent } from '../../../src/interaction/event.ts';
-import { createTvConnector } from '../../../web/connector/tv.ts';
 import { engineOf, findTold } from '../../../web/connector/told.ts';
 import type { TvConnector, TvConnectorOptions } from '../../../web/connector/types.ts';
-import { match, queued, requested, room, sam, shelf, startService, until } from './service.ts';
-import type { nothingKnown, Peer, Room, Service } from './service.ts';
+import { match, queued, requested, room, sam, shelf, until } from './service.ts';
+import type { nothingKnown, Peer } from './service.ts';
+import { setStage } from './stage.ts';
 
-let service: Service;
-let connectors: TvConnector[] = [];
-
-beforeEach(async () => {
-  service = await startService();
-});
-
-afterEach(async () => {
-  vi.useRealTimers();
-  for (const connector of connectors) connector.close();
-  connectors = [];
-  await service.stop();
-});
-
-function livingRoomTv(changes: Partial<TvConnectorOptions> = {}, around: Room = room()): TvConnector {
-  const credentials = { serial: 'LR-1', secret: 'a-secret-of-sixteen' };
-  const connector = createTvConnector(
-    { url: service.url, credentials, told: { model: 'X40' }, storage: shelf(), ...changes },
-    around,
-  );
-  connectors.push(connector);
-  return connector;
-}
+const stage = setStage();
 
 /** A TV that is connected, with an interaction under way. */
 async function underWay(changes: Partial<TvConnectorOptions> = {}): Promise<{ tv: TvConnector; peer: Peer }> {
-  const tv = livingRoomTv(changes);
-  const peer = await service.connection();
+  const tv = stage.livingRoomTv(changes);
+  const peer = await stage.service.connection();
   await peer.registerTv({ open: ['i1'] });
   peer.event(1, requested);
   await until(tv, ({ connection, interaction }) => connection.kind === 'online' && interaction !== null);
@@ -46,14 +24,14 @@ const ended: InteractionEvent = { type: 'ended', by: 'viewer', fix: null };
 
 describe('asking for help', () => {
   it('[M6] tells the fault, the screen as structure and the context', async () => {
-    const tv = livingRoomTv();
+    const tv = stage.livingRoomTv();
     tv.raise({ code: 'tr069:9002', title: 'The box reports an error', detail: { rssi: -81 } });
     tv.raise({ code: 'vendor:tuner-lock', title: 'No signal' });
     tv.setScreen(['Player', 'Help prompt'], 'Yes, get help');
     tv.setContext({ serviceState: 'playing', facts: { title: 'The sea' } });
     tv.action('OK on Play');
     tv.requestHelp('tr069:9002').catch(() => undefined);
-    const peer = await service.connection();
+    const peer = await stage.service.connection();
     await peer.registerTv();
     const message = await peer.next('request');
     expect(tvMessage.safeParse(message).error).toBeUndefined();
@@ -71,11 +49,11 @@ describe('asking for help', () => {
   });
 
   it('[M6] takes the latest fault unless told which, and one that cleared while the viewer decided', async () => {
-    const tv = livingRoomTv();
+    const tv = stage.livingRoomTv();
     tv.raise({ code: 'playback:stalled', title: 'The picture keeps stopping' });
     tv.raise({ code: 'network:offline', title: 'This TV is not online' });
     tv.clear('playback:stalled');
-    const peer = await service.connection();
+    const peer = await stage.service.connection();
     await peer.registerTv();
     const first = tv.requestHelp();
     const latest = await peer.next('request');
@@ -87,11 +65,11 @@ describe('asking for help', () => {
   });
 
   it('[B6] keeps the last twelve actions', async () => {
-    const tv = livingRoomTv();
+    const tv = stage.livingRoomTv();
     for (let count = 1; count <= 15; count += 1) tv.action(`OK on ${count}`);
     tv.action('   ');
     tv.requestHelp().catch(() => undefined);
-    const peer = await service.connection();
+    const peer = await stage.service.connection();
     await peer.registerTv();
     const { request } = (await peer.next('request')) as unknown as { request: typeof nothingKnown };
     expect(request.screen.recentActions).toEqual(Array.from({ length: 12 }, (_, at) => `OK on ${at + 4}`));
@@ -101,22 +79,24 @@ describe('asking for help', () => {
     const long = 'x'.repeat(500);
     const facts = Object.fromEntries(Array.from({ length: 60 }, (_, at) => [`${at} ${long}`, long]));
     const user = { reference: long, name: long, address: long, number: long };
-    const tv = livingRoomTv({ told: { model: long, firmware: long, operator: '', user, wantedRepresentative: long } });
+    const tv = stage.livingRoomTv({
+      told: { model: long, firmware: long, operator: '', user, wantedRepresentative: long },
+    });
     tv.raise({ code: 'vendor:x', title: long, detail: { ...facts, broken: NaN } });
     tv.setScreen(Array.from({ length: 20 }, () => long).concat(''), long);
     tv.setContext({ serviceState: '', facts });
     tv.action(long);
     tv.requestHelp().catch(() => undefined);
-    const peer = await service.connection();
+    const peer = await stage.service.connection();
     const registration = await peer.registerTv();
     expect(tvMessage.safeParse(registration).error).toBeUndefined();
     expect(tvMessage.safeParse(await peer.next('request')).error).toBeUndefined();
   });
 
   it('[M4] pressing twice asks once, and pressing while help is under way asks nothing', async () => {
-    const tv = livingRoomTv();
+    const tv = stage.livingRoomTv();
     const presses = [tv.requestHelp(), tv.requestHelp()];
-    const peer = await service.connection();
+    const peer = await stage.service.connection();
     await peer.registerTv();
     peer.event(1, requested);
     peer.ack(await peer.next('request'), 'i1');
@@ -127,7 +107,7 @@ describe('asking for help', () => {
   });
 
   it('[M4] leaving before the request was said takes it back', async () => {
-    const tv = livingRoomTv();
+    const tv = stage.livingRoomTv();
     const help = tv.requestHelp();
     await tv.say({ type: 'leave' });
     await expect(help).rejects.toMatchObject({ code: 'ended' });
@@ -135,9 +115,9 @@ describe('asking for help', () => {
   });
 
   it('[M4] leaving before the request was answered leaves what it opens', async () => {
-    const tv = livingRoomTv();
+    const tv = stage.livingRoomTv();
     tv.requestHelp().catch(() => undefined);
-    const peer = await service.connection();
+    const peer = await stage.service.connection();
     await peer.registerTv();
     const request = await peer.next('request');
     const left = tv.say({ type: 'leave' });
@@ -149,7 +129,7 @@ describe('asking for help', () => {
   });
 
   it('[M4] an answer without help under way is refused with the reason', async () => {
-    const tv = livingRoomTv();
+    const tv = stage.livingRoomTv();
     await expect(tv.say({ type: 'askForPerson' })).rejects.toMatchObject({ code: 'wrongState' });
   });
 });
@@ -187,10 +167,10 @@ describe('help under way', () => {
   });
 
   it('[M10] after a reload tells only what the service does not know', async () => {
-    const tv = livingRoomTv();
+    const tv = stage.livingRoomTv();
     tv.setScreen(['Player'], 'Pause');
     tv.setContext({ serviceState: 'playing', facts: { b: 1, a: 'two' } });
-    const peer = await service.connection();
+    const peer = await stage.service.connection();
     const registration = await peer.next('registerTv');
     peer.registered(registration);
     const screen = { path: ['Player'], focused: 'Pause', recentActions: [] };
@@ -206,9 +186,9 @@ describe('help under way', () => {
   });
 
   it('[M7] tells nothing of the screen to an agent whose invitation is not accepted', async () => {
-    const tv = livingRoomTv();
+    const tv = stage.livingRoomTv();
     tv.setScreen(['Player'], 'Pause');
-    const peer = await service.connection();
+    const peer = await stage.service.connection();
     await peer.registerTv({ open: ['i1'] });
     peer.event(1, { ...requested, origin: 'agent' } as InteractionEvent);
     const invited: InteractionEvent = { type: 'invited', agent: sam, match, expiresAt: Date.now() + 60_000 };
@@ -241,7 +221,7 @@ describe('help under way', () => {
     peer.event(2, closed);
     await until(tv, ({ interaction }) => interaction?.status.kind === 'closed');
     peer.close(1011);
-    const second = await service.connection();
+    const second = await stage.service.connection();
     await second.registerTv({ open: [] });
     await until(tv, ({ connection }) => connection.kind === 'online');
     expect(tv.state.interaction?.id).toBe('i1');
@@ -254,7 +234,7 @@ describe('help under way', () => {
     tv.dismiss();
     expect(tv.state.interaction?.id).toBe('i1');
     peer.close(1011);
-    await (await service.connection()).registerTv({ open: [] });
+    await (await stage.service.connection()).registerTv({ open: [] });
     await until(tv, ({ interaction }) => interaction === null);
   });
 
@@ -266,8 +246,8 @@ describe('help under way', () => {
     await until(tv, ({ interaction }) => interaction?.status.kind === 'wrapUp');
     tv.dismiss();
     tv.close();
-    const again = livingRoomTv({ storage });
-    const second = await service.connection();
+    const again = stage.livingRoomTv({ storage });
+    const second = await stage.service.connection();
     const registration = await second.next('registerTv');
     second.registered(registration);
     second.event(1, requested);
@@ -292,11 +272,11 @@ describe('help under way', () => {
 
   it('[M1] a listener that fails does not keep the others from hearing', async () => {
     const complaints = vi.spyOn(console, 'error').mockReturnValue();
-    const tv = livingRoomTv();
+    const tv = stage.livingRoomTv();
     tv.subscribe(() => {
       throw new Error('the host’s own');
     });
-    const peer = await service.connection();
+    const peer = await stage.service.connection();
     await peer.registerTv();
     await until(tv, ({ registered }) => registered !== null);
     expect(complaints).toHaveBeenCalled();

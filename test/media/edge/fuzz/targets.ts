@@ -8,7 +8,7 @@ import { TelephoneLeg } from '../../../../media/edge/telephoneLeg.ts';
 import type { Socket } from '../../../../media/edge/udp.ts';
 import { readWav } from '../../../../media/edge/wav.ts';
 import type { FuzzTarget } from '../../../sip/fuzz/fuzz.ts';
-import type { Random } from '../../../sip/fuzz/random.ts';
+import type { Random } from '../../../support/random.ts';
 import { rtpPacket } from '../../../support/media/rtpPeer.ts';
 
 const PEER = { address: '192.0.2.1', port: 5_000, family: 'IPv4', size: 0 };
@@ -21,11 +21,11 @@ const octets = (random: Random, most: number) => Buffer.from(random.some(most, (
 
 function rtp(random: Random): Buffer {
   return rtpPacket({
-    payloadType: random.pick([0, 8, 13, 72, 101, 127]),
+    payloadType: random.of([0, 8, 13, 72, 101, 127]),
     marker: random.chance(0.3),
-    sequence: random.pick([random.below(20), random.below(0x1_0000)]),
-    timestamp: random.pick([random.below(10) * 160, random.below(2 ** 32)]),
-    ssrc: random.pick([SSRC, SOURCE, random.below(2 ** 32)]),
+    sequence: random.of([random.below(20), random.below(0x1_0000)]),
+    timestamp: random.of([random.below(10) * 160, random.below(2 ** 32)]),
+    ssrc: random.of([SSRC, SOURCE, random.below(2 ** 32)]),
     payload: random.chance(0.5) ? octets(random, 12) : Buffer.alloc(random.below(700), random.below(256)),
     ...(random.chance(0.3) && { extension: Buffer.alloc(4 * random.below(4), random.below(256)) }),
   });
@@ -33,7 +33,7 @@ function rtp(random: Random): Buffer {
 
 function rtcp(random: Random): Buffer {
   const block = {
-    ssrc: random.pick([SSRC, random.below(2 ** 32)]),
+    ssrc: random.of([SSRC, random.below(2 ** 32)]),
     fractionLost: random.below(256),
     lost: random.below(2 ** 24) - 2 ** 23,
     extendedHighest: random.below(2 ** 32),
@@ -131,7 +131,7 @@ const leg: FuzzTarget = {
       packetsPerSecond: 1_000,
       tell: (told) => news.push(told),
     });
-    const law = random.pick(['PCMU', 'PCMA', 'G722'] as const);
+    const law = random.of(['PCMU', 'PCMA', 'G722'] as const);
     const stream = { ssrc: SOURCE, payloadType: 0, codec: law, telephoneEvent: 101 };
     const second = random.chance(0.5) ? [{ ...stream, ssrc: SOURCE + 1 }] : [];
     void one.connect(1);

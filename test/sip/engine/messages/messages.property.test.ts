@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, it } from 'vitest';
 import { SipHeaders } from '../../../../sip/engine/messages/headers.ts';
 import type { SipMessage } from '../../../../sip/engine/messages/message.ts';
@@ -8,6 +7,7 @@ import { serializeMessage } from '../../../../sip/engine/messages/serialize.ts';
 import { escapeParam, escapeUser, parseUri, serializeUri } from '../../../../sip/engine/messages/uri.ts';
 import { equalUris } from '../../../../sip/engine/messages/uriCompare.ts';
 import { parseVia, serializeVia } from '../../../../sip/engine/messages/via.ts';
+import { fc } from '../../../support/properties.ts';
 import { INVITE, NOTIFY, OK, REGISTER } from './samples.ts';
 
 const same = (a: unknown, b: unknown) => JSON.stringify(a, plain) === JSON.stringify(b, plain);

@@ -7,30 +7,20 @@ import { makeAck } from '../../../../sip/engine/control/requestCompletion.ts';
 import { defaultTimers } from '../../../../sip/engine/transactions/timers.ts';
 import { Transactions, type TransactionUser } from '../../../../sip/engine/transactions/transactions.ts';
 import type { Flow } from '../../../../sip/engine/transports/flow.ts';
+import { Random } from '../../../support/random.ts';
 import { HandClock } from '../../../support/sip/handClock.ts';
 import { PaperFlow, request } from '../../../support/sip/paperFlow.ts';
 
 const LOSS = 0.2;
 const COUNT = 200;
 
-/** Numbers that look like chance and are the same each time (mulberry32). */
-function chance(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** A network that loses a fifth, and delays the rest so that it comes out of order. */
 class LossyFlow extends PaperFlow {
   readonly #deliver: (bytes: Buffer) => void;
   readonly #clock: HandClock;
-  readonly #random: () => number;
+  readonly #random: Random;
 
-  constructor(clock: HandClock, random: () => number, deliver: (bytes: Buffer) => void) {
+  constructor(clock: HandClock, random: Random, deliver: (bytes: Buffer) => void) {
     super('udp');
     this.#clock = clock;
     this.#random = random;
@@ -38,7 +28,7 @@ class LossyFlow extends PaperFlow {
   }
 
   override send(message: Buffer): boolean {
-    if (this.#random() >= LOSS) this.#clock.start(5 + this.#random() * 400, this.#deliver, message);
+    if (!this.#random.chance(LOSS)) this.#clock.start(this.#random.between(5, 405), this.#deliver, message);
     return true;
   }
 }
@@ -68,7 +58,7 @@ it.each([
   '[RFC 3261 17] %s answered %i over a network that loses a fifth and reorders: each is told once',
   (method, status) => {
     const clock = new HandClock();
-    const random = chance(4);
+    const random = new Random(4);
     let acted = 0;
     const server = new Transactions(
       {

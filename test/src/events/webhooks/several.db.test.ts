@@ -64,11 +64,15 @@ describe('two services on one database', () => {
     const { tvId, interactionId } = await deliveries.ask('TV-1');
     await deliveries.settled();
     const before = receiver.received.length;
-    await deliveries.claimFor(interactionId, 400);
+    const arrivals: number[] = [];
+    receiver.answer = () => {
+      arrivals.push(Date.now());
+      return 204;
+    };
+    const over = await deliveries.claimFor(interactionId, 800);
     await deliveries.update(tvId, interactionId);
-    await deliveries.settled();
-    expect(receiver.received).toHaveLength(before);
     await receiver.until((received) => received.length > before || undefined);
+    expect(arrivals[0]).toBeGreaterThanOrEqual(over);
     const committed = await deliveries.committed(interactionId);
     expect(receiver.received.map(seqOf)).toEqual(committed.map(({ seq }) => seq));
   });
@@ -97,7 +101,7 @@ describe('two services on one database', () => {
   });
 
   it('[M8] a receiver that takes longer than a claim counts is still spoken to by one', async () => {
-    deliveries = await openDeliveries({ services: 2, byHand: true, claimMs: 1_500 });
+    deliveries = await openDeliveries({ services: 2, byHand: true, claimMs: 3_000 });
     const [alice, bob] = deliveries.deliverers;
     const endpointId = await deliveries.listen(receiver.url);
     const { interactionId } = await deliveries.ask('TV-1');

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { followNotices } from '../../db/notices.ts';
+import { REVOKED_CHANNEL } from '../../db/queries/announceRevoked.ts';
 import { createRegistrationStore } from '../../db/registrationStore.ts';
-import { followRevocations } from '../../db/revocations.ts';
 import { freshDatabase, type FreshDatabase } from '../support/postgres.ts';
 
 let postgres: FreshDatabase;
@@ -25,11 +26,13 @@ function follow(answer: (what: string) => void = () => {}) {
     look();
     answer(what);
   };
-  ({ close } = followRevocations(postgres.url, {
-    revoked: hear,
+  const listener = {
+    channel: REVOKED_CHANNEL,
+    heard: hear,
     listening: () => hear('listening'),
-    onError: (error) => errors.push(error),
-  }));
+    lost: () => void heard.push('lost'),
+  };
+  ({ close } = followNotices(postgres.url, [listener], (error) => errors.push(error)));
   return (what: string, times = 1) =>
     new Promise<void>((resolve) => {
       look = () => {
@@ -56,12 +59,13 @@ describe('word of revoked sessions', () => {
     await until('listening');
     await postgres.database.query(
       `select pg_terminate_backend(pid) from pg_stat_activity
-       where datname = current_database() and application_name = 'couchline revocations'`,
+       where datname = current_database() and application_name = 'couchline notices'`,
     );
     await until('listening', 2);
     await revoke('sam');
     await until('sam');
     expect(errors).toHaveLength(1);
+    expect(heard).toEqual(['listening', 'lost', 'listening', 'sam']);
   });
 
   it('[M3] that could not be heeded makes everybody be looked at again', async () => {
@@ -81,7 +85,7 @@ describe('word of revoked sessions', () => {
     await close?.();
     const { rowCount } = await postgres.database.query(
       `select from pg_stat_activity
-       where datname = current_database() and application_name = 'couchline revocations'`,
+       where datname = current_database() and application_name = 'couchline notices'`,
     );
     expect([rowCount, errors]).toEqual([0, []]);
   });

@@ -1,4 +1,4 @@
-/** Chance with a seed: the same seed decides the same, though clocks and networks do not keep to it. */
+/** Chance that can be repeated: the same seed decides the same, though clocks and networks do not keep to it. */
 export class Random {
   #state: number;
 
@@ -15,8 +15,14 @@ export class Random {
     return ((n ^ (n >>> 14)) >>> 0) / 2 ** 32;
   }
 
+  /** low ≤ n < high. */
   between(low: number, high: number): number {
     return low + this.next() * (high - low);
+  }
+
+  /** A whole number, 0 ≤ n < limit. */
+  below(limit: number): number {
+    return Math.floor(this.next() * limit);
   }
 
   chance(probability: number): boolean {
@@ -25,9 +31,17 @@ export class Random {
 
   /** @throws RangeError when there is nothing to choose from */
   of<T>(choices: readonly T[]): T {
-    const chosen = choices[Math.floor(this.next() * choices.length)];
-    if (chosen === undefined) throw new RangeError('There is nothing to choose from.');
-    return chosen;
+    if (choices.length === 0) throw new RangeError('There is nothing to choose from.');
+    return choices[this.below(choices.length)]!;
+  }
+
+  /** Some values, mostly few. */
+  some<T>(most: number, make: () => T): T[] {
+    return Array.from({ length: Math.floor(this.next() ** 2 * (most + 1)) }, make);
+  }
+
+  bytes(length: number): Buffer {
+    return Buffer.from(Array.from({ length }, () => this.below(256)));
   }
 
   /** Chooses by weight. */
@@ -42,6 +56,6 @@ export class Random {
 
   /** Another source that this one decides. */
   split(): Random {
-    return new Random(Math.floor(this.next() * 2 ** 32));
+    return new Random(this.below(2 ** 32));
   }
 }
