@@ -44,6 +44,23 @@ async function open(state: string, landmark: string, look: Look = {}): Promise<P
 
 const said = (page: Page) => page.evaluate(() => window.desk.said);
 
+/** Offers a second interaction, with what comes in the same breath. @returns what the page shows before it is painted */
+async function offer(page: Page, offerId: string): Promise<{ fault: string; presence: string }> {
+  return await page.evaluate(async (offerId) => {
+    const { interactions, presence } = window.desk.state;
+    const [view] = interactions;
+    if (view === undefined || presence === null) throw new Error('there is one');
+    const agent = { agentId: 'sam', name: 'Sam' };
+    const status = { kind: 'offered' as const, offerId, agent, expiresAt: Date.now() + 20_000 };
+    window.desk.put({ interactions: [view, { ...view, id: 'ix2', status }] });
+    window.desk.put({ presence: { ...presence, presence: { kind: 'ringing' } } });
+    // A task is over when its microtasks are.
+    for (let i = 0; i < 10; i += 1) await Promise.resolve();
+    const words = (selector: string) => document.querySelector<HTMLElement>(selector)?.innerText ?? '';
+    return { fault: words('.offer h2'), presence: words('.presence') };
+  }, offerId);
+}
+
 /** The names of what Tab leads to, from where the focus is. */
 async function tabThrough(page: Page, howMany: number): Promise<string[]> {
   const names: string[] = [];
@@ -196,17 +213,7 @@ describe('by keyboard alone', () => {
   it('an offer never takes the focus from typing, and is accepted from there', async () => {
     const page = await open('workspace', 'Weak Wi-Fi');
     await page.keyboard.type('Is the light');
-    await page.evaluate(() => {
-      const [view] = window.desk.state.interactions;
-      if (view === undefined) throw new Error('there is one');
-      const status = {
-        kind: 'offered',
-        offerId: 'o2',
-        agent: { agentId: 'sam', name: 'Sam' },
-        expiresAt: Date.now() + 20_000,
-      };
-      window.desk.put({ interactions: [view, { ...view, id: 'ix2', status: status as typeof view.status }] });
-    });
+    await offer(page, 'o2');
     await page.getByRole('region', { name: 'Offer' }).waitFor();
     await page.getByRole('alert').filter({ hasText: 'Offer from Help line' }).waitFor({ state: 'attached' });
     await page.keyboard.type(' green?');
@@ -216,6 +223,30 @@ describe('by keyboard alone', () => {
     await expect
       .poll(() => said(page))
       .toEqual([{ what: 'accept', detail: { interactionId: 'ix2', type: 'accept', offerId: 'o2' } }]);
+  });
+
+  it('an offer stands on the page within its task, and the rest of the page follows once it is painted', async () => {
+    const page = await open('workspace', 'Weak Wi-Fi');
+    expect(await offer(page, 'o2')).toEqual({ fault: 'The picture keeps stopping', presence: 'Helping' });
+    await page.getByRole('banner').getByRole('button', { name: 'Presence: Offer' }).waitFor();
+  });
+
+  it('the card that waits for an offer is neither seen nor reached', async () => {
+    const page = await open('ready', 'You are ready');
+    expect(await page.getByRole('region', { name: 'Offer' }).count()).toBe(0);
+    expect(await page.locator('.offer').isVisible()).toBe(false);
+    expect(await tabThrough(page, 20)).not.toContain('Accept Alt+Shift+A');
+  });
+
+  it('a press that began on one offer does not answer the next', async () => {
+    const page = await open('workspace', 'Weak Wi-Fi');
+    await offer(page, 'o2');
+    await page.getByRole('button', { name: /^Accept/ }).hover();
+    await page.mouse.down();
+    await offer(page, 'o3');
+    await page.mouse.up();
+    await page.keyboard.press('Alt+Shift+D');
+    await expect.poll(() => said(page)).toMatchObject([{ what: 'decline', detail: { offerId: 'o3' } }]);
   });
 
   it('an offer is declined by its key, and silenced without an answer', async () => {
