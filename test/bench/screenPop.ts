@@ -1,7 +1,8 @@
 /**
  * screen-pop: from a press on the TV until the offer is painted in the agent's browser, against a
  * static page that a bare WebSocket feeds the same event. Both pages run in the same Chromium,
- * headless, and look for the card in the same way.
+ * headless, look for the card in the same way, and draw nothing else meanwhile: they tell of the paint,
+ * as a page that is asked again and again is kept drawing, and what is new waits for its next frame.
  */
 import type { Page } from 'playwright-core';
 import { createRegistrationStore } from '../../db/registrationStore.ts';
@@ -16,48 +17,59 @@ import { press, pressFrame } from './load/talks.ts';
 import { percentile } from './statistics.ts';
 
 const PRESSES = 40;
-const CARD = '.offer';
+/** The desktop's card is on the page before it is filled. */
+const CARD = '.offer:not([data-empty])';
+
+interface Watched {
+  painted: PromiseWithResolvers<number>;
+  gone: PromiseWithResolvers<void>;
+}
 
 /** Notes, in the page, when the card is painted, and when it is gone. */
 async function watch(page: Page): Promise<void> {
   await page.evaluate((card) => {
-    const seen = { painted: [] as number[], there: false };
-    Object.assign(window, { seen });
+    const watched: Watched = { painted: Promise.withResolvers(), gone: Promise.withResolvers() };
+    Object.assign(window, { watched });
+    let isThere = false;
     new MutationObserver(() => {
-      const there = document.querySelector(card) !== null;
-      if (there === seen.there) return;
-      seen.there = there;
-      if (!there) return;
-      // A task that is queued within a frame runs when the frame is painted.
+      const was = isThere;
+      isThere = document.querySelector(card) !== null;
+      if (was && !isThere) watched.gone.resolve();
+      if (was || !isThere) return;
       requestAnimationFrame(() => {
-        const { port1, port2 } = new MessageChannel();
-        port1.onmessage = () => seen.painted.push(performance.timeOrigin + performance.now());
-        port2.postMessage(null);
+        // The first task after the frame that paints the card, whatever else waits.
+        const note = () => watched.painted.resolve(performance.timeOrigin + performance.now());
+        void scheduler.postTask(note, { priority: 'user-blocking' });
       });
-    }).observe(document.body, { childList: true, subtree: true });
+    }).observe(document.body, {
+      childList: true,
+      subtree: true,
+      attributes: true,
+      attributeFilter: ['data-empty'],
+    });
   }, CARD);
 }
 
-/** The moment at which the card was painted for the `count`-th time, once it was. */
-async function paintedAt(page: Page, count: number): Promise<number> {
-  const found = await page.waitForFunction(
-    (n) => (window as unknown as { seen: { painted: number[] } }).seen.painted[n - 1],
-    count,
-  );
-  return (await found.jsonValue())!;
-}
+declare const scheduler: { postTask(task: () => void, options: { priority: 'user-blocking' }): Promise<void> };
+declare const watched: Watched;
 
 async function pops(page: Page, show: () => Promise<unknown>, hide: () => Promise<unknown>): Promise<number[]> {
   await watch(page);
   const times: number[] = [];
   for (let n = 1; n <= PRESSES; n += 1) {
+    const painted = page.evaluate(async () => {
+      watched.painted = Promise.withResolvers();
+      watched.gone = Promise.withResolvers();
+      return await watched.painted.promise;
+    });
+    // Longer than what the question itself has the page do, and not in step with the screen's frames.
+    await new Promise((resolve) => setTimeout(resolve, 50 + Math.random() * 30));
     const began = performance.timeOrigin + performance.now();
     await show();
-    times.push((await paintedAt(page, n)) - began);
+    times.push((await painted) - began);
+    const gone = page.evaluate(async () => await watched.gone.promise);
     await hide();
-    await page.locator(CARD).waitFor({ state: 'detached' });
-    // Not in step with the screen's frames.
-    await new Promise((resolve) => setTimeout(resolve, 20 + Math.random() * 30));
+    await gone;
   }
   return times;
 }
