@@ -1,5 +1,5 @@
 import type { types } from 'mediasoup';
-import type { AudioCodec, MediaKind } from '../leg.ts';
+import { AUDIO_CODECS, type AudioCodec, type MediaKind } from '../leg.ts';
 import { fmtpOf, type SdpCodec } from './description.ts';
 
 /**
@@ -157,8 +157,7 @@ export function isMedia(codec: { mimeType: string; clockRate: number }): boolean
 
 /** Which of a room's codecs it is; null for pictures, digits and strangers. */
 export function audioCodecOf(codec: { mimeType: string; clockRate: number }): AudioCodec | null {
-  const all: readonly AudioCodec[] = ['opus', 'G722', 'PCMU', 'PCMA'];
-  return all.find((name) => codec.mimeType.toLowerCase() === `audio/${name.toLowerCase()}`) ?? null;
+  return AUDIO_CODECS.find((name) => codec.mimeType.toLowerCase() === `audio/${name.toLowerCase()}`) ?? null;
 }
 
 function nameOf(codec: { mimeType: string; clockRate: number }): string {
