@@ -75,6 +75,9 @@ const KNOWN_PARAMETERS = new Set([
   'level-asymmetry-allowed',
 ]);
 
+/** A profile-level-id of constrained baseline (RFC 6184 8.1, table 5), of any level that there is (H.264, table A-1). */
+const CONSTRAINED_BASELINE = /^42[4-7c-f]0(0[abcd]|1[456ef]|20|2[89a]|3[234])$/i;
+
 const FEEDBACK_UNUSED = new Set(['goog-remb']);
 
 /** The codecs of a router's that a section is to speak, best first; sound is narrowed to what the room speaks. */
@@ -180,8 +183,7 @@ function isSame(codec: types.RtpCodecCapability, written: SdpCodec): boolean {
   if (isRtx(codec)) return parameters.get('apt') === String(codec.parameters?.apt);
   if (codec.mimeType.toLowerCase() === 'video/h264') {
     const profile = parameters.get('profile-level-id') ?? '';
-    // Constrained baseline in its two spellings (RFC 6184 8.1); the level may differ.
-    return parameters.get('packetization-mode') === '1' && /^42([4-7c-f][0-9a-f])[0-9a-f]{2}$/i.test(profile);
+    return parameters.get('packetization-mode') === '1' && CONSTRAINED_BASELINE.test(profile);
   }
   return true;
 }

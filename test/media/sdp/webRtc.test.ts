@@ -167,6 +167,21 @@ describe('a browser’s answer', () => {
     checkProducible(video);
   });
 
+  it.each([
+    ['42c01f', true],
+    ['42e02a', true],
+    ['42001f', false],
+    ['42e11f', false],
+    ['42e063', false],
+    ['640c1f', false],
+  ])('[RFC 6184] of H264 %s is taken: %s', (profile, taken) => {
+    const text = CHROMIUM_ANSWER.replaceAll('profile-level-id=42e01f', `profile-level-id=${profile}`);
+    expect(text).not.toBe(CHROMIUM_ANSWER);
+    const video = answer(text).sections[2]!.received!;
+    expect(video.codecs.some(({ mimeType }) => mimeType === 'video/H264')).toBe(taken);
+    checkProducible(video);
+  });
+
   it('in several sizes is one picture in several encodings', () => {
     const sizes = { ...terms(), simulcast: ['l', 'm', 'h'] };
     const text = edit(
