@@ -2,8 +2,9 @@ import type { EventEmitter } from 'node:events';
 import type { types } from 'mediasoup';
 import type { StreamQuality } from './quality.ts';
 
-/** An audio codec that rooms speak. Browsers and telephones have all but opus in common, so nothing is transcoded. */
-export type AudioCodec = 'opus' | 'G722' | 'PCMU' | 'PCMA';
+/** The audio codecs that rooms speak, best first. Browsers and telephones have all but opus in common. */
+export const AUDIO_CODECS = ['opus', 'G722', 'PCMU', 'PCMA'] as const;
+export type AudioCodec = (typeof AUDIO_CODECS)[number];
 
 export type MediaKind = 'audio' | 'video';
 
@@ -108,7 +109,8 @@ export interface Leg extends Pick<EventEmitter<LegEvents>, 'on' | 'once' | 'off'
   /** The offer was refused, or its answer never came: things are as they were before it. */
   withdraw(): void;
   /**
-   * Takes an offer of the peer's. A browser's session begins with ours, a telephone's with either.
+   * Takes an offer of the peer's. A browser's session begins with ours, a telephone's with either (also one by
+   * DTLS-SRTP).
    * @returns the answer
    * @throws SdpRefusal what is wrong with it; things are as they were
    * @throws LegError `offering` while our own offer is not answered (RFC 3261 14.2: 491)

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { randomInt } from 'node:crypto';
 import type { types } from 'mediasoup';
 import {
+  AUDIO_CODECS,
   LegError,
   type AudioCodec,
   type Holding,
@@ -18,7 +19,7 @@ import { parseDescription } from './sdp/parse.ts';
 import { printDescription } from './sdp/print.ts';
 import { SdpRefusal } from './sdp/refusal.ts';
 import { readAnswer, type AgreedSection, type Agreement } from './sdp/webRtcAgreement.ts';
-import { makeAnswer, offeredCodec, readOffer } from './sdp/webRtcAnswer.ts';
+import { firstCodecs, makeAnswer, offeredCodec, readOffer } from './sdp/webRtcAnswer.ts';
 import { makeOffer, type OfferTerms } from './sdp/webRtcOffer.ts';
 import { Serial } from './serial.ts';
 import { StreamMeter } from './streamMeter.ts';
@@ -32,6 +33,8 @@ export interface WebRtcLegOptions {
   peerSends?: PeerSends;
   /** How many voices and pictures find a section without a new offer. */
   ahead?: AheadOfNeed;
+  /** What the peer is known to speak: a telephone with DTLS-SRTP has no opus. All, where nothing is known. */
+  audioCodecs?: readonly AudioCodec[];
   /** Names of the sizes in which the peer may send its picture at once, smallest first; one size by default. */
   simulcast?: readonly string[];
   /** How often quality is told. */
@@ -39,9 +42,6 @@ export interface WebRtcLegOptions {
   /** How long a connection that broke, or is being made, may take before the leg has failed. */
   patienceMs?: number;
 }
-
-/** What rooms speak, best first, until a telephone comes. */
-const ALL_CODECS: readonly AudioCodec[] = ['opus', 'G722', 'PCMU', 'PCMA'];
 
 /** Makes a browser's leg on a placement of its room's. The caller closes it. */
 export async function createWebRtcLeg(options: WebRtcLegOptions): Promise<Leg> {
@@ -67,7 +67,7 @@ class WebRtcLeg extends EventEmitter<LegEvents> implements Leg {
   #mids = 0;
   #spoken: AudioCodec = 'opus';
   #agreedCodec: AudioCodec = 'opus';
-  #audioCodecs: readonly AudioCodec[] = ALL_CODECS;
+  #audioCodecs: readonly AudioCodec[];
   #sections: SeatedSection[] = [];
   #agreed: readonly AgreedSection[] = [];
   /** The offer that waits for its answer. */
@@ -86,6 +86,7 @@ class WebRtcLeg extends EventEmitter<LegEvents> implements Leg {
     super();
     this.id = options.id;
     this.#options = options;
+    this.#audioCodecs = options.audioCodecs ?? AUDIO_CODECS;
     this.#ahead = options.ahead ?? { audio: 2, video: 2 };
     this.#peerSends = options.peerSends ?? { audio: true, video: true };
     this.#placement = options.placement;
@@ -147,12 +148,9 @@ class WebRtcLeg extends EventEmitter<LegEvents> implements Leg {
     return this.#do(async () => {
       if (this.#offered !== null) throw new LegError('offering', 'Our own offer waits for its answer.');
       const description = parseDescription(offer);
-      if (this.#sections.length === 0) {
-        // Its numbers of codecs and extensions would stand for good, and consumers send with the router's.
-        throw new SdpRefusal('unsupported', 'A browser’s session begins with our offer: send an INVITE without SDP.');
-      }
       const { rtpCapabilities } = this.#placement.router;
-      const codec = offeredCodec(description, rtpCapabilities, [this.#spoken, this.#agreedCodec]);
+      const first = this.#sections.length === 0 ? firstCodecs(description, rtpCapabilities) : [];
+      const codec = offeredCodec(description, rtpCapabilities, [this.#spoken, this.#agreedCodec, ...first]);
       const terms = this.#terms(codec ?? this.#spoken);
       const change = readOffer(description, terms, this.#sections);
       this.#checkPeer(change.agreement);
@@ -161,6 +159,7 @@ class WebRtcLeg extends EventEmitter<LegEvents> implements Leg {
       const answer = printDescription(makeAnswer(description, change, terms, endOf(this.#transport)));
       const seats = new Map(this.#sections.map((section) => [section.mid, section.seat]));
       this.#agreedCodec = codec ?? this.#agreedCodec;
+      if (first.length > 0) [this.#audioCodecs, this.#spoken] = [first, this.#agreedCodec];
       await this.#take(
         change.agreement,
         change.sections.map((section) => ({ ...section, seat: seats.get(section.mid) ?? null })),

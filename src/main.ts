@@ -29,12 +29,14 @@ import { createTvDirectory } from '../db/tvDirectory.ts';
 import { startWebhookWorker } from '../db/webhookWorker.ts';
 import { startTimers } from '../db/timers.ts';
 import { migrateWorker, startWorker } from '../db/worker.ts';
+import type { MediaService } from '../media/service.ts';
 import { readConfig } from './config.ts';
 import type { Door } from './events/door.ts';
 import type { Commit } from './events/ports.ts';
 import { createWebhookDeliverer } from './events/webhooks/deliver.ts';
 import { createHttpApp } from './http/app.ts';
 import { createWebhookClient } from './http/webhookClient.ts';
+import type { CallsState } from './protocol/calls.ts';
 import { attachEndpoint, type Endpoint } from './realtime/endpoint.ts';
 import { LineBoard } from './realtime/lineBoard.ts';
 import { createRelay } from './realtime/relay.ts';
@@ -86,7 +88,7 @@ async function start(): Promise<void> {
   const publicUrl = config.publicUrl ?? `http://localhost:${port}`;
 
   // mediasoup takes some 0.3 s to load: meanwhile the database starts.
-  const mediaLoads = import('../media/service.ts');
+  const mediaLoads = Promise.all([import('../media/service.ts'), import('../media/echo.ts')]);
   let endpoint: Endpoint | null = null;
   let stop: (why: string, code: number) => void = () => {};
   let postgres: EmbeddedPostgres | null = null;
@@ -144,7 +146,7 @@ async function start(): Promise<void> {
     ...readings,
     media: { figures: () => media.figures(), edgeCounts: () => media.edgeCounts() },
   });
-  const { MediaService } = await mediaLoads;
+  const [{ MediaService }, { openEcho }] = await mediaLoads;
   const media = new MediaService({ ...config.media, meter: metrics.media, log });
   const mediaStarts = media.start();
   const door: Door = new WatchedDoor({
@@ -209,7 +211,12 @@ async function start(): Promise<void> {
     },
     clock,
     metrics: { text: () => metrics.text(), token: config.metricsToken },
-    readiness: { database: () => database.query('select 1'), workerRuns: () => timers.running() && worker.running() },
+    calls: { state: () => callsState(media), rooms: { open: (until) => openEcho(media, until) } },
+    readiness: {
+      database: () => database.query('select 1'),
+      workerRuns: () => timers.running() && worker.running(),
+      mediaMissing: () => (config.media.workers === 0 ? null : media.missing),
+    },
     logger: log,
     publicUrl,
     trustProxy: config.trustProxy,
@@ -283,7 +290,7 @@ async function start(): Promise<void> {
 
   const nobody = (await createProvisioning(database).centres()).length === 0;
   await mediaStarts;
-  if (media.missing !== null) say(media.missing);
+  if (media.missing !== null && config.media.workers !== 0) say(media.missing);
   say(`Couchline is ready: ${publicUrl}  (after ${((Date.now() - startedAt) / 1000).toFixed(1)} s)`);
   if (demo !== null) say(howToTry(publicUrl, demo));
   if (postgres === null && config.secretKeys.length === 0) {
@@ -296,6 +303,23 @@ async function start(): Promise<void> {
     say('Nobody can sign in yet: there is no contact centre. Create one with: npm run provision -- --help');
   }
   say('Ctrl-C stops it.');
+}
+
+/** The media layer as the desktop's page shows it. */
+function callsState(media: MediaService): CallsState {
+  const { workersWanted, workers, rooms, legs } = media.figures();
+  return {
+    missing: media.missing,
+    workersWanted,
+    workers: workers.map(({ slot, places, cpu, memory, routers }) => {
+      return { slot, ports: [...new Set(places.map((place) => place.port))], cpu, memory, rooms: routers };
+    }),
+    addresses: [...media.addresses],
+    turnUrls: [...media.turnUrls],
+    rooms,
+    browsers: legs.webrtc,
+    telephones: legs.rtp,
+  };
 }
 
 function howToRead(webhooks: number): string {

@@ -30,6 +30,11 @@ export class Gate {
     return this.#remote;
   }
 
+  /** Nothing but a negotiation moves the leg. */
+  get settled(): boolean {
+    return this.#latching === null;
+  }
+
   /** What was negotiated. A repetition of it does not undo what was latched. */
   negotiated(remote: Remote | null, latching: Latching | null): void {
     this.#remote = remote;

@@ -4,23 +4,21 @@
  */
 import { FRAME_OCTETS, type EdgeCodec } from './codec.ts';
 import { toOtherLaw } from './g711.ts';
-import type { Endpoint } from './gate.ts';
 import type { Counts, Negotiated, RoomStream } from './messages.ts';
 import { Mix } from './mix.ts';
 import { nextPacket } from './packetPool.ts';
+import type { PeerPath } from './peerPath.ts';
 import type { Playlist } from './playlist.ts';
 import { Restamper } from './restamp.ts';
 import { blankRtpHeader, isRtcp, readRtp, RTP_HEADER, writeRtp, type RtpHeader } from './rtp.ts';
 import type { SrtpContext } from './srtp.ts';
 import { TelephoneEventReceiver, TelephoneEventSender } from './telephoneEvent.ts';
-import { isCongested, type Socket } from './udp.ts';
 
 /** Packets between two looks at what waits in the kernel. */
 const ASK_EVERY = 32;
 
 interface OutgoingParts {
-  /** Of RTP, towards the peer. */
-  socket: Socket;
+  path: PeerPath;
   ssrc: number;
   counts: Counts;
   /** A playlist is over. */
@@ -38,7 +36,6 @@ export class Outgoing {
   #agreed: Negotiated | null = null;
   #sealer: SrtpContext | null = null;
   #held = false;
-  #to: Endpoint | null = null;
   #mix: Mix | null = null;
   #playlist: Playlist | null = null;
   #eventBegan = 0;
@@ -58,11 +55,6 @@ export class Outgoing {
   get sent(): { packets: number; octets: number; timestamp: number } {
     const timestamp = this.#stamps.timestampAt(performance.now());
     return { packets: this.#parts.counts.sent, octets: this.#octets, timestamp };
-  }
-
-  /** Where packets go from now on. */
-  goesTo(remote: Endpoint | null): void {
-    this.#to = remote;
   }
 
   negotiated(agreed: Negotiated | null, sealer: SrtpContext | null): void {
@@ -176,22 +168,21 @@ export class Outgoing {
   }
 
   #send(packet: Buffer, octets: number): void {
-    const { socket, counts } = this.#parts;
-    const to = this.#to;
-    if (to === null) return;
+    const { path, counts } = this.#parts;
+    if (!path.isOpen) return;
     // Asked now and then; once it is so, no packet is counted as sent and every one asks again.
-    if (counts.sent % ASK_EVERY === 0 && isCongested(socket)) {
+    if (counts.sent % ASK_EVERY === 0 && path.congested) {
       counts.congested += 1;
       return;
     }
     counts.sent += 1;
     this.#octets += octets;
     if (this.#sealer === null) {
-      socket.send(packet, to.port, to.address);
+      path.send(packet);
       return;
     }
     const tag = this.#sealer.protectRtp(packet);
-    if (tag !== null) socket.send([packet, tag], to.port, to.address);
+    if (tag !== null) path.send([packet, tag]);
   }
 
   #endPlaying(finished: boolean): void {

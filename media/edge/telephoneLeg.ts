@@ -14,6 +14,7 @@ import { LevelMeter } from './levelMeter.ts';
 import type { Counts, LegFigures, LegNews, Negotiated, RoomSide, RoomStream } from './messages.ts';
 import { Outgoing, translate, withHeader } from './outgoing.ts';
 import type { Pacer } from './pacer.ts';
+import { PeerPath } from './peerPath.ts';
 import type { Playlist } from './playlist.ts';
 import { RateLimit } from './rateLimit.ts';
 import { BEGINNING, Reception, type Mark } from './reception.ts';
@@ -25,6 +26,8 @@ import { TelephoneEventReceiver } from './telephoneEvent.ts';
 import { connectUdp, type RemoteInfo, type Socket } from './udp.ts';
 
 const CLOCK_RATE = 8_000;
+/** Who is silent for longer may have moved behind their address translation: others are let in again, and counted. */
+const QUIET_MS = 2_000;
 
 export interface LegParts {
   rtp: Socket;
@@ -56,6 +59,7 @@ export class TelephoneLeg {
   readonly #header = blankRtpHeader();
   readonly #digitsIn = new TelephoneEventReceiver(CLOCK_RATE);
   readonly #meter = new LevelMeter();
+  readonly #path: PeerPath;
   readonly #outgoing: Outgoing;
   readonly #reports: Reports;
   readonly #counts: Counts = noCounts();
@@ -74,8 +78,9 @@ export class TelephoneLeg {
   constructor(parts: LegParts) {
     this.#parts = parts;
     this.#rate = new RateLimit(parts.packetsPerSecond);
+    this.#path = new PeerPath(parts.rtp);
     this.#outgoing = new Outgoing({
-      socket: parts.rtp,
+      path: this.#path,
       ssrc: parts.ssrc,
       counts: this.#counts,
       played: (id, finished) => parts.tell({ news: 'played', id, finished }),
@@ -115,7 +120,7 @@ export class TelephoneLeg {
     if (!isDeepStrictEqual(before?.srtp?.send, srtp?.send))
       this.#sealer = srtp === null ? null : new SrtpContext(srtp.send);
     this.#outgoing.negotiated(agreed, this.#sealer);
-    this.#outgoing.goesTo(this.#gate.remote);
+    this.#path.leadsTo(this.#gate.remote);
     this.#pace();
   }
 
@@ -183,8 +188,9 @@ export class TelephoneLeg {
     };
   }
 
-  /** Sends the peer a report of RTCP. */
+  /** Sends the peer a report of RTCP, every now and then. */
   report(): void {
+    if (this.#heardAt !== null && performance.now() - this.#heardAt > QUIET_MS) this.#path.loosen();
     if (this.#agreed !== null) this.#sendRtcp(this.#reports.write(this.#outgoing.sent, this.#reception));
   }
 
@@ -230,9 +236,10 @@ export class TelephoneLeg {
     }
     if (!known) {
       this.#gate.latch(address, port);
-      this.#outgoing.goesTo(this.#gate.remote);
+      this.#path.leadsTo(this.#gate.remote);
       this.#parts.tell({ news: 'latched', address, port });
     }
+    if (!this.#path.tied && this.#gate.settled) this.#path.tie();
     if (!this.#count(header, now)) {
       counts.unexpected += 1;
       return;
@@ -294,7 +301,7 @@ export class TelephoneLeg {
     const remote = this.#gate.remote;
     const packet = this.#sealer === null ? report : this.#sealer.protectRtcp(report);
     if (remote === null || packet === null || this.#closed) return;
-    if (remote.rtcp === null) this.#parts.rtp.send(packet, remote.port, remote.address);
+    if (remote.rtcp === null) this.#path.send(packet);
     else this.#parts.rtcp.send(packet, remote.rtcp.port, remote.rtcp.address);
   }
 

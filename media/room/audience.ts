@@ -1,5 +1,5 @@
 /** Who hears and sees whom, and in which codec: decisions of a room, without any media. */
-import type { AudioCodec } from '../leg.ts';
+import { AUDIO_CODECS, type AudioCodec } from '../leg.ts';
 
 /** A leg as the rules of a room see it. */
 export interface Member {
@@ -23,15 +23,11 @@ export function audience(members: readonly Member[], listener: string): string[]
 }
 
 /**
- * The codec that a room speaks, so that nothing is transcoded: opus among browsers; with a telephone the best of
- * the telephones' codecs that everybody has. With a third member the telephone's edge has to mix, which it does
- * in G.711.
+ * The codec that a room speaks, so that nothing is transcoded: the best that everybody has, which is opus among
+ * browsers. With a third member a telephone's edge has to mix, which it does in G.711.
  */
 export function roomCodec(members: readonly Member[]): AudioCodec {
-  if (members.every(({ kind }) => kind === 'webrtc')) return 'opus';
-  const wide = members.length <= 2 ? (['G722'] as const) : [];
-  const common = [...wide, 'PCMU' as const, 'PCMA' as const].find((codec) =>
-    members.every(({ audioCodecs }) => audioCodecs.includes(codec)),
-  );
-  return common ?? 'PCMU';
+  const mixes = members.length > 2 && members.some(({ kind }) => kind === 'rtp');
+  const possible = AUDIO_CODECS.filter((codec) => !(mixes && codec === 'G722'));
+  return possible.find((codec) => members.every(({ audioCodecs }) => audioCodecs.includes(codec))) ?? 'PCMU';
 }

@@ -1,5 +1,5 @@
 import type { types } from 'mediasoup';
-import type { AudioCodec, MediaKind } from '../leg.ts';
+import { AUDIO_CODECS, type AudioCodec, type MediaKind } from '../leg.ts';
 import { fmtpOf, type SdpCodec } from './description.ts';
 
 /**
@@ -74,6 +74,9 @@ const KNOWN_PARAMETERS = new Set([
   'profile-level-id',
   'level-asymmetry-allowed',
 ]);
+
+/** A profile-level-id of constrained baseline (RFC 6184 8.1, table 5), of any level that there is (H.264, table A-1). */
+const CONSTRAINED_BASELINE = /^42[4-7c-f]0(0[abcd]|1[456ef]|20|2[89a]|3[234])$/i;
 
 const FEEDBACK_UNUSED = new Set(['goog-remb']);
 
@@ -157,8 +160,7 @@ export function isMedia(codec: { mimeType: string; clockRate: number }): boolean
 
 /** Which of a room's codecs it is; null for pictures, digits and strangers. */
 export function audioCodecOf(codec: { mimeType: string; clockRate: number }): AudioCodec | null {
-  const all: readonly AudioCodec[] = ['opus', 'G722', 'PCMU', 'PCMA'];
-  return all.find((name) => codec.mimeType.toLowerCase() === `audio/${name.toLowerCase()}`) ?? null;
+  return AUDIO_CODECS.find((name) => codec.mimeType.toLowerCase() === `audio/${name.toLowerCase()}`) ?? null;
 }
 
 function nameOf(codec: { mimeType: string; clockRate: number }): string {
@@ -181,8 +183,7 @@ function isSame(codec: types.RtpCodecCapability, written: SdpCodec): boolean {
   if (isRtx(codec)) return parameters.get('apt') === String(codec.parameters?.apt);
   if (codec.mimeType.toLowerCase() === 'video/h264') {
     const profile = parameters.get('profile-level-id') ?? '';
-    // Constrained baseline in its two spellings (RFC 6184 8.1); the level may differ.
-    return parameters.get('packetization-mode') === '1' && /^42([4-7c-f][0-9a-f])[0-9a-f]{2}$/i.test(profile);
+    return parameters.get('packetization-mode') === '1' && CONSTRAINED_BASELINE.test(profile);
   }
   return true;
 }

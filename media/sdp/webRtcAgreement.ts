@@ -50,6 +50,7 @@ const HASHES: ReadonlyMap<string, number> = new Map([
 /** mediasoup writes at most eight bytes of a MID into a packet. */
 const LONGEST_MID = 8;
 const MOST_SIZES = 4;
+const MID = 'urn:ietf:params:rtp-hdrext:sdes:mid';
 
 /**
  * Checks a browser's answer against the offer that it answers.
@@ -63,18 +64,28 @@ export function readAnswer(answer: SdpDescription, terms: OfferTerms, sections: 
       `It has ${answer.sections.length} media sections where the offer has ${sections.length}; an answer has one for each.`,
     );
   }
-  for (const [index, own] of sections.entries()) checkPlace(answer.sections[index]!, own, index);
+  for (const [index, own] of sections.entries()) checkPlace(answer, own, index);
   const agreed = sections.map((own, index) => agreeSection(answer, index, own, terms, 'ours'));
   return agree(answer, agreed, 'active');
 }
 
+/**
+ * Whether a peer has one section alone that lives, and a transport for it: telephones that speak DTLS-SRTP know neither
+ * mids nor bundles, and with one section need none (RFC 9143 7.3, RFC 5888 9.2).
+ */
+export function isAlone(description: SdpDescription): boolean {
+  return description.bundle.length === 0 && description.sections.filter(isLive).length === 1;
+}
+
 /** Whether a section of theirs is the one of ours at its place. */
-export function checkPlace(theirs: SdpSection, own: OwnSection, index: number): void {
+export function checkPlace(description: SdpDescription, own: OwnSection, index: number): void {
+  const theirs = description.sections[index]!;
   if (theirs.kind !== own.kind) {
     throw new SdpRefusal('mismatch', `It is ${quote(theirs.kind)} where ${own.kind} was agreed on.`, index);
   }
   // Who rejects a section may leave its mid out.
-  if (theirs.mid !== own.mid && isLive(theirs)) {
+  const named = isLive(theirs) && !(theirs.mid === null && isAlone(description));
+  if (named && theirs.mid !== own.mid) {
     throw new SdpRefusal(
       'mismatch',
       `Its mid is ${quote(theirs.mid ?? '')} where ${quote(own.mid)} was agreed on.`,
@@ -195,6 +206,13 @@ function checkTransport(description: SdpDescription, theirs: SdpSection, index: 
   }
   if (!theirs.rtcpMux)
     throw new SdpRefusal('unsupported', 'It lacks “a=rtcp-mux”: RTCP has no port of its own here.', index);
+  if (isAlone(description)) {
+    // mediasoup would take it, and hear nothing.
+    if (sends(theirs.direction) && theirs.streams.length === 0 && !theirs.extensions.some(({ uri }) => uri === MID)) {
+      throw new SdpRefusal('incomplete', 'It needs an “a=ssrc” line: nothing else would tell its packets.', index);
+    }
+    return;
+  }
   if (theirs.mid === null || theirs.mid.length > LONGEST_MID) {
     throw new SdpRefusal('unsupported', `It needs a mid of one to ${LONGEST_MID} characters.`, index);
   }

@@ -1,8 +1,8 @@
-import type { AudioCodec } from '../leg.ts';
+import { AUDIO_CODECS, type AudioCodec } from '../leg.ts';
 import { isMedia, matchCodecs, sectionCodecs } from './codecs.ts';
 import { directionOf, isLive, type SdpDescription } from './description.ts';
 import { quote, SdpRefusal } from './refusal.ts';
-import { agree, agreeSection, checkPlace, type AgreedSection, type Agreement } from './webRtcAgreement.ts';
+import { agree, agreeSection, checkPlace, isAlone, type AgreedSection, type Agreement } from './webRtcAgreement.ts';
 import {
   describe,
   ownSection,
@@ -31,6 +31,20 @@ export function offeredCodec(
 }
 
 /**
+ * The codecs, best first, of an offer that a session may begin with: one section, for sound, without header extensions,
+ * as telephones write it. A browser's numbers of those would stand for good, and consumers send with the router's.
+ * @throws SdpRefusal `unsupported`
+ */
+export function firstCodecs(offer: SdpDescription, capabilities: OfferTerms['capabilities']): AudioCodec[] {
+  const [section, ...others] = offer.sections.filter(isLive);
+  const plain = section?.kind === 'audio' && section.extensions.length === 0 && others.length === 0;
+  if (!plain || !isAlone(offer)) {
+    throw new SdpRefusal('unsupported', 'A browser’s session begins with our offer: send an INVITE without SDP.');
+  }
+  return AUDIO_CODECS.filter((codec) => offeredCodec(offer, capabilities, [codec]) !== null);
+}
+
+/**
  * Checks an offer of a browser's that changes what stands.
  * @param standing the leg's sections so far
  * @throws SdpRefusal `mismatch`, `incomplete` or `unsupported`
@@ -50,7 +64,7 @@ export function readOffer(offer: SdpDescription, terms: OfferTerms, standing: re
     const goesOn = stood !== undefined && !recycles(stood, theirs);
     let own = goesOn ? stood : welcome(theirs, sections, standing, index);
     if (!isLive(theirs)) own = { ...own, msid: null, removed: true };
-    else if (!own.removed) checkPlace(theirs, own, index);
+    else if (!own.removed) checkPlace(offer, own, index);
     let section: AgreedSection;
     try {
       section = agreeSection(offer, index, own, terms, 'theirs');
@@ -83,6 +97,8 @@ export function makeAnswer(
     const { received, sent, written } = agreement.sections[index]!;
     return {
       ...ownSection(section, end, setup),
+      // Who has no word for it is not answered with it.
+      mid: offer.sections[index]!.mid,
       direction: directionOf(sent !== null, received !== null),
       ...written,
     };
@@ -117,7 +133,14 @@ function welcome(
   if (theirs.mid !== null && later.some(({ mid }) => mid === theirs.mid)) {
     throw new SdpRefusal('mismatch', `Its mid ${quote(theirs.mid)} is another section’s.`, index);
   }
-  return { mid: theirs.mid ?? '', kind, sending: true, receiving: true, msid: null, removed: !known || taken };
+  return {
+    mid: theirs.mid ?? String(index),
+    kind,
+    sending: true,
+    receiving: true,
+    msid: null,
+    removed: !known || taken,
+  };
 }
 
 function firstFormat(codecs: readonly { payloadType: number }[]): string {

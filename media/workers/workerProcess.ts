@@ -47,7 +47,9 @@ export interface ListeningPlace {
  */
 export async function startWorkerProcess(options: WorkerProcessOptions): Promise<WorkerProcess> {
   const worker = await leavingSignalsAlone(() => createWorker({ workerBin: options.bin })).catch((error: Error) => {
-    throw new Error(`The media worker ${options.bin} does not start: ${error.message}`, { cause: error });
+    // Of each try another: who reads that it goes on is to see that it is the same.
+    const why = error.message.replace(/pid:\d+, /, '');
+    throw new Error(`The media worker ${options.bin} does not start: ${why}.`, { cause: error });
   });
   try {
     const webRtcServer = await worker.createWebRtcServer({ listenInfos: options.listenInfos });

@@ -21,9 +21,14 @@ const MAX_TAKEN = 10_000;
 /** Queues and agents may be changed by others without touching the line; where nobody says so, it is read anew so often. */
 const LINE_FOR_MS = 10_000;
 
+/** What is known is there at once. */
+export type Soon<T> = T | Promise<T>;
+
+/** The line, each of it under its id; `listed` is made of it anew after a change. */
 interface KnownLine extends Omit<Line, 'waiting' | 'candidates'> {
   waiting: Map<string, Waiting>;
   candidates: Map<string, Candidate>;
+  listed: Line | null;
   readAt: number;
 }
 
@@ -44,12 +49,22 @@ export class CentreState {
     this.#clock = clock;
   }
 
-  async interaction(id: string): Promise<Versioned<Interaction> | null> {
-    return await this.#interactions.getOr(id, () => this.#settled(() => this.#store.interaction(this.#centreId, id)));
+  interaction(id: string): Soon<Versioned<Interaction> | null> {
+    return this.#interactions.get(id) ?? this.#read(this.#interactions, id, this.#store.interaction);
   }
 
-  async agent(id: string): Promise<Versioned<Agent> | null> {
-    return await this.#agents.getOr(id, () => this.#settled(() => this.#store.agent(this.#centreId, id)));
+  agent(id: string): Soon<Versioned<Agent> | null> {
+    return this.#agents.get(id) ?? this.#read(this.#agents, id, this.#store.agent);
+  }
+
+  async #read<T>(
+    into: Recent<T>,
+    id: string,
+    read: (centreId: string, id: string) => Promise<T | null>,
+  ): Promise<T | null> {
+    const found = await this.#settled(() => read(this.#centreId, id));
+    if (found !== null) into.set(id, found);
+    return found;
   }
 
   /** The id of what is open for a TV. */
@@ -74,19 +89,22 @@ export class CentreState {
     return this.#store.catalogue(this.#centreId);
   }
 
-  async line(): Promise<Line> {
-    const now = this.#clock();
-    if (this.#line === null || (Math.abs(now - this.#line.readAt) > LINE_FOR_MS && !this.#line.stands())) {
-      const line = await this.#settled(() => this.#store.line(this.#centreId));
-      this.#line = {
-        ...line,
-        waiting: new Map(line.waiting.map((one) => [one.interactionId, one])),
-        candidates: new Map(line.candidates.map((one) => [one.agentId, one])),
-        readAt: now,
-      };
-    }
-    const { waiting, candidates } = this.#line;
-    return { ...this.#line, waiting: [...waiting.values()], candidates: [...candidates.values()] };
+  line(): Soon<Line> {
+    const line = this.#line;
+    if (line !== null && (line.stands() || Math.abs(this.#clock() - line.readAt) <= LINE_FOR_MS)) return listed(line);
+    return this.#readLine();
+  }
+
+  async #readLine(): Promise<Line> {
+    const line = await this.#settled(() => this.#store.line(this.#centreId));
+    this.#line = {
+      ...line,
+      waiting: new Map(line.waiting.map((one) => [one.interactionId, one])),
+      candidates: new Map(line.candidates.map((one) => [one.agentId, one])),
+      listed: line,
+      readAt: this.#clock(),
+    };
+    return line;
   }
 
   /** These changes are being kept until `over`, which never rejects; what is known follows them already. */
@@ -111,15 +129,10 @@ export class CentreState {
       const open = next.state.kind !== 'wrapUp' && !isEnded(next);
       if (open) this.#open.set(next.tv.tvId, next.id);
       else if (this.#open.get(next.tv.tvId) === next.id) this.#open.set(next.tv.tvId, null);
-      this.#line?.waiting.delete(next.id);
-      for (const waiting of waitingOf(next)) this.#line?.waiting.set(next.id, waiting);
     }
-    for (const { next, version } of changes.agents) {
-      this.#agents.set(next.id, { value: next, version: version + 1 });
-      this.#line?.candidates.set(next.id, candidateOf(next));
-    }
+    for (const { next, version } of changes.agents) this.#agents.set(next.id, { value: next, version: version + 1 });
     for (const one of changes.taken) this.#taken.set(`${one.senderId} ${one.commandId}`, one);
-    if (this.#line !== null && changes.lineVersion !== null) this.#line.version = changes.lineVersion + 1;
+    if (this.#line !== null) follow(this.#line, changes);
   }
 
   /** These commands were taken before, as the store knows. */
@@ -137,39 +150,60 @@ export class CentreState {
   }
 }
 
-/** A map that holds so many and lets the longest unused go. */
+function listed(line: KnownLine): Line {
+  line.listed ??= { ...line, waiting: [...line.waiting.values()], candidates: [...line.candidates.values()] };
+  return line.listed;
+}
+
+/** Brings the line up to what was changed; most commits leave it as it was. */
+function follow(line: KnownLine, { interactions, agents, lineVersion }: Changes): void {
+  for (const { next, changed } of interactions) {
+    if (!changed) continue;
+    const places = waitingOf(next);
+    if (!line.waiting.delete(next.id) && places.length === 0) continue;
+    for (const place of places) line.waiting.set(next.id, place);
+    line.listed = null;
+  }
+  for (const { next } of agents) {
+    line.candidates.set(next.id, candidateOf(next));
+    line.listed = null;
+  }
+  if (lineVersion !== null) {
+    line.version = lineVersion + 1;
+    line.listed = null;
+  }
+}
+
+/**
+ * A map that holds so many, and lets those go that were not used for long. What was used lately stands in one half,
+ * the rest in the other, which is left behind whole: moving each within one map at every use is ten times as dear.
+ */
 class Recent<T> {
   readonly #max: number;
-  readonly #map = new Map<string, T>();
+  #late = new Map<string, T>();
+  #early = new Map<string, T>();
 
   constructor(max: number) {
     this.#max = max;
   }
 
   get(key: string): T | undefined {
-    const value = this.#map.get(key);
-    if (value === undefined) return undefined;
-    // A Map keeps the order of insertion: the latest used stands last.
-    this.#map.delete(key);
-    this.#map.set(key, value);
-    return value;
-  }
-
-  async getOr<V extends T>(key: string, read: () => Promise<V | null>): Promise<T | null> {
-    const known = this.get(key);
-    if (known !== undefined) return known;
-    const found = await read();
-    if (found !== null) this.set(key, found);
-    return found;
+    const value = this.#late.get(key);
+    if (value !== undefined || this.#early.size === 0) return value;
+    const older = this.#early.get(key);
+    if (older !== undefined) this.set(key, older);
+    return older;
   }
 
   set(key: string, value: T): void {
-    this.#map.delete(key);
-    this.#map.set(key, value);
-    if (this.#map.size > this.#max) for (const oldest of this.#map.keys()) return void this.#map.delete(oldest);
+    this.#late.set(key, value);
+    if (this.#late.size <= this.#max / 2) return;
+    this.#early = this.#late;
+    this.#late = new Map();
   }
 
   clear(): void {
-    this.#map.clear();
+    this.#late.clear();
+    this.#early.clear();
   }
 }

@@ -8,7 +8,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CentreState } from './centreState.ts';
-import { ConflictError, UncertainError, type Changes, type Commit, type Store } from './ports.ts';
+import { ConflictError, UncertainError, type Answer, type Changes, type Commit, type Store } from './ports.ts';
 import type { UnitOfWork } from './unitOfWork.ts';
 
 /** Commands that share a commit at most. */
@@ -21,18 +21,10 @@ const MAX_TRIES = 12;
 export interface Act {
   /** Set for a client's command: what was taken before is answered without being done again. */
   command: { senderId: string; commandId: string } | null;
-  /** Does it on the unit of work; what it returns is told once everything is kept. */
-  perform(work: UnitOfWork): Promise<Result>;
-  resolve(result: Result): void;
+  /** Does it on the unit of work; what it returns is told once everything is kept. Refused, it may be said again. */
+  perform(work: UnitOfWork): Promise<Answer>;
+  resolve(answer: Answer): void;
   reject(error: unknown): void;
-}
-
-export interface Result {
-  /** False when it was refused: then it is not noted, and may be said again. */
-  kept: boolean;
-  interactionId: string | null;
-  /** What the door answers to a refused one. */
-  refusal?: unknown;
 }
 
 export interface CentreWriterOptions {
@@ -52,7 +44,7 @@ interface Batch {
   work: UnitOfWork;
   acts: Act[];
   /** What each came to; one fewer when the last could not be decided, by a fault of ours or the database's. */
-  results: Result[];
+  answers: Answer[];
 }
 
 /** A batch on its way into the database. */
@@ -118,7 +110,7 @@ export class CentreWriter {
   }
 
   #newBatch(): Batch {
-    return { work: this.#options.newWork(), acts: [], results: [] };
+    return { work: this.#options.newWork(), acts: [], answers: [] };
   }
 
   /** Something waits that this batch has room for. */
@@ -132,7 +124,7 @@ export class CentreWriter {
       const act = this.#waiting.shift() as Act;
       batch.acts.push(act);
       try {
-        batch.results.push(await this.#perform(act, batch.work));
+        batch.answers.push(await this.#perform(act, batch.work));
       } catch {
         // Told when it is tried by itself: the others must not suffer from it.
         return;
@@ -170,9 +162,9 @@ export class CentreWriter {
   }
 
   /** What it changed is kept: everybody is told, and answered. */
-  #land({ work, acts, results, writes }: Flight, ms: number): void {
+  #land({ work, acts, answers, writes }: Flight, ms: number): void {
     if (writes) this.#options.committed(work.commit(), acts.length, ms);
-    acts.forEach((act, n) => act.resolve(results[n] as Result));
+    acts.forEach((act, n) => act.resolve(answers[n] as Answer));
   }
 
   /** It was not kept, or nobody knows: nothing that was known is certain any more. */
@@ -211,7 +203,7 @@ export class CentreWriter {
     const { centreId, store, state, uncertain } = this.#options;
     for (let tries = firstTry; ; tries += 1) {
       const batch: Flight = { ...this.#newBatch(), acts, writes: false, outcome: null };
-      for (const act of acts) batch.results.push(await this.#perform(act, batch.work));
+      for (const act of acts) batch.answers.push(await this.#perform(act, batch.work));
       const changes = batch.work.changes();
       batch.writes = hasAny(changes);
       const began = performance.now();
@@ -238,31 +230,31 @@ export class CentreWriter {
     await delay(Math.random() * 2 ** Math.min(tries, 6));
   }
 
-  async #perform(act: Act, work: UnitOfWork): Promise<Result> {
+  async #perform(act: Act, work: UnitOfWork): Promise<Answer> {
     const { store, state, clock } = this.#options;
     if (act.command !== null) {
       const { senderId, commandId } = act.command;
       const before = work.answered(senderId, commandId) ?? state.answered(senderId, commandId);
-      if (before !== undefined) return { kept: true, interactionId: before.interactionId };
+      if (before !== undefined) return { ok: true, interactionId: before.interactionId };
     }
     work.begin(clock());
-    const result = await act.perform(work);
+    const answer = await act.perform(work);
     await work.settle();
-    if (act.command === null) return result;
-    if (result.kept) {
-      work.take({ ...act.command, interactionId: result.interactionId });
-      return result;
+    if (act.command === null) return answer;
+    if (answer.ok) {
+      work.take({ ...act.command, interactionId: answer.interactionId });
+      return answer;
     }
     // What is refused now may have been taken before this process began, and have led to the state that refuses it.
     const [before] = await store.taken([act.command]);
-    if (before === undefined) return result;
+    if (before === undefined) return answer;
     state.recall([before]);
-    return { kept: true, interactionId: before.interactionId };
+    return { ok: true, interactionId: before.interactionId };
   }
 }
 
-function isSpoilt({ acts, results }: Batch): boolean {
-  return results.length < acts.length;
+function isSpoilt({ acts, answers }: Batch): boolean {
+  return answers.length < acts.length;
 }
 
 function hasAny(changes: Changes): boolean {

@@ -12,8 +12,8 @@ import type { ServiceRequest } from '../interaction/facts.ts';
 import type { RefusalCode } from '../protocol/server.ts';
 import { matchTv } from '../routing/match.ts';
 import { CentreState } from './centreState.ts';
-import { CentreWriter, type Result } from './centreWriter.ts';
-import type { Clock, Meter, Relay, Store, Timer } from './ports.ts';
+import { CentreWriter } from './centreWriter.ts';
+import type { Answer, Clock, Meter, Relay, Store, Timer } from './ports.ts';
 import { UnitOfWork, type Times } from './unitOfWork.ts';
 
 /** Who says it, and under which id of their own; the id makes a repetition harmless. */
@@ -23,9 +23,6 @@ export interface Sender {
   senderId: string;
   commandId: string;
 }
-
-export type Answer =
-  { ok: true; interactionId: string | null } | { ok: false; code: RefusalCode; message: string; retry: boolean };
 
 /** An agent as the registration component knows them. */
 export interface AgentProfile {
@@ -252,39 +249,43 @@ export class Door {
   }
 
   /** A command of a client's: noted under its id, so that a repetition is answered and not done again. */
-  async #take(sender: Sender, act: (work: UnitOfWork) => Promise<Answer>): Promise<Answer> {
-    const { centreId, senderId, commandId } = sender;
-    const result = await this.#submit(centreId, { senderId, commandId }, async (work) => {
-      const answer = await act(work);
-      return answer.ok
-        ? { kept: true, interactionId: answer.interactionId }
-        : { kept: false, interactionId: null, refusal: answer };
-    });
-    return (result.refusal as Answer | undefined) ?? { ok: true, interactionId: result.interactionId };
+  #take({ centreId, senderId, commandId }: Sender, act: (work: UnitOfWork) => Promise<Answer>): Promise<Answer> {
+    return this.#submit(centreId, { senderId, commandId }, act);
   }
 
   /** Said by the service itself. */
   async #run(centreId: string, act: (work: UnitOfWork) => Promise<void>): Promise<void> {
     await this.#submit(centreId, null, async (work) => {
       await act(work);
-      return { kept: true, interactionId: null };
+      return { ok: true, interactionId: null };
     });
   }
 
-  async #submit(
+  #submit(
     centreId: string,
     command: { senderId: string; commandId: string } | null,
-    perform: (work: UnitOfWork) => Promise<Result>,
-  ): Promise<Result> {
+    perform: (work: UnitOfWork) => Promise<Answer>,
+  ): Promise<Answer> {
     this.#underWay += 1;
-    try {
-      return await new Promise<Result>((resolve, reject) => {
-        this.#writer(centreId).submit({ command, perform, resolve, reject });
+    return new Promise((resolve, reject) => {
+      this.#writer(centreId).submit({
+        command,
+        perform,
+        resolve: (answer) => {
+          this.#over();
+          resolve(answer);
+        },
+        reject: (error: Error) => {
+          this.#over();
+          reject(error);
+        },
       });
-    } finally {
-      this.#underWay -= 1;
-      if (this.#underWay === 0) for (const resolve of this.#idle.splice(0)) resolve();
-    }
+    });
+  }
+
+  #over(): void {
+    this.#underWay -= 1;
+    if (this.#underWay === 0) for (const resolve of this.#idle.splice(0)) resolve();
   }
 
   #writer(centreId: string): CentreWriter {

@@ -5,6 +5,7 @@ import type { ServiceCommand } from '../interaction/command.ts';
 import type { InteractionEvent } from '../interaction/event.ts';
 import type { TvSummary } from '../interaction/facts.ts';
 import type { Interaction } from '../interaction/interaction.ts';
+import type { RefusalCode } from '../protocol/server.ts';
 import type { Candidate, Queue, TvFacts, Waiting } from '../routing/routing.ts';
 
 export interface Versioned<T> {
@@ -155,6 +156,10 @@ export interface Batch {
 export interface Meter {
   committed(batch: Batch): void;
 }
+
+/** How a command ended. */
+export type Answer =
+  { ok: true; interactionId: string | null } | { ok: false; code: RefusalCode; message: string; retry: boolean };
 
 /** Milliseconds since the epoch. */
 export type Clock = () => number;

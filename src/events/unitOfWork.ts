@@ -15,7 +15,7 @@ import { matchTv } from '../routing/match.ts';
 import { nextOffers } from '../routing/offers.ts';
 import { candidateOf, waitingOf } from '../routing/eligible.ts';
 import type { Candidate, Queue, Waiting } from '../routing/routing.ts';
-import type { CentreState } from './centreState.ts';
+import type { CentreState, Soon } from './centreState.ts';
 import type { Changes, Commit, StoredEvent, TakenCommand, Timer } from './ports.ts';
 
 /** How long things may take, in milliseconds; from the configuration. */
@@ -117,12 +117,12 @@ export class UnitOfWork {
   }
 
   /** The interaction as it stands within this unit of work. */
-  async interaction(interactionId: string): Promise<Interaction | null> {
-    return (await this.#load(interactionId)).now;
+  interaction(interactionId: string): Soon<Interaction | null> {
+    return after(this.#load(interactionId), ({ now }) => now);
   }
 
-  async agent(agentId: string): Promise<Agent | null> {
-    return (await this.#loadAgent(agentId))?.now ?? null;
+  agent(agentId: string): Soon<Agent | null> {
+    return after(this.#loadAgent(agentId), (loaded) => loaded?.now ?? null);
   }
 
   /** A new interaction's id, for a command that begins it. */
@@ -133,9 +133,12 @@ export class UnitOfWork {
   }
 
   /** Takes a command to an interaction; its effects wait for `settle`. */
-  async say(interactionId: string, command: Command): Promise<Refusal | null> {
+  say(interactionId: string, command: Command): Soon<Refusal | null> {
     if (++this.#steps > MAX_STEPS) throw new Error(`A command led to more than ${MAX_STEPS} steps.`);
-    const loaded = await this.#load(interactionId);
+    return after(this.#load(interactionId), (loaded) => this.#sayTo(interactionId, loaded, command));
+  }
+
+  #sayTo(interactionId: string, loaded: LoadedInteraction, command: Command): Refusal | null {
     const result = transition(loaded.now, command, this.#now, this.#times);
     if (!result.ok) return result.refusal;
     if (result.events.length === 0 && result.effects.length === 0) return null;
@@ -191,7 +194,11 @@ export class UnitOfWork {
   }
 
   /** Settles every effect that belongs here, and routes if anything made that worthwhile. */
-  async settle(): Promise<void> {
+  settle(): Soon<void> {
+    if (this.#pending.length > 0 || this.#offeredTo.length > 0 || this.#routing) return this.#settleAll();
+  }
+
+  async #settleAll(): Promise<void> {
     do {
       for (let next = this.#pending.shift(); next !== undefined; next = this.#pending.shift()) {
         await this.#perform(next.interactionId, next.effect);
@@ -247,28 +254,26 @@ export class UnitOfWork {
     };
   }
 
-  async #load(interactionId: string): Promise<LoadedInteraction> {
+  #load(interactionId: string): Soon<LoadedInteraction> {
     const cached = this.#interactions.get(interactionId);
     if (cached !== undefined) return cached;
-    const found = await this.#state.interaction(interactionId);
-    const loaded = {
-      before: found?.value ?? null,
-      now: found?.value ?? null,
-      version: found?.version ?? 0,
-      events: [],
-    };
-    this.#interactions.set(interactionId, loaded);
-    return loaded;
+    return after(this.#state.interaction(interactionId), (found) => {
+      const value = found?.value ?? null;
+      const loaded = { before: value, now: value, version: found?.version ?? 0, events: [] };
+      this.#interactions.set(interactionId, loaded);
+      return loaded;
+    });
   }
 
-  async #loadAgent(agentId: string): Promise<LoadedAgent | null> {
+  #loadAgent(agentId: string): Soon<LoadedAgent | null> {
     const cached = this.#agents.get(agentId);
     if (cached !== undefined) return cached;
-    const found = await this.#state.agent(agentId);
-    if (found === null) return null;
-    const loaded = { now: found.value, version: found.version, changed: false };
-    this.#agents.set(agentId, loaded);
-    return loaded;
+    return after(this.#state.agent(agentId), (found) => {
+      if (found === null) return null;
+      const loaded = { now: found.value, version: found.version, changed: false };
+      this.#agents.set(agentId, loaded);
+      return loaded;
+    });
   }
 
   /** Outcomes of effects fit, or come too late and change nothing; a refusal here would be a fault of ours (IX23). */
@@ -368,6 +373,11 @@ export class UnitOfWork {
   #setTimer(timer: Timer): void {
     this.#timers.set(timer.key, timer);
   }
+}
+
+/** Goes on at once with what is known: most commands find everything known, and waiting for each costs more than doing it. */
+function after<T, U>(soon: Soon<T>, then: (value: T) => U): Soon<U> {
+  return soon instanceof Promise ? soon.then(then) : then(soon);
 }
 
 function agentCommand(interactionId: string, change: AgentChange): AgentCommand {

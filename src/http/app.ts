@@ -9,6 +9,7 @@ import type { Registration } from '../registration/registration.ts';
 import { createAdminKeysRouter } from './adminKeys.ts';
 import { createAdminWebhooksRouter, type AdminWebhooksDeps } from './adminWebhooks.ts';
 import { defaultApiLimits, type ApiLimits } from './apiCaller.ts';
+import { createCallsRouter, type CallsDeps } from './calls.ts';
 import { createCatalogueRouter, type CatalogueStore } from './catalogue.ts';
 import { HttpError } from './error.ts';
 import { createHealthRouter, type Readiness } from './health.ts';
@@ -44,6 +45,7 @@ export interface HttpDeps {
   catalogue: CatalogueStore;
   suggestions: SuggestionStore;
   systems: SystemsDeps;
+  calls: CallsDeps;
   readiness: Readiness;
   /** Without it there is no /metrics. */
   metrics?: MetricsPage;
@@ -91,6 +93,7 @@ export function createHttpApp(deps: HttpDeps): Express {
   app.use('/api', createTvsRouter(deps));
   app.use('/api', createAdminKeysRouter(systems));
   app.use('/api', createAdminWebhooksRouter({ ...systems.webhooks, clock, log: deps.logger }));
+  app.use('/api', createCallsRouter({ calls: deps.calls, clock, limits }));
   app.use('/api', createPairingsRouter({ pairing: registration.pairing, limits }));
   app.use('/', createStaticsRouter(deps));
 

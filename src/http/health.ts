@@ -1,4 +1,7 @@
-/** GET /healthz: the process answers. GET /readyz: it can do its work, or why not. */
+/**
+ * GET /healthz: the process answers. GET /readyz: it can do its work, or why not; `without` is what it cannot do
+ * meanwhile, though it is ready.
+ */
 import { Router } from 'express';
 
 const WITHIN_MS = 1000;
@@ -8,9 +11,11 @@ export interface Readiness {
   database(): Promise<unknown>;
   /** True while timers and other jobs are taken from the queue. */
   workerRuns(): boolean;
+  /** Why there is neither sound nor picture; null when there are, or none are wanted. */
+  mediaMissing(): string | null;
 }
 
-export function createHealthRouter({ database, workerRuns }: Readiness): Router {
+export function createHealthRouter({ database, workerRuns, mediaMissing }: Readiness): Router {
   const router = Router();
   router.use((_req, res, next) => {
     res.set('Cache-Control', 'no-store');
@@ -25,7 +30,12 @@ export function createHealthRouter({ database, workerRuns }: Readiness): Router 
     const reasons: string[] = [];
     if (!(await answersInTime(database))) reasons.push('The database does not answer within 1 second.');
     if (!workerRuns()) reasons.push('The worker that runs timers has stopped.');
-    res.status(reasons.length === 0 ? 200 : 503).json({ ready: reasons.length === 0, reasons });
+    const missing = mediaMissing();
+    res.status(reasons.length === 0 ? 200 : 503).json({
+      ready: reasons.length === 0,
+      reasons,
+      without: missing === null ? [] : [missing],
+    });
   });
 
   return router;

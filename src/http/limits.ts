@@ -22,6 +22,8 @@ export interface Limits {
   pairingPoll: Limit;
   /** Codes that no TV shows, typed by one agent. */
   pairingGuess: Limit;
+  /** Tries of camera and microphone that one supervisor starts. */
+  callTries: Limit;
   /** All requests under /api of one agent, or of one address that is not signed in. */
   api: Limit;
 }
@@ -33,6 +35,7 @@ export const defaultLimits: Limits = {
   // Homes behind one carrier's address share this; a TV asks 12 times a minute.
   pairingPoll: { points: 600, seconds: 60 },
   pairingGuess: { points: 10, seconds: 10 * 60 },
+  callTries: { points: 20, seconds: 5 * 60 },
   api: { points: 600, seconds: 60 },
 };
 

@@ -1,7 +1,7 @@
 /** Commands in, and what came of them, by HTTP: for a contact centre's systems that have no socket (M8). */
 import express, { Router } from 'express';
-import type { Answer, Door } from '../events/door.ts';
-import type { StoredEvent } from '../events/ports.ts';
+import type { Door } from '../events/door.ts';
+import type { Answer, StoredEvent } from '../events/ports.ts';
 import { toCloudEvent } from '../events/webhooks/cloudEvent.ts';
 import type { RefusalCode } from '../protocol/server.ts';
 import { id } from '../protocol/facts.ts';

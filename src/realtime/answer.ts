@@ -1,6 +1,6 @@
 /** How a registered connection is answered. */
 import type { ZodError } from 'zod';
-import type { Answer } from '../events/door.ts';
+import type { Answer } from '../events/ports.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import type { Connection } from './connection.ts';
 

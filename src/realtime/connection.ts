@@ -1,6 +1,6 @@
 /**
- * One live WebSocket. Frames are parsed here, once; what is not understood is told so and costs
- * little. Messages of one connection are handled one after the other, so that what a client said
+ * One live WebSocket. Whole frames of text, nearly all there are, are taken off the socket here; ws reads the rest.
+ * Messages are parsed here, once; what is not understood is told so and costs little. Messages of one connection are handled one after the other, so that what a client said
  * first is done first; while too many wait, the socket is not read.
  *
  * A peer that does not read is paused: it is not read either, and events are not queued for it
@@ -10,12 +10,15 @@
  * Thousands of them are idle. So a connection holds no closures and no timers, and what only a
  * busy one needs is made when it is needed.
  */
+import { isUtf8 } from 'node:buffer';
 import type { Duplex } from 'node:stream';
 import type { RawData, WebSocket } from 'ws';
 import { CLOSE, PROTOCOL_VERSION } from '../protocol/version.ts';
 import type { RefusalCode, ServerMessage } from '../protocol/server.ts';
+import { asServerFrame, endOfText, owedAfter } from './clientText.ts';
 import type { CloseReason, EndpointMeter } from './meter.ts';
-import { textFrame } from './textFrame.ts';
+import type { Way } from './talks.ts';
+import { payloadAt, textFrame } from './textFrame.ts';
 
 /** Messages that wait for their turn before the socket is paused, and before it is read again. */
 const PAUSE_AT = 32;
@@ -37,7 +40,7 @@ const PASSING_BYTES = 16 * 1024;
 const MAX_ID = 64;
 
 /** Why we close, as WebSocket's close codes. */
-const CODES = { ...CLOSE, slow: CLOSE.rateLimited, failed: 1011 } as const;
+const CODES = { ...CLOSE, slow: CLOSE.rateLimited, broken: 1007, failed: 1011 } as const;
 
 /** What looks after connections; one for all of them. */
 export interface ConnectionOwner {
@@ -48,10 +51,12 @@ export interface ConnectionOwner {
   mayTalk(connection: Connection, waiting: number): boolean;
   /**
    * A message that is true only for a moment; it waits for no other.
-   * @param bytes the message as it came
-   * @returns false when it is to be handled as any other
+   * @param frame the message as it came, framed as a server frames it
+   * @returns the way it went; null when it is to be handled as any other
    */
-  live(connection: Connection, message: object, bytes: Buffer): boolean;
+  live(connection: Connection, message: object, frame: Buffer): Way | null;
+  /** Another one the same way, not parsed yet. @returns false when it is to be parsed */
+  liveAsWritten(connection: Connection, way: Way, frame: Buffer): boolean;
   /** A message of this protocol's version, with an id that is text or missing. */
   message(connection: Connection, message: object): Promise<void>;
   closed(connection: Connection): void;
@@ -60,7 +65,8 @@ export interface ConnectionOwner {
 }
 
 const CONNECTION = Symbol('connection');
-type Carrier = WebSocket & { [CONNECTION]: Connection };
+type Carrier<T> = T & { [CONNECTION]: Connection };
+type HearData = (this: Duplex, chunk: Buffer) => void;
 
 export class Connection {
   readonly address: string;
@@ -74,6 +80,12 @@ export class Connection {
   readonly #socket: WebSocket;
   readonly #wire: Duplex;
   readonly #owner: ConnectionOwner;
+  /** What ws hears the socket by. */
+  readonly #wsHears: HearData | null;
+  /** Bytes that ws lacks until it is between two messages. */
+  #owed = 0;
+  /** What was live went this way last. */
+  #way: Way | null = null;
   #handling = false;
   #waiting: object[] | null = null;
   #offences = 0;
@@ -89,12 +101,17 @@ export class Connection {
     this.#owner = owner;
     this.openedAt = owner.elapsed();
     this.lastHeardAt = this.openedAt;
-    (socket as Carrier)[CONNECTION] = this;
+    (socket as Carrier<WebSocket>)[CONNECTION] = this;
     socket.on('message', onMessage);
     socket.on('close', onClose);
     // A frame too long or broken: ws closes with 1009 or 1002 by itself, and says so here.
     socket.on('error', onError);
+    (wire as Carrier<Duplex>)[CONNECTION] = this;
     wire.on('finish', onFinished);
+    const [wsHears, another] = wire.listeners('data') as HearData[];
+    // With anything but ws alone on the socket, ws keeps it to itself.
+    this.#wsHears = another === undefined ? (wsHears ?? null) : null;
+    if (this.#wsHears !== null) wire.off('data', this.#wsHears).on('data', onData);
   }
 
   /** False once it is closing: nothing that is sent would arrive. */
@@ -184,15 +201,34 @@ export class Connection {
     if (this.#offences >= PATIENCE) this.close(why, words);
   }
 
-  /** For the socket's listeners. */
-  receive(data: RawData, isBinary: boolean): void {
+  /** For the socket's listeners: bytes as they came. */
+  hear(chunk: Buffer): void {
+    let at = 0;
+    while (this.#owed === 0 && this.open) {
+      const end = endOfText(chunk, at);
+      if (end === 0) break;
+      this.receive(asServerFrame(chunk, at, end));
+      at = end;
+    }
+    if (at === chunk.length) return;
+    const rest = at === 0 ? chunk : chunk.subarray(at);
+    this.#owed = owedAfter(rest, this.#owed);
+    this.#wsHears?.call(this.#wire, rest);
+  }
+
+  /** For the socket's listeners: a message, framed as a server frames it. */
+  receive(frame: Buffer): void {
     if (!this.open) return;
     this.lastHeardAt = this.#owner.elapsed();
-    const message = isBinary ? null : parse(data);
+    if (this.#way !== null && this.#owner.liveAsWritten(this, this.#way, frame)) return;
+    const payload = frame.subarray(payloadAt(frame));
+    if (!isUtf8(payload)) {
+      this.close('broken', 'not UTF-8');
+      return;
+    }
+    const message = parse(payload);
     if (message === null) {
-      this.#owner.meter.messageRefused('malformed');
-      this.refuse(null, 'malformed', 'This is not a message: one JSON object with v, id and type is taken.');
-      this.close('malformed', 'not a message');
+      this.notAMessage();
       return;
     }
     const { v, type, id = null } = message as { v?: unknown; type?: unknown; id?: string };
@@ -202,7 +238,13 @@ export class Connection {
       this.close('version', `version ${PROTOCOL_VERSION} only`);
       return;
     }
-    if (type === 'live' && this.#owner.live(this, message, data as Buffer)) return;
+    if (type === 'live') {
+      const way = this.#owner.live(this, message, frame);
+      if (way !== null) {
+        this.#way = way;
+        return;
+      }
+    }
     if (!this.#owner.mayTalk(this, this.#waiting?.length ?? 0)) {
       this.refuse(id, 'rateLimited', 'Too many messages in a short time. Say it again in a few seconds.', true);
       this.offend('rateLimited', 'too many messages');
@@ -217,9 +259,19 @@ export class Connection {
     if (this.#waiting.length === PAUSE_AT) this.#socket.pause();
   }
 
+  /** For the socket's listeners: it is JSON of another kind, or no text at all. */
+  notAMessage(): void {
+    if (!this.open) return;
+    this.#owner.meter.messageRefused('malformed');
+    this.refuse(null, 'malformed', 'This is not a message: one JSON object with v, id and type is taken.');
+    this.close('malformed', 'not a message');
+  }
+
   /** For the socket's listeners: there may be more of what is not understood, and it would be answered with a reset. */
   broken(): void {
     this.#wire.off('finish', onFinished);
+    // ws hears nothing more, and would stop the socket for good if it were told.
+    this.#wire.off('data', onData);
   }
 
   /** For the socket's listeners. */
@@ -280,16 +332,22 @@ function letGo(): void {
   for (const wire of wires) wire.uncork();
 }
 
+function onData(this: Duplex, chunk: Buffer): void {
+  (this as Carrier<Duplex>)[CONNECTION].hear(chunk);
+}
+
 function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
-  (this as Carrier)[CONNECTION].receive(data, isBinary);
+  const connection = (this as Carrier<WebSocket>)[CONNECTION];
+  if (isBinary) connection.notAMessage();
+  else connection.receive(textFrame(data as Buffer));
 }
 
 function onClose(this: WebSocket, code: number): void {
-  (this as Carrier)[CONNECTION].gone(code);
+  (this as Carrier<WebSocket>)[CONNECTION].gone(code);
 }
 
 function onError(this: WebSocket): void {
-  (this as Carrier)[CONNECTION].broken();
+  (this as Carrier<WebSocket>)[CONNECTION].broken();
 }
 
 /**
@@ -301,10 +359,10 @@ function onFinished(this: Duplex): void {
 }
 
 /** A JSON object whose id, if it has one, can be answered to; else null. The rest is the schemas' to check. */
-function parse(data: RawData): object | null {
+function parse(payload: Buffer): object | null {
   let value: unknown;
   try {
-    value = JSON.parse((data as Buffer).toString('utf8'));
+    value = JSON.parse(payload.toString('utf8'));
   } catch {
     return null;
   }

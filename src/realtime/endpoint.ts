@@ -96,7 +96,7 @@ export function attachEndpoint(server: Server, deps: EndpointDeps): Endpoint {
     mayTalk: (subjectId) => talk.take(subjectId, elapsed()),
     opened: (session) => void connections.set(session.connection, session),
   };
-  const liveFrames = new LiveFrames(deps.talks, roster, elapsed);
+  const liveFrames = new LiveFrames(deps.talks, roster);
   let closing = false;
 
   const owner: ConnectionOwner = {
@@ -106,10 +106,11 @@ export function attachEndpoint(server: Server, deps: EndpointDeps): Endpoint {
       const session = sessionOf(connection);
       return session === null ? waiting < TALK.burst : sessions.mayTalk(session.subject.id);
     },
-    live(connection, message, bytes) {
+    live(connection, message, frame) {
       const session = sessionOf(connection);
-      return session !== null && liveFrames.pass(session, message, bytes);
+      return session === null ? null : liveFrames.pass(session, message, frame, connection.lastHeardAt);
     },
+    liveAsWritten: ({ lastHeardAt }, way, frame) => liveFrames.passAsWritten(way, frame, lastHeardAt),
     async message(connection, message) {
       const session = sessionOf(connection);
       if (session === null) return await register(connection, message);

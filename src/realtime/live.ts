@@ -1,13 +1,17 @@
 /**
- * Passes live frames on: parsed once already, checked here against the schema of who says them,
- * routed by the talks, and handed to the other side as the bytes that came. Nothing is awaited.
+ * Passes live frames on: checked against the schema of who says them, routed by the talks, rate-limited, and handed
+ * to the other side as the bytes that came. Nothing is awaited.
+ *
+ * The first of a connection is parsed, and the way it takes is kept with the connection. Those that follow it, as the
+ * connectors write them, are looked at as bytes (protocol/liveScan.ts): neither parsed nor looked up.
  */
 import { MAX_LIVE_BYTES, type LiveMessage } from '../protocol/live.ts';
 import { isAgentLive, isTvLive } from '../protocol/liveCheck.ts';
+import { isLiveAsWritten } from '../protocol/liveScan.ts';
 import type { Roster } from './roster.ts';
 import type { Session } from './session.ts';
-import type { Talks } from './talks.ts';
-import { textFrame } from './textFrame.ts';
+import type { Talks, Way } from './talks.ts';
+import { payloadAt } from './textFrame.ts';
 
 /** Live frames by what became of them, since the process began. */
 export interface LiveFigures {
@@ -23,37 +27,51 @@ export class LiveFrames {
   readonly figures: LiveFigures = { relayed: 0, rateLimited: 0, unheard: 0 };
   readonly #talks: Talks;
   readonly #roster: Roster;
-  readonly #elapsed: () => number;
 
-  constructor(talks: Talks, roster: Roster, elapsed: () => number) {
+  constructor(talks: Talks, roster: Roster) {
     this.#talks = talks;
     this.#roster = roster;
-    this.#elapsed = elapsed;
   }
 
   /**
    * Passes a message on, or leaves it out.
-   * @param message what `bytes` were parsed into
-   * @returns false when this is not for this session to say: then it is a message like any other, to be refused
+   * @param message what the frame was parsed into
+   * @param now milliseconds that only ever grow
+   * @returns the way it took; null when this is not for this session to say: then it is a message like any other, to
+   * be refused
    */
-  pass({ subject }: Session, message: object, bytes: Buffer): boolean {
-    if (bytes.length > MAX_LIVE_BYTES) return false;
+  pass({ subject }: Session, message: object, frame: Buffer, now: number): Way | null {
+    if (isTooLong(frame)) return null;
     const byTv = subject.kind === 'tv';
-    if (byTv ? !isTvLive(message) : !isAgentLive(message)) return false;
-    const talk = this.#talks.of((message as LiveMessage).interactionId);
-    if (talk === null) return false;
-    const from = byTv ? talk.tv : talk.agent;
-    const to = byTv ? talk.agent : talk.tv;
-    if (from.id !== subject.id) return false;
-    if (!from.mayTell(this.#elapsed())) {
-      this.figures.rateLimited += 1;
-      return true;
-    }
-    const frame = textFrame(bytes);
-    let heard = false;
-    for (const { connection } of this.#roster.of(to.id)) heard = connection.pass(frame) || heard;
-    if (heard) this.figures.relayed += 1;
-    else this.figures.unheard += 1;
+    if (byTv ? !isTvLive(message) : !isAgentLive(message)) return null;
+    const way = this.#talks.of((message as LiveMessage).interactionId)?.[subject.kind] ?? null;
+    if (way?.from !== subject.id) return null;
+    this.#relay(way, frame, now);
+    return way;
+  }
+
+  /**
+   * The same without parsing, for who has said something this way before.
+   * @returns false when it is to be parsed
+   */
+  passAsWritten(way: Way, frame: Buffer, now: number): boolean {
+    if (way.over || isTooLong(frame) || !isLiveAsWritten(frame, payloadAt(frame), way.opening, way.byTv)) return false;
+    this.#relay(way, frame, now);
     return true;
   }
+
+  #relay(way: Way, frame: Buffer, now: number): void {
+    if (!way.mayTell(now)) {
+      this.figures.rateLimited += 1;
+      return;
+    }
+    let heard = false;
+    for (const { connection } of this.#roster.of(way.to)) heard = connection.pass(frame) || heard;
+    if (heard) this.figures.relayed += 1;
+    else this.figures.unheard += 1;
+  }
+}
+
+function isTooLong(frame: Buffer): boolean {
+  return frame.length - payloadAt(frame) > MAX_LIVE_BYTES;
 }

@@ -3,10 +3,10 @@
  * payload in one piece: so it is one write, and one frame for all who are to hear the same.
  * What is compressed would be framed otherwise; nothing is here.
  */
-const FINAL_TEXT = 0x81;
+export const FINAL_TEXT = 0x81;
 /** Says that the length follows in two bytes. */
-const LENGTH_IN_16_BITS = 126;
-const LENGTH_IN_64_BITS = 127;
+export const LENGTH_IN_16_BITS = 126;
+export const LENGTH_IN_64_BITS = 127;
 
 /** @param payload text, or text in UTF-8 as it came from a peer, checked already */
 export function textFrame(payload: string | Buffer): Buffer {
@@ -27,4 +27,10 @@ export function textFrame(payload: string | Buffer): Buffer {
   if (isText) frame.write(payload, head);
   else payload.copy(frame, head);
   return frame;
+}
+
+/** Where the payload of a server's frame begins. */
+export function payloadAt(frame: Buffer): number {
+  const length = frame[1];
+  return length === LENGTH_IN_16_BITS ? 4 : length === LENGTH_IN_64_BITS ? 10 : 2;
 }

@@ -14,9 +14,31 @@ export interface LoggedError {
 }
 
 /** @param destination standard output when left out */
-export function createLog(level: Level | 'silent', destination?: DestinationStream): Logger {
+export function createLog(
+  level: Level | 'silent',
+  destination: DestinationStream = gathered(pino.destination({ dest: 1, sync: true })),
+): Logger {
   const options = { level, base: null, timestamp: stdTimeFunctions.isoTime, serializers: { err: serializeError } };
-  return destination === undefined ? pino(options) : pino(options, destination);
+  return pino(options, destination);
+}
+
+/** Writes the lines of one turn of the event loop in one piece: a commit of a hundred commands is one call into the kernel. */
+export function gathered(destination: DestinationStream): DestinationStream {
+  let lines = '';
+  const write = () => {
+    if (lines === '') return;
+    const all = lines;
+    lines = '';
+    destination.write(all);
+  };
+  // The last words of a process that ends in this turn.
+  process.on('exit', write);
+  return {
+    write(line) {
+      if (lines === '') process.nextTick(write);
+      lines += line;
+    },
+  };
 }
 
 /**

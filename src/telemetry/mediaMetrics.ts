@@ -76,7 +76,7 @@ export function createMediaMetrics(instruments: Instruments, { figures, edgeCoun
   });
   tally(
     'couchline_media_edge_datagrams_total',
-    'Datagrams of telephones, by what became of them; strangers are those from elsewhere than was negotiated.',
+    'Datagrams of telephones, by what became of them. Strangers’ are counted until the telephone was heard; then the kernel drops them.',
     ['outcome'],
     async (set) => {
       for (const [outcome, count] of Object.entries((await edgeCounts()) ?? {})) set({ outcome }, Number(count));

@@ -35,21 +35,26 @@ const committed = new Map<string, SpanContext>();
  * @param command.key of a client's command `keyOf` it; of the service's own, the id of the interaction, agent or TV
  *   it is about
  */
-export async function inCommandSpan<T>(
+export function inCommandSpan<T>(
   command: { name: string; centreId: string; key: string },
   act: (span: Span) => Promise<T>,
 ): Promise<T> {
   const span = tracer.startSpan(`command ${command.name}`, {
     attributes: { 'couchline.command': command.name, 'couchline.centre': command.centreId },
   });
-  if (recorded(span)) underWay.set(command.key, span.spanContext());
+  // Nobody listens, as mostly: then a command does not pay for being watched.
+  return recorded(span) ? within(span, command.key, act) : act(span);
+}
+
+async function within<T>(span: Span, key: string, act: (span: Span) => Promise<T>): Promise<T> {
+  underWay.set(key, span.spanContext());
   try {
     return await context.with(trace.setSpan(context.active(), span), () => act(span));
   } catch (error) {
     span.setStatus({ code: SpanStatusCode.ERROR });
     throw error;
   } finally {
-    underWay.delete(command.key);
+    underWay.delete(key);
     span.end();
   }
 }

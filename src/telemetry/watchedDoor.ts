@@ -1,6 +1,6 @@
 /** The door, with every command counted, timed and traced. */
-import { Door, type AgentProfile, type AgentSays, type Answer, type DoorOptions, type Sender } from '../events/door.ts';
-import type { Timer } from '../events/ports.ts';
+import { Door, type AgentProfile, type AgentSays, type DoorOptions, type Sender } from '../events/door.ts';
+import type { Answer, Timer } from '../events/ports.ts';
 import type { AgentCommand } from '../agent/agent.ts';
 import type { ViewerCommand } from '../interaction/command.ts';
 import type { ServiceRequest } from '../interaction/facts.ts';

@@ -1,6 +1,6 @@
 /** Jobs run although the connections that take them are lost again and again. */
 import { EventEmitter, once } from 'node:events';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { runJobs } from '../../db/runner.ts';
 import { freshDatabase } from '../support/postgres.ts';
 import { Random } from '../support/random.ts';
@@ -11,6 +11,9 @@ const LOSSES = 8;
 const seed = Number(process.env['WORKER_SEED'] ?? 18);
 
 it(`[M4] no job is left behind, and none is locked by nobody, when connections are lost on the way (seed ${seed})`, async () => {
+  // graphile-worker says of each lost connection where it noticed.
+  vi.spyOn(console, 'trace').mockImplementation(() => {});
+  onTestFinished(() => void vi.restoreAllMocks());
   const random = new Random(seed);
   const { database, drop } = await freshDatabase();
   onTestFinished(drop);

@@ -5,7 +5,7 @@ import type { TvScreen } from '../support/tvScreen.ts';
 
 let bench: Bench;
 beforeAll(async () => {
-  bench = await openBench({ OFFER_SECONDS: '8', AGENT_GRACE_SECONDS: '10' });
+  bench = await openBench();
 });
 afterEach(() => bench.clear());
 afterAll(() => bench.close());
@@ -129,7 +129,7 @@ describe('pages are loaded anew', () => {
   });
 });
 
-describe('agents who do not come', () => {
+describe('an agent who declines', () => {
   it('[IX8] a declined offer goes to the other agent, the viewer’s place kept', async () => {
     const centre = await bench.centre();
     const sam = await centre.desk(await centre.addAgent('Sam Reyes'));
@@ -141,9 +141,19 @@ describe('agents who do not come', () => {
     await tv.sees('Alice is here.');
     await sam.presence('Ready').waitFor();
   });
+});
+
+describe('agents who do not come in time', () => {
+  // A service of its own: where time runs short on purpose, nobody else's does.
+  let hurried: Bench;
+  beforeAll(async () => {
+    hurried = await openBench({ OFFER_SECONDS: '10', AGENT_GRACE_SECONDS: '10' });
+  });
+  afterEach(() => hurried.clear());
+  afterAll(() => hurried.close());
 
   it('[IX9] [AG3] a missed offer leaves the agent not answering, one click from ready; then it rings again', async () => {
-    const centre = await bench.centre();
+    const centre = await hurried.centre();
     const sam = await centre.desk();
     const tv = await centre.tv();
     await tv.choose('Help');
@@ -156,7 +166,7 @@ describe('agents who do not come', () => {
   });
 
   it('[IX19] [IX6] an agent whose computer died: the viewer is first in line for the next', async () => {
-    const centre = await bench.centre();
+    const centre = await hurried.centre();
     const sam = await centre.desk(await centre.addAgent('Sam Reyes'));
     const tv = await centre.tv();
     await tv.choose('Help');

@@ -46,6 +46,7 @@ export async function openCatalogueApp(parts: {
     } as unknown as HttpDeps['registration'],
     tvs: nothing,
     systems: { keys: nothing, api: nothing, webhooks: nothing },
+    calls: nothing,
     readiness: nothing,
     catalogue: parts.catalogue ?? nothing,
     suggestions: parts.suggestions ?? nothing,

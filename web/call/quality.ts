@@ -17,6 +17,16 @@ export interface Flow {
   freezes: number | null;
 }
 
+/** The way that packets take. */
+export interface Path {
+  protocol: 'udp' | 'tcp';
+  /** How the TURN server in between is reached, `udp`, `tcp` or `tls`; null where there is none. */
+  relay: string | null;
+  /** Of the server's end; null where the browser keeps it to itself. */
+  address: string | null;
+  port: number | null;
+}
+
 export interface Reading {
   /** Milliseconds of the browser's clock. */
   at: number;
@@ -26,6 +36,8 @@ export interface Reading {
   sent: { packets: number; bytes: number; lossRatio: number | null };
   /** Seconds; null before the first is measured. */
   roundTrip: number | null;
+  /** Null before one was found, and where the engine does not tell. */
+  path: Path | null;
 }
 
 export type QualityReason = 'loss' | 'sendLoss' | 'delay' | 'jitter' | 'freezes' | 'silence';
@@ -48,6 +60,7 @@ export interface Quality {
   /** Of the whole call, all pictures together; null before the first. */
   framesDecoded: number | null;
   freezes: number;
+  path: Path | null;
 }
 
 /** From where on it is fair, and from where on poor: opus conceals 5 %, talk overlaps above 400 ms (ITU-T G.114). */
@@ -97,6 +110,7 @@ export function qualityBetween(before: Reading, now: Reading, expected: boolean)
     framesPerSecond: frames === null ? null : frames / seconds,
     framesDecoded: total,
     freezes,
+    path: now.path,
   };
   return Object.assign(quality, judge(quality, expected && packets === 0));
 }

@@ -1,5 +1,5 @@
 /** Reads RTCStatsReports of engines old and new into the few counters that quality is judged by. */
-import type { Flow, Reading } from './quality.ts';
+import type { Flow, Path, Reading } from './quality.ts';
 import type { MediaKind } from './sections.ts';
 
 /** One entry of a report; which fields it has depends on its type and on the engine. */
@@ -36,6 +36,7 @@ export function readStats(report: RTCStatsReport, at: number): Reading {
 
   const lossRatios = of('remote-inbound-rtp').map((entry) => numberOf(entry['fractionLost']));
   const outbound = of('outbound-rtp');
+  const pair = pairInUse(entries, byId);
   return {
     at,
     received,
@@ -47,7 +48,8 @@ export function readStats(report: RTCStatsReport, at: number): Reading {
         null,
       ),
     },
-    roundTrip: roundTrip(entries, byId),
+    roundTrip: numberOf(pair && pair['currentRoundTripTime']),
+    path: pathOf(byId(pair && pair['localCandidateId']), byId(pair && pair['remoteCandidateId'])),
   };
 }
 
@@ -64,16 +66,23 @@ function added(one: Flow, other: Flow): Flow {
   };
 }
 
-/** Of the pair of addresses in use; Firefox marks it `selected`, others name it in their transport. */
-function roundTrip(entries: Entry[], byId: (id: unknown) => Entry | undefined): number | null {
-  for (const entry of entries) {
-    if (entry.type !== 'transport') continue;
-    const pair = byId(entry['selectedCandidatePairId']);
-    const measured = numberOf(pair && pair['currentRoundTripTime']);
-    if (measured !== null) return measured;
-  }
-  const selected = entries.filter((entry) => entry.type === 'candidate-pair' && entry['selected'] === true)[0];
-  return numberOf(selected && selected['currentRoundTripTime']);
+/** The pair of addresses in use; Firefox marks it `selected`, others name it in their transport. */
+function pairInUse(entries: Entry[], byId: (id: unknown) => Entry | undefined): Entry | undefined {
+  const named = entries.filter(({ type }) => type === 'transport').map((one) => byId(one['selectedCandidatePairId']));
+  const marked = entries.filter((entry) => entry.type === 'candidate-pair' && entry['selected'] === true);
+  return named.concat(marked).filter((pair) => pair !== undefined)[0];
+}
+
+function pathOf(own: Entry | undefined, theirs: Entry | undefined): Path | null {
+  if (own === undefined || theirs === undefined) return null;
+  const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
+  return {
+    protocol: own['protocol'] === 'tcp' ? 'tcp' : 'udp',
+    relay: own['candidateType'] === 'relay' ? text(own['relayProtocol']) || 'udp' : null,
+    // Chromium before 79 calls it `ip`.
+    address: text(theirs['address']) || text(theirs['ip']),
+    port: numberOf(theirs['port']),
+  };
 }
 
 function kindOf(entry: Entry): MediaKind {

@@ -117,4 +117,8 @@ export const apiKeyListed = exact<ApiKeyListed>()(
 export const apiKeyCreated = exact<ApiKeyCreated>()(z.object({ key: z.string(), listed: apiKeyListed }));
 
 export const health = z.object({ alive: z.boolean() });
-export const readiness = z.object({ ready: z.boolean(), reasons: z.array(z.string()) });
+export const readiness = z.object({
+  ready: z.boolean(),
+  reasons: z.array(z.string()),
+  without: z.array(z.string()).meta({ description: 'What it cannot do meanwhile, though it is ready.' }),
+});

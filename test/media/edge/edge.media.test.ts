@@ -146,15 +146,62 @@ describe('a stranger', () => {
     expect(await counted(80)).toMatchObject({ strangers: 80, forwarded: 0 });
     telephone.sendFrames(2);
     await room.hears(2);
+    // From here on the kernel keeps them out: they are not even counted.
     strangersSend();
-    expect(await counted(120)).toMatchObject({ strangers: 120, forwarded: 2 });
+    telephone.sendFrames(1, {}, 3);
+    await room.hears(3);
+    expect(await counted(80)).toMatchObject({ strangers: 80, forwarded: 3 });
     await leg.negotiate(null);
     strangersSend();
-    telephone.sendFrames(5, {}, 3);
-    expect(await counted(165)).toMatchObject({ strangers: 165, forwarded: 2 });
+    telephone.sendFrames(5, {}, 4);
+    expect(await counted(125)).toMatchObject({ strangers: 125, forwarded: 3 });
     room.sendFrames(3, { ssrc: HEARD });
     while ((await leg.measure()).counts.withheld < 3);
-    expect([stranger.raw.length, neighbour.raw.length, room.heard.length]).toEqual([0, 0, 2]);
+    expect([stranger.raw.length, neighbour.raw.length, room.heard.length]).toEqual([0, 0, 3]);
+  });
+
+  it('is counted again once the telephone fell silent, which may have moved', async () => {
+    const watchful = new EdgeStage({ reportEvery: 200 });
+    const { leg, telephone, room } = await watchful.leg();
+    telephone.sendFrames(1);
+    await room.hears(1);
+    const moved = (await watchful.peer()).sendsTo(telephone.target);
+    while ((await leg.measure()).counts.strangers === 0) {
+      moved.sendFrames(1);
+      await telephone.hearsRaw((datagram) => datagram[1] === 201);
+      telephone.raw.length = 0;
+    }
+    telephone.sendFrames(1, {}, 2);
+    await room.hears(2);
+    expect(moved.raw).toEqual([]);
+    await watchful.close();
+  });
+
+  it('is kept out here where the telephone may reach us on several addresses', async () => {
+    const everywhere = new EdgeStage({ address: '0.0.0.0' });
+    const { leg, telephone, room } = await everywhere.leg();
+    telephone.sendFrames(1);
+    await room.hears(1);
+    (await everywhere.peer()).sendsTo(telephone.target).sendFrames(5);
+    telephone.sendsTo(telephone.target, '127.0.0.2').sendFrames(1, {}, 2);
+    await room.hears(2);
+    expect((await leg.measure()).counts).toMatchObject({ forwarded: 2, strangers: 5 });
+    await everywhere.close();
+  });
+
+  it('is heard where a negotiation has moved the leg to, and the one who was there is not', async () => {
+    const { leg, telephone, room, agreed } = await stage.leg();
+    telephone.sendFrames(1);
+    await room.hears(1);
+    const other = (await stage.peer()).sendsTo(leg.ports.port);
+    await leg.negotiate({ ...agreed, remote: { ...agreed.remote, port: other.port } });
+    telephone.sendFrames(5, {}, 2);
+    other.sendFrames(1, { ssrc: 2 });
+    await room.hears(2);
+    room.sendFrames(3, { ssrc: HEARD });
+    await other.hears(3);
+    expect([room.heard.length, telephone.heard.length]).toEqual([2, 0]);
+    expect((await leg.measure()).counts).toMatchObject({ forwarded: 2, strangers: 5 });
   });
 
   it("cannot speak from the room's side either", async () => {

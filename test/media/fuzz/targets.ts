@@ -5,11 +5,18 @@ import { printDescription } from '../../../media/sdp/print.ts';
 import { SdpRefusal } from '../../../media/sdp/refusal.ts';
 import { answerTelephoneOffer, readTelephoneAnswer } from '../../../media/sdp/telephone.ts';
 import { readAnswer } from '../../../media/sdp/webRtcAgreement.ts';
-import { makeAnswer, offeredCodec, readOffer } from '../../../media/sdp/webRtcAnswer.ts';
+import { firstCodecs, makeAnswer, offeredCodec, readOffer } from '../../../media/sdp/webRtcAnswer.ts';
 import type { FuzzTarget } from '../../sip/fuzz/fuzz.ts';
 import type { Random } from '../../support/random.ts';
 import { capabilities, checkProducible, consumed, end, FOUR, telephone, terms } from '../sdp/fixtures.ts';
-import { BROWSER_OFFERS, CHROMIUM_ANSWER, CHROMIUM_HOLD, FAX, TELEPHONE_OFFERS } from '../sdp/samples.ts';
+import {
+  BROWSER_OFFERS,
+  CHROMIUM_ANSWER,
+  CHROMIUM_HOLD,
+  DTLS_TELEPHONE,
+  FAX,
+  TELEPHONE_OFFERS,
+} from '../sdp/samples.ts';
 
 const KEY = {
   tag: 1,
@@ -43,6 +50,18 @@ const offers = target('SDP offers of browsers', BROWSERS, (text) => {
     .join()}`;
 });
 
+/** First offers, of telephones by DTLS-SRTP. */
+const beginnings = target('SDP that a session begins with', [DTLS_TELEPHONE, ...BROWSERS], (text) => {
+  const description = parseDescription(text);
+  const [codec = 'PCMU'] = firstCodecs(description, capabilities);
+  const change = readOffer(description, terms(codec), []);
+  for (const { received } of change.agreement.sections) if (received !== null) checkProducible(received);
+  const answer = makeAnswer(description, change, { sessionId: '1', version: 1 }, end);
+  return parseDescription(printDescription(answer))
+    .sections.map(({ port, direction }) => `${port === 0} ${direction}`)
+    .join();
+});
+
 /** Offers and answers of telephones, in the clear and not. */
 const telephones = target('SDP of telephones', TELEPHONES, (text, random) => {
   const mine = { ...telephone, key: random.chance(0.3) ? KEY : null, rtcpMux: random.chance(0.5) };
@@ -55,7 +74,7 @@ const telephones = target('SDP of telephones', TELEPHONES, (text, random) => {
 });
 
 /** Everything of media that takes SDP from strangers. */
-export const MEDIA_TARGETS: readonly FuzzTarget[] = [answers, offers, telephones];
+export const MEDIA_TARGETS: readonly FuzzTarget[] = [answers, offers, beginnings, telephones];
 
 function target(name: string, samples: readonly string[], take: (text: string, random: Random) => string): FuzzTarget {
   return {

@@ -56,6 +56,11 @@ describe('what a room speaks', () => {
       [member('tv'), member('sam'), telephone('alice', 'G722', 'PCMU')],
       'PCMU',
     ],
+    [
+      'G.711 with a telephone by DTLS-SRTP that has that alone',
+      [member('tv'), member('alice', { audioCodecs: ['PCMU', 'PCMA'] })],
+      'PCMU',
+    ],
     ['what all telephones have', [telephone('alice', 'G722', 'PCMA'), telephone('bob', 'PCMU', 'PCMA')], 'PCMA'],
     ['PCMU when they have nothing in common', [telephone('alice', 'PCMA'), telephone('bob', 'PCMU')], 'PCMU'],
   ] as const)('%s', (_what, members, codec) => expect(roomCodec(members)).toBe(codec));

@@ -7,6 +7,9 @@ import { readFileSync } from 'node:fs';
 const crlf = (text: string) => `${text.trim().replace(/\r?\n/g, '\r\n')}\r\n`;
 const file = (name: string) => crlf(readFileSync(new URL(`./samples/${name}.sdp`, import.meta.url), 'utf8'));
 
+/** The first offer of a telephone that speaks ICE and DTLS-SRTP. */
+export const DTLS_TELEPHONE = file('baresip-1.0-dtls-offer');
+
 /** First offers of browsers. */
 export const BROWSER_OFFERS = {
   chromium: file('chromium-156-offer'),

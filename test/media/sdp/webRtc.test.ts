@@ -3,11 +3,11 @@ import { parseDescription } from '../../../media/sdp/parse.ts';
 import { printDescription } from '../../../media/sdp/print.ts';
 import { SdpRefusal } from '../../../media/sdp/refusal.ts';
 import { readAnswer, type Agreement } from '../../../media/sdp/webRtcAgreement.ts';
-import { makeAnswer, offeredCodec, readOffer } from '../../../media/sdp/webRtcAnswer.ts';
+import { firstCodecs, makeAnswer, offeredCodec, readOffer } from '../../../media/sdp/webRtcAnswer.ts';
 import { makeOffer, type OwnSection } from '../../../media/sdp/webRtcOffer.ts';
 import { fc } from '../../support/properties.ts';
 import { capabilities, checkProducible, consumed, end, FOUR, section, terms } from './fixtures.ts';
-import { BROWSER_OFFERS, CHROMIUM_ANSWER, CHROMIUM_HOLD } from './samples.ts';
+import { BROWSER_OFFERS, CHROMIUM_ANSWER, CHROMIUM_HOLD, DTLS_TELEPHONE } from './samples.ts';
 
 const offer = (sections: readonly OwnSection[], ...spoken: Parameters<typeof terms>) =>
   printDescription(makeOffer(terms(...spoken), end, sections));
@@ -167,6 +167,21 @@ describe('a browser’s answer', () => {
     checkProducible(video);
   });
 
+  it.each([
+    ['42c01f', true],
+    ['42e02a', true],
+    ['42001f', false],
+    ['42e11f', false],
+    ['42e063', false],
+    ['640c1f', false],
+  ])('[RFC 6184] of H264 %s is taken: %s', (profile, taken) => {
+    const text = CHROMIUM_ANSWER.replaceAll('profile-level-id=42e01f', `profile-level-id=${profile}`);
+    expect(text).not.toBe(CHROMIUM_ANSWER);
+    const video = answer(text).sections[2]!.received!;
+    expect(video.codecs.some(({ mimeType }) => mimeType === 'video/H264')).toBe(taken);
+    checkProducible(video);
+  });
+
   it('in several sizes is one picture in several encodings', () => {
     const sizes = { ...terms(), simulcast: ['l', 'm', 'h'] };
     const text = edit(
@@ -233,6 +248,44 @@ describe('a browser’s answer', () => {
   it('is refused with words that help', () => {
     const { message } = refusal(() => answer(audio((lines) => lines.replaceAll('111', '112'))));
     expect(message).toBe('Media section 0: It has no codec of ours under our number. Ours are: opus as 111.');
+  });
+});
+
+describe('a telephone by DTLS-SRTP (RFC 5763), which knows neither mids nor bundles', () => {
+  const offered = parseDescription(DTLS_TELEPHONE);
+  const passive = DTLS_TELEPHONE.replace('actpass', 'active');
+
+  it('begins a session: it is told apart by its SSRC, and answered without a mid', () => {
+    expect(firstCodecs(offered, capabilities)).toEqual(['PCMU', 'PCMA']);
+    const change = readOffer(offered, terms('PCMU'), []);
+    const { received, sent } = change.agreement.sections[0]!;
+    expect(received!.encodings).toEqual([{ ssrc: 1867868739 }]);
+    checkProducible(received!);
+    expect(sent!.headerExtensions).toEqual([]);
+    const text = printDescription(makeAnswer(offered, change, { sessionId: '1', version: 1 }, end));
+    expect(text).not.toMatch(/a=(mid|group)/);
+    expect(text).toContain('a=setup:passive');
+  });
+
+  it('answers our offer, also one of several sections', () => {
+    const alone = readAnswer(parseDescription(passive), terms('PCMU'), FOUR.slice(0, 1));
+    expect(alone.sections[0]!.received!.encodings).toEqual([{ ssrc: 1867868739 }]);
+    const rejects = ['audio', 'video', 'video'].map((kind) => `m=${kind} 0 UDP/TLS/RTP/SAVPF 0\r\n`).join('');
+    const { sections } = readAnswer(parseDescription(passive + rejects), terms('PCMU'), FOUR);
+    expect(sections.map(({ rejected }) => rejected)).toEqual([false, true, true, true]);
+  });
+
+  it('is refused where nothing would tell its packets', () => {
+    const text = passive.replace(/a=ssrc.*\r\n/, '');
+    const { fault, message } = refusal(() => readAnswer(parseDescription(text), terms('PCMU'), FOUR.slice(0, 1)));
+    expect([fault, message]).toEqual([
+      'incomplete',
+      'Media section 0: It needs an “a=ssrc” line: nothing else would tell its packets.',
+    ]);
+  });
+
+  it.each(Object.entries(BROWSER_OFFERS))('a browser (%s) begins none', (_name, text) => {
+    expect(refusal(() => firstCodecs(parseDescription(text), capabilities)).fault).toBe('unsupported');
   });
 });
 

@@ -66,9 +66,7 @@ describe('placing', () => {
     expect(pool.load()).toMatchObject([{ routers: 1, transports: 2, producers: 2, consumers: 1 }]);
     await alice.close();
     // That Sam's consumer went with her is the worker's to tell.
-    await vi.waitFor(() =>
-      expect(pool.load()).toMatchObject([{ routers: 1, transports: 1, producers: 1, consumers: 0 }]),
-    );
+    await expect.poll(() => pool.load()).toMatchObject([{ routers: 1, transports: 1, producers: 1, consumers: 0 }]);
     placement.router.close();
     await sam.close();
     expect(pool.load()).toMatchObject([{ routers: 0, transports: 0, producers: 0, consumers: 0, weight: 0 }]);

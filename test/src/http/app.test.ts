@@ -155,13 +155,16 @@ describe('every answer', () => {
 });
 
 describe('health', () => {
-  const health = async (readiness: { database: () => Promise<unknown>; workerRuns: () => boolean }) => {
-    const server = await startHttp({ readiness });
+  const health = async (
+    readiness: { database: () => Promise<unknown>; workerRuns: () => boolean },
+    mediaMissing: string | null = null,
+  ) => {
+    const server = await startHttp({ readiness: { ...readiness, mediaMissing: () => mediaMissing } });
     const answers = await Promise.all([server.get('/healthz'), server.get('/readyz')]);
     const [alive, ready] = answers.map(({ status }) => status);
-    const { reasons } = (await answers[1].json()) as { reasons: string[] };
+    const { reasons, without } = (await answers[1].json()) as { reasons: string[]; without: string[] };
     await server.close();
-    return { alive, ready, reasons };
+    return { alive, ready, reasons, without };
   };
 
   it('is well with a database and a worker', async () => {
@@ -169,6 +172,16 @@ describe('health', () => {
       alive: 200,
       ready: 200,
       reasons: [],
+      without: [],
+    });
+  });
+
+  it('[B8] is ready without media, and says that it is without', async () => {
+    const missing = 'There is no sound and no picture: the media worker is not there.';
+    expect(await health({ database: async () => 1, workerRuns: () => true }, missing)).toMatchObject({
+      ready: 200,
+      reasons: [],
+      without: [missing],
     });
   });
 

@@ -137,11 +137,16 @@ describe('[M4] frames', () => {
     expect(socket.writable).toBe(true);
   });
 
-  it('after a broken one, what the client had sent already does not keep it from hearing why', async () => {
+  it.each([
+    ['text that is not UTF-8', FIN | TEXT, 1007],
+    ['a reserved bit', FIN | RSV1 | TEXT, 1002],
+  ])('after %s, what the client had sent already does not keep it from hearing why', async (_what, first, code) => {
     const { socket, closes } = await shakeHands();
-    socket.write(frame(FIN | TEXT, Buffer.from([0xc3, 0x28])));
+    socket.write(frame(first, Buffer.from([0xc3, 0x28])));
     for (let n = 0; n < 50; n += 1) socket.write(frame(FIN | TEXT, Buffer.alloc(2_000, ' ')));
-    expect(await closes()).toBe(1007);
+    expect(await closes()).toBe(code);
+    socket.write(frame(FIN | CLOSE, Buffer.from([code >> 8, code & 255])));
+    await expect.poll(() => bench.counted, { timeout: 4_000 }).toContainEqual(expect.stringMatching(/^closed /));
   });
 
   it('text that is not UTF-8 ends the connection with 1007', async () => {

@@ -9,6 +9,12 @@ beforeEach(async () => {
 });
 afterEach(() => bench.close());
 
+/** As the connectors write it: after the first, none of these is parsed. */
+const written = (interactionId: string, position = 12.5) => {
+  const playback = { state: 'playing', position, buffered: 8.25, bitrate: null, dropped: 3 };
+  const screen = { path: ['Player'], focused: 'Pause' };
+  return JSON.stringify({ v: 1, type: 'live', interactionId, playback, screen });
+};
 /** Spaced and ordered as no serialiser of ours does it. */
 const health = (interactionId: string, position = 12.5) =>
   `{ "type":"live", "playback": {"position":${position}, "state":"playing","buffered":8.25,"dropped":3,"bitrate":null},\n` +
@@ -25,17 +31,20 @@ async function handled(peer: Peer, id = 'handled'): Promise<void> {
   await peer.hears('pong', id);
 }
 
-describe('[B6] live frames', () => {
+describe.each([
+  ['as the connectors write them', written],
+  ['written otherwise', health],
+])('[B6] live frames, %s,', (_how, state) => {
   it('of a TV reach every window of the agent who helps it, byte for byte, and nobody else', async () => {
     const alice = await bench.tv('alice');
     const sam = await bench.agent('sam');
     const second = await bench.agent('sam');
     const priya = await bench.agent('priya');
     bench.helps('sam', 'alice');
-    alice.socket.send(health('alice'));
+    alice.socket.send(state('alice'));
     await Promise.all([hasLive(sam), hasLive(second)]);
-    expect(liveOf(sam)).toEqual([health('alice')]);
-    expect(liveOf(second)).toEqual([health('alice')]);
+    expect(liveOf(sam)).toEqual([state('alice')]);
+    expect(liveOf(second)).toEqual([state('alice')]);
     await Promise.all([handled(alice), handled(priya)]);
     expect(liveOf(priya)).toEqual([]);
     expect(liveOf(alice)).toEqual([]);
@@ -57,7 +66,7 @@ describe('[B6] live frames', () => {
     await bench.agent('sam');
     bench.helps('sam', 'alice');
     const before = alice.heard.length;
-    for (let n = 0; n < 5; n += 1) alice.socket.send(health('alice', n));
+    for (let n = 0; n < 5; n += 1) alice.socket.send(state('alice', n));
     await handled(alice);
     expect(alice.heard.slice(before).map(({ type }) => type)).toEqual(['pong']);
     expect(bench.reads()).toBe(1);
@@ -68,17 +77,35 @@ describe('[B6] live frames', () => {
     const sam = await bench.agent('sam');
     const priya = await bench.agent('priya');
     bench.helps('sam', 'alice');
-    alice.socket.send(health('alice', 1));
+    alice.socket.send(state('alice', 1));
     await hasLive(sam);
     bench.talkEnds('alice');
-    alice.socket.send(health('alice', 2));
+    alice.socket.send(state('alice', 2));
     await alice.hears('refused');
     bench.helps('priya', 'alice');
-    alice.socket.send(health('alice', 3));
+    alice.socket.send(state('alice', 3));
     await hasLive(priya);
     await handled(sam);
-    expect(liveOf(sam)).toEqual([health('alice', 1)]);
-    expect(liveOf(priya)).toEqual([health('alice', 3)]);
+    expect(liveOf(sam)).toEqual([state('alice', 1)]);
+    expect(liveOf(priya)).toEqual([state('alice', 3)]);
+  });
+
+  it('[M19] reach the former agent no more once another has taken over', async () => {
+    const alice = await bench.tv('alice');
+    const sam = await bench.agent('sam');
+    const priya = await bench.agent('priya');
+    bench.helps('sam', 'alice');
+    alice.socket.send(state('alice', 1));
+    alice.socket.send(state('alice', 2));
+    sam.socket.send(writing('alice'));
+    await Promise.all([hasLive(sam, 2), hasLive(alice)]);
+    bench.helps('priya', 'alice');
+    alice.socket.send(state('alice', 3));
+    sam.socket.send(writing('alice', false));
+    await Promise.all([hasLive(priya), sam.hears('refused')]);
+    await Promise.all([handled(sam), handled(alice)]);
+    expect(liveOf(sam)).toEqual([state('alice', 1), state('alice', 2)]);
+    expect(liveOf(alice)).toEqual([writing('alice')]);
   });
 
   it('[M19] of an interaction whose state nobody knows pass to nobody', async () => {
@@ -86,7 +113,7 @@ describe('[B6] live frames', () => {
     const sam = await bench.agent('sam');
     bench.helps('sam', 'alice');
     bench.talks.forget('alice');
-    alice.socket.send(health('alice'));
+    alice.socket.send(state('alice'));
     await alice.hears('refused');
     await handled(sam);
     expect(liveOf(sam)).toEqual([]);
@@ -140,15 +167,17 @@ describe('[M4] live frames that are not as they are to be', () => {
     ['no interaction', JSON.stringify({ v: 1, type: 'live', writing: true })],
     ['an interaction that is no name', JSON.stringify({ ...said, interactionId: ['alice'] })],
     ['a word for yes', JSON.stringify({ ...said, writing: 'yes' })],
-  ])('%s: is refused, and not passed on', async (_what, frame) => {
+  ])('%s: is refused, and not passed on, first or after others', async (_what, frame) => {
     const alice = await bench.tv('alice');
     const sam = await bench.agent('sam');
     bench.helps('sam', 'alice');
-    alice.socket.send(frame);
-    await alice.hears('refused');
-    expect(alice.heard).toContainEqual(expect.objectContaining({ type: 'refused', re: null, code: 'malformed' }));
+    const sent = [frame, written('alice', 1), written('alice', 2), frame];
+    for (const one of sent) alice.socket.send(one);
+    await handled(alice);
+    const refused = alice.heard.filter(({ type }) => type === 'refused');
+    expect(refused).toEqual(Array(2).fill(expect.objectContaining({ re: null, code: 'malformed' })));
     await handled(sam);
-    expect(liveOf(sam)).toEqual([]);
+    expect(liveOf(sam)).toEqual(sent.slice(1, 3));
   });
 
   it('one padded with blanks beyond its bound is refused, whatever it says', async () => {
@@ -160,6 +189,18 @@ describe('[M4] live frames that are not as they are to be', () => {
     alice.socket.send(writing('alice').padEnd(MAX_LIVE_BYTES));
     await hasLive(sam);
     expect(liveOf(sam)).toHaveLength(1);
+  });
+
+  it('one whose number has more digits than fit within its bound is refused, first or after others', async () => {
+    const alice = await bench.tv('alice');
+    const sam = await bench.agent('sam');
+    bench.helps('sam', 'alice');
+    const endless = written('alice', 0.5).replace('0.5', `0.5${'0'.repeat(MAX_LIVE_BYTES)}`);
+    for (const one of [endless, written('alice'), endless]) alice.socket.send(one);
+    await handled(alice);
+    expect(alice.heard.filter(({ type }) => type === 'refused')).toHaveLength(2);
+    await handled(sam);
+    expect(liveOf(sam)).toEqual([written('alice')]);
   });
 
   it('as bytes and not as text ends the connection with 4003', async () => {
@@ -196,17 +237,20 @@ describe('[M4] live frames that are not as they are to be', () => {
 });
 
 describe('[M4] too many live frames', () => {
-  it('are left out and counted; the connection stands, and what is said is still taken', async () => {
+  it.each([
+    ['as the connectors write them', written],
+    ['written otherwise', health],
+  ])('%s: are left out and counted; the connection stands, and what is said is still taken', async (_how, state) => {
     const alice = await bench.tv('alice');
     const sam = await bench.agent('sam');
     bench.helps('sam', 'alice');
-    for (let n = 0; n < 500; n += 1) alice.socket.send(health('alice', n));
+    for (let n = 0; n < 500; n += 1) alice.socket.send(state('alice', n));
     await handled(alice);
     await handled(sam);
-    expect(liveOf(sam)).toEqual(Array.from({ length: 20 }, (_, n) => health('alice', n)));
+    expect(liveOf(sam)).toEqual(Array.from({ length: 20 }, (_, n) => state('alice', n)));
     expect(bench.endpoint.live).toEqual({ relayed: 20, rateLimited: 480, unheard: 0 });
     bench.moveElapsed(100);
-    for (let n = 500; n < 510; n += 1) alice.socket.send(health('alice', n));
+    for (let n = 500; n < 510; n += 1) alice.socket.send(state('alice', n));
     await handled(alice, 'later');
     expect(bench.endpoint.live.relayed).toBe(22);
   });

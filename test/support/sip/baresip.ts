@@ -11,14 +11,28 @@ export interface Baresip {
   uri: string;
   /** Resolves with what it says, once it says something that fits. */
   says(what: RegExp): Promise<string>;
-  /** What it has heard so far: samples of 16 bits, 8000 a second. */
+  /** All that it has said. */
+  said(): string;
+  /** What it has heard so far: samples of 16 bits, 8000 a second, or as many as its own tone has. */
   heard(): Promise<Int16Array>;
   /** How loud that was at its loudest, 0 to 32767. */
   loudest(): Promise<number>;
   stop(): Promise<void>;
 }
 
-const RATE = 8_000;
+/** How it speaks; G.711 in the clear, where nothing is said. */
+export interface BaresipOptions {
+  /** Modules of codecs, of ways through NAT and of encryption, such as "ice.so". */
+  modules?: string[];
+  /** What its account is to have, such as "medianat=ice". */
+  account?: string[];
+  /** Lines of its configuration. */
+  config?: string[];
+  /** Its tone; as many samples a second as its codec has. */
+  tone?: { hertz: number; rate: number };
+}
+
+const TONE = { hertz: 440, rate: 8_000 };
 /** It hangs up when its tone ends, and so it ends with its test and not before. */
 const TONE_SECONDS = 120;
 
@@ -26,25 +40,27 @@ const TONE_SECONDS = 120;
  * @param name "alice"
  * @param dial whom it calls as soon as it is ready; without, it waits for calls and answers them
  */
-export async function startBaresip(name: string, dial?: string): Promise<Baresip> {
+export async function startBaresip(name: string, dial?: string, options: BaresipOptions = {}): Promise<Baresip> {
+  const { modules = ['g711.so'], account = [], config = [], tone = TONE } = options;
   const folder = await mkdtemp(join(tmpdir(), `couchline-baresip-${name}-`));
   const port = await freePort();
-  await writeFile(join(folder, 'tone.wav'), tone());
+  await writeFile(join(folder, 'tone.wav'), toneFile(tone));
   await writeFile(
     join(folder, 'config'),
     [
       `sip_listen 127.0.0.1:${port}`,
       'net_interface 127.0.0.1',
       'module_path /usr/lib/baresip/modules',
-      ...['g711.so', 'aufile.so', 'sndfile.so'].map((module) => `module ${module}`),
+      ...[...modules, 'aufile.so', 'sndfile.so'].map((module) => `module ${module}`),
       ...['account.so', 'menu.so'].map((module) => `module_app ${module}`),
       `audio_source aufile,${join(folder, 'tone.wav')}`,
       `snd_path ${folder}`,
+      ...config,
       '',
     ].join('\n'),
   );
-  const answering = dial === undefined ? ';answermode=auto' : '';
-  await writeFile(join(folder, 'accounts'), `<sip:${name}@127.0.0.1;transport=udp>;regint=0${answering}\n`);
+  const parameters = ['regint=0', ...(dial === undefined ? ['answermode=auto'] : []), ...account].join(';');
+  await writeFile(join(folder, 'accounts'), `<sip:${name}@127.0.0.1;transport=udp>;${parameters}\n`);
   await writeFile(join(folder, 'contacts'), '');
   const limits = ['-t', `${TONE_SECONDS}`];
   const child = spawn('baresip', ['-f', folder, ...limits, ...(dial === undefined ? [] : ['-e', `/dial ${dial}`])], {
@@ -76,6 +92,7 @@ export async function startBaresip(name: string, dial?: string): Promise<Baresip
   const baresip: Baresip = {
     uri: `sip:${name}@127.0.0.1:${port}`,
     says,
+    said: () => said,
     async heard() {
       const file = (await readdir(folder)).find((name) => name.endsWith('-dec.wav'));
       if (file === undefined) return new Int16Array();
@@ -95,11 +112,11 @@ export async function startBaresip(name: string, dial?: string): Promise<Baresip
   return baresip;
 }
 
-/** 440 Hz, one channel, 16 bits. */
-function tone(): Buffer {
-  const samples = Buffer.alloc(2 * TONE_SECONDS * RATE);
+/** One channel, 16 bits. */
+function toneFile({ hertz, rate }: { hertz: number; rate: number }): Buffer {
+  const samples = Buffer.alloc(2 * TONE_SECONDS * rate);
   for (let at = 0; at < samples.length / 2; at += 1) {
-    samples.writeInt16LE(Math.round(12_000 * Math.sin((2 * Math.PI * 440 * at) / RATE)), 2 * at);
+    samples.writeInt16LE(Math.round(12_000 * Math.sin((2 * Math.PI * hertz * at) / rate)), 2 * at);
   }
   const head = Buffer.alloc(44);
   head.write('RIFF', 0);
@@ -108,8 +125,8 @@ function tone(): Buffer {
   head.writeUInt32LE(16, 16);
   head.writeUInt16LE(1, 20);
   head.writeUInt16LE(1, 22);
-  head.writeUInt32LE(RATE, 24);
-  head.writeUInt32LE(2 * RATE, 28);
+  head.writeUInt32LE(rate, 24);
+  head.writeUInt32LE(2 * rate, 28);
   head.writeUInt16LE(2, 32);
   head.writeUInt16LE(16, 34);
   head.write('data', 36);

@@ -43,11 +43,13 @@ export interface RunningSipp extends Address {
 }
 
 const scenarios = fileURLToPath(new URL('../../sip/scenarios', import.meta.url));
+/** Milliseconds. */
+const PATIENCE = '60000';
 const BUILT_IN = ['uac', 'uas', 'uac_pcap', 'regexp', 'branchc', 'branchs'];
 
 /** Starts SIPp; it hears when this resolves. */
 export async function startSipp(options: SippOptions): Promise<RunningSipp> {
-  const { scenario, to, transport = 'udp', calls = 1, rate = 10, more = [], within = 20, by = [] } = options;
+  const { scenario, to, transport = 'udp', calls = 1, rate = 10, more = [], within = 50, by = [] } = options;
   const folder = await mkdtemp(join(tmpdir(), 'couchline-sipp-'));
   const port = await freePort();
   const [errors, statistics] = [join(folder, 'errors'), join(folder, 'statistics')];
@@ -60,6 +62,8 @@ export async function startSipp(options: SippOptions): Promise<RunningSipp> {
       ...(BUILT_IN.includes(scenario) ? ['-sn', scenario] : ['-sf', join(scenarios, `${scenario}.xml`)]),
       ...['-i', '127.0.0.1', '-p', String(port), '-t', transport === 'tcp' ? 't1' : 'u1', '-m', String(calls)],
       ...['-r', String(rate), '-timeout', `${within}s`, '-timeout_error', '-nostdin', '-skip_rlimit'],
+      // Else it complains, as of an error, when a busy machine leaves it without a processor for half a second.
+      ...['-watchdog_minor_threshold', PATIENCE, '-watchdog_major_threshold', PATIENCE],
       ...['-trace_err', '-error_file', errors, '-trace_stat', '-stf', statistics, '-fd', '1', ...more],
     ],
     { cwd: folder, stdio: 'ignore' },

@@ -16,6 +16,7 @@ const reading = (at: number, received: Record<string, Flow>, change: Partial<Rea
   received,
   sent: { packets: 0, bytes: 0, lossRatio: null },
   roundTrip: 0.02,
+  path: null,
   ...change,
 });
 const empty = reading(0, { voice: flow() });

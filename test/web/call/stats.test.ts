@@ -23,7 +23,9 @@ describe('statistics', () => {
         { id: 'o', type: 'outbound-rtp', packetsSent: 5, bytesSent: 500 },
         { id: 'r', type: 'remote-inbound-rtp', fractionLost: 0.25 },
         { id: 't', type: 'transport', selectedCandidatePairId: 'p' },
-        { id: 'p', type: 'candidate-pair', currentRoundTripTime: 0.03 },
+        { id: 'p', type: 'candidate-pair', currentRoundTripTime: 0.03, localCandidateId: 'l', remoteCandidateId: 'm' },
+        { id: 'l', type: 'local-candidate', candidateType: 'prflx', protocol: 'udp' },
+        { id: 'm', type: 'remote-candidate', address: '192.0.2.10', port: 9500 },
       ),
       7,
     );
@@ -32,6 +34,7 @@ describe('statistics', () => {
       received: { pic: { kind: 'video', packets: 9, lost: 1, bytes: 900, jitter: 0.01, framesDecoded: 8, freezes: 2 } },
       sent: { packets: 5, bytes: 500, lossRatio: 0.25 },
       roundTrip: 0.03,
+      path: { protocol: 'udp', relay: null, address: '192.0.2.10', port: 9500 },
     });
   });
 
@@ -53,6 +56,34 @@ describe('statistics', () => {
     );
     expect(received).toEqual({
       pic: { kind: 'video', packets: 9, lost: 0, bytes: 900, jitter: null, framesDecoded: 8, freezes: 1 },
+    });
+  });
+
+  it('the way: by TCP, and through a TURN server, whichever transport leads there', () => {
+    const path = (own: object, theirs: object) =>
+      readStats(
+        report(
+          { id: 't', type: 'transport', selectedCandidatePairId: 'p' },
+          { id: 'p', type: 'candidate-pair', localCandidateId: 'l', remoteCandidateId: 'm' },
+          { id: 'l', type: 'local-candidate', ...own },
+          { id: 'm', type: 'remote-candidate', ...theirs },
+        ),
+        0,
+      ).path;
+    const tcp = { candidateType: 'host', protocol: 'tcp' };
+    expect(path(tcp, { ip: '192.0.2.10', port: 9501 })).toEqual({
+      protocol: 'tcp',
+      relay: null,
+      address: '192.0.2.10',
+      port: 9501,
+    });
+    const relayed = { candidateType: 'relay', protocol: 'udp', relayProtocol: 'tls' };
+    // A browser that is told a name shows the name's address to nobody.
+    expect(path(relayed, { address: '', port: 9500 })).toEqual({
+      protocol: 'udp',
+      relay: 'tls',
+      address: null,
+      port: 9500,
     });
   });
 
@@ -100,6 +131,7 @@ describe('statistics', () => {
       received: {},
       sent: { packets: 0, bytes: 0, lossRatio: null },
       roundTrip: null,
+      path: null,
     });
   });
 });

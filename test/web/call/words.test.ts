@@ -39,6 +39,7 @@ const quality = (reason: QualityReason | null) =>
     sendLossRatio: 0,
     jitterMs: 0,
     roundTripMs: 0,
+    path: null,
     receivedBitrate: 0,
     sentBitrate: 0,
     framesPerSecond: 0,

@@ -98,6 +98,8 @@ class PaperSocket extends EventEmitter {
     done();
   }
 
+  connectSync(): void {}
+
   disconnect(): void {}
 
   close(): void {}
