@@ -1,60 +1,31 @@
 /** What a door does about commands that were kept before it knew: by a process that was killed, or on a connection that was lost. */
-import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createCatalogueStore } from '../../db/catalogueStore.ts';
-import { createDemoCentre } from '../../db/demo.ts';
-import { createEventStore } from '../../db/eventStore.ts';
-import { createRegistrationStore } from '../../db/registrationStore.ts';
-import { Door, type Sender } from '../../src/events/door.ts';
+import { Door } from '../../src/events/door.ts';
 import { UncertainError, type Commit, type Store } from '../../src/events/ports.ts';
-import { createRegistration } from '../../src/registration/registration.ts';
-import { freshDatabase, type FreshDatabase } from '../support/postgres.ts';
-import { livingRoomTv, stalledRequest } from '../support/wire.ts';
+import { openDoorParts, senderOf, type DoorParts } from '../support/doorParts.ts';
+import { stalledRequest } from '../support/wire.ts';
 
-const centreId = 'demo-northlight';
-const minute = 60_000;
-const times = {
-  offerMs: minute,
-  declineMs: minute,
-  preferMs: minute,
-  absenceMs: minute,
-  closureMs: minute,
-  graceMs: minute,
-  invitationMs: minute,
-};
-
-let fresh: FreshDatabase;
+let parts: DoorParts;
 let tvId: string;
 let uncertain: Commit[];
 
 beforeEach(async () => {
-  fresh = await freshDatabase();
+  parts = await openDoorParts();
   uncertain = [];
-  const registration = createRegistration({
-    store: createRegistrationStore(fresh.database),
-    clock: () => Date.now(),
-    publicUrl: 'http://localhost',
-  });
-  await createDemoCentre(fresh.database, registration);
-  const credentials = await registration.provisionTv(centreId, { serial: 'TV-1', name: 'Living room TV' });
-  tvId = (await registration.registerTv({ kind: 'secret', ...credentials }, livingRoomTv, '127.0.0.1')).tvId;
+  tvId = await parts.tv('TV-1');
 });
-afterEach(() => fresh.drop());
+afterEach(() => parts.fresh.drop());
 
 /** The door of a process that has only begun. @param differently what its store does in another way */
 function newDoor(differently: (store: Store) => Partial<Store> = () => ({})): Door {
-  const catalogues = createCatalogueStore(fresh.database);
-  const store = createEventStore(fresh.database, (id) => catalogues.current(id));
   return new Door({
-    store: { ...store, ...differently(store) },
+    ...parts.options,
+    store: { ...parts.store, ...differently(parts.store) },
     relay: { committed: () => {}, uncertain: (commit) => void uncertain.push(commit) },
-    clock: () => Date.now(),
-    times,
-    newId: randomUUID,
   });
 }
 
-const sender = (): Sender => ({ centreId, senderId: tvId, commandId: randomUUID() });
+const sender = () => senderOf(tvId);
 
 it('[M4] a command that was taken before the process was killed is acknowledged, though it would be refused now', async () => {
   const before = newDoor();
@@ -85,6 +56,8 @@ it('[M4] when the answer to a commit is lost, whom it concerns is told to look a
   ]);
   lose = false;
   expect(await door.request(request, stalledRequest)).toMatchObject({ ok: true });
-  const { rowCount } = await fresh.database.query(`select from interaction_events where event->>'type' = 'requested'`);
+  const { rowCount } = await parts.fresh.database.query(
+    `select from interaction_events where event->>'type' = 'requested'`,
+  );
   expect(rowCount).toBe(1);
 });

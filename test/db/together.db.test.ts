@@ -1,62 +1,26 @@
 /** Many at once on the real tables: more commands than connections, agents who are asked once each, the order of the line. */
-import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createCatalogueStore } from '../../db/catalogueStore.ts';
-import { createDemoCentre } from '../../db/demo.ts';
-import { createEventStore } from '../../db/eventStore.ts';
-import { createRegistrationStore } from '../../db/registrationStore.ts';
-import { Door, type Sender } from '../../src/events/door.ts';
+import { Door } from '../../src/events/door.ts';
 import type { Commit } from '../../src/events/ports.ts';
-import { createRegistration, type Registration } from '../../src/registration/registration.ts';
-import { freshDatabase, type FreshDatabase } from '../support/postgres.ts';
-import { livingRoomTv, stalledRequest } from '../support/wire.ts';
+import { demoCentreId as centreId, openDoorParts, senderOf as from, type DoorParts } from '../support/doorParts.ts';
+import { stalledRequest } from '../support/wire.ts';
 
-const centreId = 'demo-northlight';
-const times = {
-  offerMs: 60_000,
-  declineMs: 60_000,
-  preferMs: 60_000,
-  absenceMs: 60_000,
-  closureMs: 60_000,
-  graceMs: 60_000,
-  invitationMs: 60_000,
-};
-
-let fresh: FreshDatabase;
-let registration: Registration;
+let parts: DoorParts;
 let door: Door;
 let commits: Commit[];
 
 beforeEach(async () => {
-  fresh = await freshDatabase();
-  const clock = () => Date.now();
-  registration = createRegistration({
-    store: createRegistrationStore(fresh.database),
-    clock,
-    publicUrl: 'http://localhost',
-  });
-  await createDemoCentre(fresh.database, registration);
+  parts = await openDoorParts();
   commits = [];
-  const catalogues = createCatalogueStore(fresh.database);
-  door = new Door({
-    store: createEventStore(fresh.database, (id) => catalogues.current(id)),
-    relay: { committed: (commit) => void commits.push(commit), uncertain: () => {} },
-    clock,
-    times,
-    newId: randomUUID,
-  });
+  const relay = { committed: (commit: Commit) => void commits.push(commit), uncertain: () => {} };
+  door = new Door({ ...parts.options, relay });
 });
-afterEach(() => fresh.drop());
+afterEach(() => parts.fresh.drop());
 
-const from = (senderId: string, commandId: string = randomUUID()): Sender => ({ centreId, senderId, commandId });
-
-async function tv(serial: string): Promise<string> {
-  const credentials = await registration.provisionTv(centreId, { serial, name: serial });
-  return (await registration.registerTv({ kind: 'secret', ...credentials }, livingRoomTv, '127.0.0.1')).tvId;
-}
+const tv = (serial: string) => parts.tv(serial);
 
 async function agent(name: string): Promise<string> {
-  const { agentId } = await registration.addAgent(centreId, {
+  const { agentId } = await parts.registration.addAgent(centreId, {
     email: `${name}@example`,
     name,
     password: 'a long enough password',
@@ -112,7 +76,7 @@ describe('[M4] many commands at once', () => {
     const tvId = await tv('TV-1');
     const answer = await door.request(from(tvId), stalledRequest);
     await door.tvConnection(centreId, tvId, false);
-    const timers = () => fresh.database.query('select key from timers');
+    const timers = () => parts.fresh.database.query('select key from timers');
     expect((await timers()).rowCount).toBe(1);
     await door.viewer(from(tvId), (answer.ok && answer.interactionId) || '', { type: 'leave' });
     expect((await timers()).rowCount).toBe(0);
@@ -123,7 +87,7 @@ describe('[M3] contact centres', () => {
   it('an interaction of another centre is not known, whatever its id', async () => {
     const answer = await door.request(from(await tv('TV-1')), stalledRequest);
     const interactionId = (answer.ok && answer.interactionId) || '';
-    const elsewhere = { centreId: 'elsewhere', senderId: 'somebody', commandId: randomUUID() };
+    const elsewhere = { ...from('somebody'), centreId: 'elsewhere' };
     expect(await door.agent(elsewhere, interactionId, { type: 'end' })).toMatchObject({ ok: false, code: 'notFound' });
     expect(await door.viewer(elsewhere, interactionId, { type: 'leave' })).toMatchObject({
       ok: false,

@@ -9,19 +9,11 @@ import { insertAgent } from '../../db/queries/insertAgent.ts';
 import { insertTv } from '../../db/queries/insertTv.ts';
 import { Door } from '../../src/events/door.ts';
 import { hashToken } from '../../src/registration/tokens.ts';
+import { deafRelay, longTimes } from '../support/doorParts.ts';
 import { freshDatabase, type FreshDatabase } from '../support/postgres.ts';
 import { stalledRequest } from '../support/wire.ts';
 
 const centreId = 'northlight';
-const times = {
-  offerMs: 60_000,
-  declineMs: 60_000,
-  preferMs: 60_000,
-  absenceMs: 60_000,
-  closureMs: 60_000,
-  graceMs: 60_000,
-  invitationMs: 60_000,
-};
 
 let fresh: FreshDatabase;
 let writer: Database;
@@ -33,9 +25,9 @@ beforeEach(async () => {
   const catalogues = createCatalogueStore(fresh.database);
   door = new Door({
     store: createEventStore(fresh.database, (id) => catalogues.current(id), { writer }),
-    relay: { committed: () => {}, uncertain: () => {} },
+    relay: deafRelay,
     clock: Date.now,
-    times,
+    times: longTimes,
     newId: randomUUID,
   });
   await createProvisioning(fresh.database).createCentre({ id: centreId, name: 'Northlight TV' });

@@ -23,19 +23,11 @@ import { createWebhookClient } from '../../src/http/webhookClient.ts';
 import { createRegistration } from '../../src/registration/registration.ts';
 import type { EventType } from '../../src/protocol/eventTypes.ts';
 import { shipCatalogue } from '../../db/queries/shipCatalogue.ts';
+import { deafRelay, longTimes } from './doorParts.ts';
 import { freshDatabase } from './postgres.ts';
 import { livingRoomTv, stalledRequest } from './wire.ts';
 
 const HOUR = 3_600_000;
-const times = {
-  offerMs: 60_000,
-  declineMs: 60_000,
-  preferMs: 60_000,
-  absenceMs: 60_000,
-  closureMs: 60_000,
-  graceMs: 60_000,
-  invitationMs: 60_000,
-};
 
 /** The two centres. */
 export const northlight = 'northlight';
@@ -98,9 +90,9 @@ export async function openDeliveries(
   const store = createEventStore(database, (id) => catalogues.current(id));
   const door = new Door({
     store,
-    relay: { committed: () => {}, uncertain: () => {} },
+    relay: deafRelay,
     clock: () => Date.now(),
-    times,
+    times: longTimes,
     newId: randomUUID,
   });
   const secrets = createSecretBox([randomBytes(32)]);

@@ -1,27 +1,10 @@
 /** What is decided while a commit is under way: on top of it, answered after it, and anew when it fails. */
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createCatalogueStore } from '../../../db/catalogueStore.ts';
-import { createDemoCentre } from '../../../db/demo.ts';
-import { createEventStore } from '../../../db/eventStore.ts';
-import { createRegistrationStore } from '../../../db/registrationStore.ts';
-import { Door, type Sender } from '../../../src/events/door.ts';
+import { Door } from '../../../src/events/door.ts';
 import { UncertainError, type Answer, type Changes, type Commit, type Store } from '../../../src/events/ports.ts';
-import { createRegistration, type Registration } from '../../../src/registration/registration.ts';
-import { freshDatabase, type FreshDatabase } from '../../support/postgres.ts';
-import { livingRoomTv, stalledRequest } from '../../support/wire.ts';
-
-const centreId = 'demo-northlight';
-const hour = 3_600_000;
-const times = {
-  offerMs: hour,
-  declineMs: hour,
-  preferMs: hour,
-  absenceMs: hour,
-  closureMs: hour,
-  graceMs: hour,
-  invitationMs: hour,
-};
+import { demoCentreId as centreId, openDoorParts, senderOf as from, type DoorParts } from '../../support/doorParts.ts';
+import { stalledRequest } from '../../support/wire.ts';
 
 /** A save that came to the gate. */
 interface Held {
@@ -34,8 +17,7 @@ interface Held {
   loseAnswer: () => Promise<void>;
 }
 
-let fresh: FreshDatabase;
-let registration: Registration;
+let parts: DoorParts;
 let store: Store;
 let door: Door;
 let told: Commit[];
@@ -46,20 +28,12 @@ let atGate: Held[];
 let tvId: string;
 
 beforeEach(async () => {
-  fresh = await freshDatabase();
-  const clock = () => Date.now();
-  registration = createRegistration({
-    store: createRegistrationStore(fresh.database),
-    clock,
-    publicUrl: 'http://localhost',
-  });
-  await createDemoCentre(fresh.database, registration);
+  parts = await openDoorParts();
+  store = parts.store;
   told = [];
   doubted = [];
   atGate = [];
   closed = false;
-  const catalogues = createCatalogueStore(fresh.database);
-  store = createEventStore(fresh.database, (id) => catalogues.current(id));
   const gated: Store = {
     ...store,
     save: (centre, changes) => (closed ? hold(centre, changes) : store.save(centre, changes)),
@@ -68,10 +42,10 @@ beforeEach(async () => {
     committed: (commit: Commit) => void told.push(commit),
     uncertain: (commit: Commit) => void doubted.push(commit),
   };
-  door = new Door({ store: gated, relay, clock, times, newId: randomUUID });
-  tvId = await tv('TV-1');
+  door = new Door({ ...parts.options, store: gated, relay });
+  tvId = await parts.tv('TV-1');
 });
-afterEach(() => fresh.drop());
+afterEach(() => parts.fresh.drop());
 
 async function hold(centre: string, changes: Changes): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -88,13 +62,6 @@ async function hold(centre: string, changes: Changes): Promise<void> {
     },
   });
   await promise;
-}
-
-const from = (senderId: string, commandId: string = randomUUID()): Sender => ({ centreId, senderId, commandId });
-
-async function tv(serial: string): Promise<string> {
-  const credentials = await registration.provisionTv(centreId, { serial, name: serial });
-  return (await registration.registerTv({ kind: 'secret', ...credentials }, livingRoomTv, '127.0.0.1')).tvId;
 }
 
 async function asked(id: string): Promise<string> {
@@ -221,7 +188,7 @@ describe('[M4] when a commit fails', () => {
 
   it('for one of several commands, the others do not suffer', async () => {
     const interactionId = await asked(tvId);
-    const other = await tv('TV-2');
+    const other = await parts.tv('TV-2');
     closed = true;
     const first = say(tvId, interactionId, '1');
     const held = await gate(0);
@@ -237,7 +204,7 @@ describe('[M4] when a commit fails', () => {
 
 it('[M4] a message leaves the snapshot as it was, and is counted all the same', async () => {
   const interactionId = await asked(tvId);
-  const { agentId } = await registration.addAgent(centreId, {
+  const { agentId } = await parts.registration.addAgent(centreId, {
     email: 'sam@example',
     name: 'Sam Okafor',
     password: 'a long enough password',
@@ -260,7 +227,7 @@ it('[M4] a message leaves the snapshot as it was, and is counted all the same', 
   const after = await store.interaction(centreId, interactionId);
   expect(after?.version).toBe((accepted?.version ?? 0) + 2);
   expect(after?.value).toEqual(accepted?.value);
-  const { rows } = await fresh.database.query('select version from interactions where id = $1', [interactionId]);
+  const { rows } = await parts.fresh.database.query('select version from interactions where id = $1', [interactionId]);
   expect(rows).toEqual([{ version: accepted?.version }]);
   // A process that has not seen the messages cannot write over them.
   const stale: Changes = {

@@ -9,31 +9,18 @@ import {
   type ReadableSpan,
 } from '@opentelemetry/sdk-trace-base';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createCatalogueStore } from '../../../db/catalogueStore.ts';
-import { createDemoCentre } from '../../../db/demo.ts';
-import { createEventStore } from '../../../db/eventStore.ts';
-import { createRegistrationStore } from '../../../db/registrationStore.ts';
-import type { Sender } from '../../../src/events/door.ts';
-import { createRegistration, type Registration } from '../../../src/registration/registration.ts';
 import { WatchedDoor } from '../../../src/telemetry/watchedDoor.ts';
-import { freshDatabase, type FreshDatabase } from '../../support/postgres.ts';
-import { livingRoomTv, stalledRequest } from '../../support/wire.ts';
-
-const centreId = 'demo-northlight';
-const minute = 60_000;
-const times = {
-  offerMs: minute,
-  declineMs: minute,
-  preferMs: minute,
-  absenceMs: minute,
-  closureMs: minute,
-  graceMs: minute,
-  invitationMs: minute,
-};
+import {
+  demoCentreId as centreId,
+  longTimes,
+  openDoorParts,
+  senderOf,
+  type DoorParts,
+} from '../../support/doorParts.ts';
+import { stalledRequest } from '../../support/wire.ts';
 
 const exporter = new InMemorySpanExporter();
-let fresh: FreshDatabase;
-let registration: Registration;
+let parts: DoorParts;
 let door: WatchedDoor;
 let counted: string[];
 let activeInRelay: (string | undefined)[];
@@ -41,26 +28,17 @@ let activeInRelay: (string | undefined)[];
 let ahead: number;
 
 beforeEach(async () => {
-  fresh = await freshDatabase();
-  registration = createRegistration({
-    store: createRegistrationStore(fresh.database),
-    clock: () => Date.now(),
-    publicUrl: 'http://localhost',
-  });
-  await createDemoCentre(fresh.database, registration);
+  parts = await openDoorParts();
   counted = [];
   activeInRelay = [];
   ahead = 0;
-  const catalogues = createCatalogueStore(fresh.database);
   door = new WatchedDoor({
-    store: createEventStore(fresh.database, (id) => catalogues.current(id)),
+    ...parts.options,
     relay: {
       committed: () => void activeInRelay.push(trace.getActiveSpan()?.spanContext().spanId),
       uncertain: () => {},
     },
     clock: () => Date.now() + ahead,
-    times,
-    newId: randomUUID,
     metrics: {
       command: (type, outcome) => void counted.push(`${type} ${outcome}`),
       committed: ({ commands }) => void counted.push(`committed ${commands}`),
@@ -70,7 +48,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   exporter.reset();
-  await fresh.drop();
+  await parts.fresh.drop();
 });
 
 /** From here on an SDK listens; as in a process, the first one stays. */
@@ -80,11 +58,7 @@ function watch(): void {
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
 }
 
-async function tv(serial: string): Promise<Sender> {
-  const credentials = await registration.provisionTv(centreId, { serial, name: serial });
-  const { tvId } = await registration.registerTv({ kind: 'secret', ...credentials }, livingRoomTv, '127.0.0.1');
-  return { centreId, senderId: tvId, commandId: randomUUID() };
-}
+const tv = async (serial: string) => senderOf(await parts.tv(serial));
 
 const spansNamed = (name: string): ReadableSpan[] => exporter.getFinishedSpans().filter((span) => span.name === name);
 const idOf = (span: ReadableSpan | undefined) => span?.spanContext().spanId;
@@ -140,7 +114,7 @@ describe('[M4] spans through the door', () => {
     if (!answer.ok || answer.interactionId === null) throw new Error('A request opens an interaction.');
     watch();
     await door.tvConnection(centreId, sender.senderId, false);
-    ahead = 2 * minute;
+    ahead = 2 * longTimes.absenceMs;
     await door.timer({
       centreId,
       key: 'absence',
