@@ -1,13 +1,13 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { WebhookListed } from '../../../src/protocol/admin.ts';
 import { useNow } from '../parts/clock.ts';
 import { Icon } from '../parts/Icon.tsx';
 import type { IconName } from '../parts/Icon.tsx';
 import { ListAndDetail, Rows } from '../parts/ListAndDetail.tsx';
-import { Loading } from '../parts/Loading.tsx';
-import { useLoad } from '../parts/load.ts';
-import { Empty, NotRead } from '../parts/Notice.tsx';
+import { useLoad, useReadAgain } from '../parts/load.ts';
+import { Empty } from '../parts/Notice.tsx';
+import { Read } from '../parts/Read.tsx';
 import { navigate } from '../router.ts';
 import type { AdminApi } from './admin-api.ts';
 import { KeysDetail } from './KeysDetail.tsx';
@@ -40,18 +40,13 @@ export function AdminPage(props: Props) {
 }
 
 function Administration({ api, place }: Props) {
-  const { loaded, reload } = useLoad('webhooks', () => api.webhooks());
+  const list = useLoad('webhooks', () => api.webhooks());
+  const { loaded, reload } = list;
   const now = useNow(0, 30_000);
   const [adding, setAdding] = useState(false);
   const [shown, setShown] = useState<Shown | null>(null);
-  useEffect(() => {
-    const timer = setInterval(() => {
-      if (!document.hidden) reload();
-    }, READ_EVERY_MS);
-    return () => clearInterval(timer);
-  }, [reload]);
-  const webhooks = loaded.kind === 'ready' ? loaded.value : [];
-  const chosen = webhooks.find(({ id }) => id === place) ?? null;
+  useReadAgain(reload, READ_EVERY_MS);
+  const chosen = loaded.kind === 'ready' ? (loaded.value.find(({ id }) => id === place) ?? null) : null;
   const choose = (to: string | null) => navigate({ page: 'admin', place: to });
 
   return (
@@ -73,24 +68,23 @@ function Administration({ api, place }: Props) {
           </>
         }
         list={
-          <>
-            {loaded.kind === 'loading' ? <Loading rows={3} again={reload} /> : null}
-            {loaded.kind === 'failed' ? <NotRead message={loaded.message} again={reload} /> : null}
-            {loaded.kind === 'ready' && webhooks.length === 0 ? (
-              <Empty title="No webhooks yet">A webhook tells another system what happens, as it happens.</Empty>
-            ) : null}
-            {webhooks.length > 0 ? (
-              <Rows
-                label="Webhooks"
-                items={webhooks}
-                nameOf={nameOf}
-                lineOf={({ url }) => hostOf(url)}
-                badgeOf={(webhook) => <StandingBadge webhook={webhook} />}
-                chosenId={chosen?.id ?? null}
-                onChoose={choose}
-              />
-            ) : null}
-          </>
+          <Read from={list}>
+            {(webhooks) =>
+              webhooks.length === 0 ? (
+                <Empty title="No webhooks yet">A webhook tells another system what happens, as it happens.</Empty>
+              ) : (
+                <Rows
+                  label="Webhooks"
+                  items={webhooks}
+                  nameOf={nameOf}
+                  lineOf={({ url }) => hostOf(url)}
+                  badgeOf={(webhook) => <StandingBadge webhook={webhook} />}
+                  chosenId={chosen?.id ?? null}
+                  onChoose={choose}
+                />
+              )
+            }
+          </Read>
         }
         detail={
           place === KEYS ? (
@@ -114,22 +108,23 @@ function Administration({ api, place }: Props) {
           )
         }
       />
-      <WebhookForm
-        title="Add a webhook"
-        isOpen={adding}
-        from={NOTHING}
-        onClose={() => setAdding(false)}
-        onSave={async (wish) => {
-          const { webhook, secret } = await api.addWebhook(wish);
-          reload();
-          choose(webhook.id);
-          setShown({
-            title: 'Signing secret',
-            words: `Events to ${nameOf(webhook)} are signed with it. The receiver checks each of them.`,
-            secret,
-          });
-        }}
-      />
+      {adding ? (
+        <WebhookForm
+          title="Add a webhook"
+          from={NOTHING}
+          onClose={() => setAdding(false)}
+          onSave={async (wish) => {
+            const { webhook, secret } = await api.addWebhook(wish);
+            reload();
+            choose(webhook.id);
+            setShown({
+              title: 'Signing secret',
+              words: `Events to ${nameOf(webhook)} are signed with it. The receiver checks each of them.`,
+              secret,
+            });
+          }}
+        />
+      ) : null}
       <SecretOnce shown={shown} onClose={() => setShown(null)} />
     </>
   );

@@ -3,14 +3,14 @@ import { Button } from 'react-aria-components';
 import type { ApiKeyListed } from '../../../src/protocol/admin.ts';
 import { API_SCOPES } from '../../../src/protocol/apiScopes.ts';
 import type { ApiScope } from '../../../src/protocol/apiScopes.ts';
-import { AppDialog } from '../parts/AppDialog.tsx';
 import { ConfirmDialog } from '../parts/ConfirmDialog.tsx';
 import { Field } from '../parts/Field.tsx';
+import { FormDialog } from '../parts/FormDialog.tsx';
 import { Icon } from '../parts/Icon.tsx';
-import { Loading } from '../parts/Loading.tsx';
+import { Detail } from '../parts/ListAndDetail.tsx';
 import { useLoad } from '../parts/load.ts';
-import { Empty, Notice } from '../parts/Notice.tsx';
-import { SubmitForm } from '../parts/SubmitForm.tsx';
+import { Empty } from '../parts/Notice.tsx';
+import { Read } from '../parts/Read.tsx';
 import { TickList } from '../parts/TickList.tsx';
 import { dayAndTime } from '../parts/time.ts';
 import { useSay } from '../parts/Words.tsx';
@@ -23,45 +23,43 @@ const SCOPES = Object.entries(API_SCOPES) as [ApiScope, string][];
 /** Keys by which other systems ask: made, shown once, revoked. */
 export function KeysDetail({ api, now }: { api: AdminApi; now: number }) {
   const say = useSay();
-  const { loaded, reload } = useLoad('keys', () => api.keys());
+  const keys = useLoad('keys', () => api.keys());
   const [creating, setCreating] = useState(false);
   const [revoking, setRevoking] = useState<ApiKeyListed | null>(null);
   const [shown, setShown] = useState<Shown | null>(null);
   return (
-    <div className="scroll detail" tabIndex={0} role="group" aria-label="API keys">
-      <h2>API keys</h2>
+    <Detail title="API keys">
       <p className="quiet">
-        With a key another system asks for help for a TV, speaks in an interaction and reads what happened. How, stands
-        in the{' '}
+        With a key, another system can ask for help for a TV, speak in an interaction and read what happened. The{' '}
         <a href="/docs" target="_blank" rel="noreferrer">
           HTTP API
-        </a>
-        .
+        </a>{' '}
+        says how.
       </p>
       <div className="actions">
         <Button className="button primary" onPress={() => setCreating(true)}>
           Create a key
         </Button>
       </div>
-      {loaded.kind === 'loading' ? <Loading rows={3} again={reload} /> : null}
-      {loaded.kind === 'failed' ? <Notice tone="bad">{loaded.message}</Notice> : null}
-      {loaded.kind === 'ready' && loaded.value.length === 0 ? (
-        <Empty title="No keys yet">Each system gets a key of its own, so that one can be revoked alone.</Empty>
-      ) : null}
-      {loaded.kind === 'ready' && loaded.value.length > 0 ? (
-        <ul className="troubles">
-          {loaded.value.map((key) => (
-            <Key key={key.id} listed={key} now={now} onRevoke={() => setRevoking(key)} />
-          ))}
-        </ul>
-      ) : null}
-      <AppDialog title="Create a key" isOpen={creating} onClose={() => setCreating(false)}>
+      <Read from={keys}>
+        {(listed) =>
+          listed.length === 0 ? (
+            <Empty title="No keys yet">Each system gets a key of its own, so that one can be revoked alone.</Empty>
+          ) : (
+            <ul className="troubles">
+              {listed.map((key) => (
+                <Key key={key.id} listed={key} now={now} onRevoke={() => setRevoking(key)} />
+              ))}
+            </ul>
+          )
+        }
+      </Read>
+      {creating ? (
         <CreateForm
-          onCancel={() => setCreating(false)}
+          onClose={() => setCreating(false)}
           onCreate={async (name, scopes) => {
             const { key } = await api.createKey(name, scopes);
-            reload();
-            setCreating(false);
+            keys.reload();
             setShown({
               title: `Key for ${name}`,
               words: 'The other system sends it with each request, as “Authorization: Bearer” and the key.',
@@ -69,7 +67,7 @@ export function KeysDetail({ api, now }: { api: AdminApi; now: number }) {
             });
           }}
         />
-      </AppDialog>
+      ) : null}
       <ConfirmDialog
         title={`Revoke ${revoking?.name ?? ''}`}
         isOpen={revoking !== null}
@@ -79,7 +77,7 @@ export function KeysDetail({ api, now }: { api: AdminApi; now: number }) {
         onConfirm={async () => {
           if (revoking === null) return;
           await api.revokeKey(revoking.id);
-          reload();
+          keys.reload();
           setRevoking(null);
           say({ tone: 'ok', text: `Revoked: ${revoking.name}. It works no more.` });
         }}
@@ -87,7 +85,7 @@ export function KeysDetail({ api, now }: { api: AdminApi; now: number }) {
         <p>The system that uses it is refused from then on. This cannot be undone; a new key can be created.</p>
       </ConfirmDialog>
       <SecretOnce shown={shown} onClose={() => setShown(null)} />
-    </div>
+    </Detail>
   );
 }
 
@@ -124,31 +122,32 @@ function Key({ listed, now, onRevoke }: { listed: ApiKeyListed; now: number; onR
   );
 }
 
-function CreateForm(props: { onCancel(): void; onCreate(name: string, scopes: ApiScope[]): Promise<void> }) {
+function CreateForm(props: { onClose(): void; onCreate(name: string, scopes: ApiScope[]): Promise<void> }) {
   const [name, setName] = useState('');
   const [scopes, setScopes] = useState<ApiScope[]>(['read']);
   const nameError = required(name, 60, 'which system it is for');
+  const scopesError = scopes.length === 0 ? 'Choose at least one.' : null;
   return (
-    <SubmitForm
-      isRight={nameError === null && scopes.length > 0}
+    <FormDialog
+      title="Create a key"
       verb="Create"
       not="Not created."
-      onCancel={props.onCancel}
+      errors={[nameError, scopesError]}
+      onClose={props.onClose}
       onSubmit={() => props.onCreate(name.trim(), scopes)}
     >
-      {(tried) => (
+      {(tell) => (
         <>
-          <Field
-            label="Which system it is for"
-            value={name}
-            onChange={setName}
-            error={tried ? (nameError ?? undefined) : undefined}
-            autoFocus
+          <Field label="Which system it is for" value={name} onChange={setName} error={tell(nameError)} autoFocus />
+          <TickList
+            label="What it may do"
+            options={SCOPES}
+            chosen={scopes}
+            error={tell(scopesError)}
+            onChange={setScopes}
           />
-          <TickList label="What it may do" options={SCOPES} chosen={scopes} onChange={setScopes} />
-          {tried && scopes.length === 0 ? <p className="field-error">Choose at least one.</p> : null}
         </>
       )}
-    </SubmitForm>
+    </FormDialog>
   );
 }

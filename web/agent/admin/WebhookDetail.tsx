@@ -3,10 +3,12 @@ import { Button } from 'react-aria-components';
 import type { WebhookListed, WebhookTrouble } from '../../../src/protocol/admin.ts';
 import { BusyButton } from '../parts/BusyButton.tsx';
 import { ConfirmDialog } from '../parts/ConfirmDialog.tsx';
+import { Fact } from '../parts/Fact.tsx';
 import { Icon } from '../parts/Icon.tsx';
-import { Loading } from '../parts/Loading.tsx';
+import { Detail } from '../parts/ListAndDetail.tsx';
 import { messageOf, useLoad } from '../parts/load.ts';
 import { Empty, Notice } from '../parts/Notice.tsx';
+import { Read } from '../parts/Read.tsx';
 import { count, dayAndTime } from '../parts/time.ts';
 import { useSay } from '../parts/Words.tsx';
 import type { AdminApi } from './admin-api.ts';
@@ -35,7 +37,7 @@ export function WebhookDetail({ api, webhook, now, onChanged, onDeleted }: Props
   const [shown, setShown] = useState<Shown | null>(null);
   const [tested, setTested] = useState<{ delivered: boolean; said: string } | null>(null);
   // Deliveries go on while somebody looks: the figures of the list tell when to read again.
-  const { dead, retrying } = webhook.health;
+  const { dead, retrying, lastDeliveredAt } = webhook.health;
   const troubles = useLoad(`${webhook.id} ${dead} ${retrying}`, () => api.troubles(webhook.id));
 
   const run = async (what: Doing, not: string, act: () => Promise<void>) => {
@@ -79,45 +81,23 @@ export function WebhookDetail({ api, webhook, now, onChanged, onDeleted }: Props
     });
 
   return (
-    <div className="scroll detail" tabIndex={0} role="group" aria-label={nameOf(webhook)}>
-      <h2>{nameOf(webhook)}</h2>
+    <Detail title={nameOf(webhook)}>
       {webhook.disabled === null ? null : (
         <Notice tone="warn">
           Off since {dayAndTime(webhook.disabled.at, now)}. {webhook.disabled.reason} What happens meanwhile is kept.
         </Notice>
       )}
       <dl className="facts wide">
-        <div>
-          <dt>Address</dt>
-          <dd className="id">{webhook.url}</dd>
-        </div>
-        <div>
-          <dt>Sends</dt>
-          <dd>{eventsInWords(webhook)}</dd>
-        </div>
-        <div>
-          <dt>Last arrived</dt>
-          <dd>
-            {webhook.health.lastDeliveredAt === null ? 'Nothing yet' : dayAndTime(webhook.health.lastDeliveredAt, now)}
-          </dd>
-        </div>
-        <div>
-          <dt>Added</dt>
-          <dd>
-            {webhook.created.by}, {dayAndTime(webhook.created.at, now)}
-          </dd>
-        </div>
-        <div>
-          <dt>Changed</dt>
-          <dd>
-            {webhook.changed.by}, {dayAndTime(webhook.changed.at, now)}
-          </dd>
-        </div>
+        <Fact label="Address" value={webhook.url} isId />
+        <Fact label="Sends" value={eventsInWords(webhook)} />
+        <Fact
+          label="Last arrived"
+          value={lastDeliveredAt === null ? 'Nothing yet' : dayAndTime(lastDeliveredAt, now)}
+        />
+        <Fact label="Added" value={`${webhook.created.by}, ${dayAndTime(webhook.created.at, now)}`} />
+        <Fact label="Changed" value={`${webhook.changed.by}, ${dayAndTime(webhook.changed.at, now)}`} />
         {webhook.oldSecretUntil === null ? null : (
-          <div>
-            <dt>Old secret</dt>
-            <dd>counts until {dayAndTime(webhook.oldSecretUntil, now)}</dd>
-          </div>
+          <Fact label="Old secret" value={`counts until ${dayAndTime(webhook.oldSecretUntil, now)}`} />
         )}
       </dl>
       <div className="actions">
@@ -150,37 +130,39 @@ export function WebhookDetail({ api, webhook, now, onChanged, onDeleted }: Props
           </BusyButton>
         ) : null}
       </div>
-      {troubles.loaded.kind === 'loading' ? <Loading rows={2} again={troubles.reload} /> : null}
-      {troubles.loaded.kind === 'failed' ? <Notice tone="bad">{troubles.loaded.message}</Notice> : null}
-      {troubles.loaded.kind === 'ready' && troubles.loaded.value.length === 0 ? (
-        <Empty title="Everything gets through">
-          Events that the receiver does not take wait here, with the reason. They are tried twelve times over about a
-          day.
-        </Empty>
+      <Read from={troubles} rows={2}>
+        {(all) =>
+          all.length === 0 ? (
+            <Empty title="Everything gets through">
+              Events that the receiver does not take wait here, with the reason. They are tried twelve times over about
+              a day.
+            </Empty>
+          ) : (
+            <ul className="troubles">
+              {all.map((trouble) => (
+                <Trouble
+                  key={trouble.interactionId}
+                  trouble={trouble}
+                  now={now}
+                  isBusy={doing === `replay ${trouble.interactionId}`}
+                  onReplay={() => void replay(trouble.interactionId)}
+                />
+              ))}
+            </ul>
+          )
+        }
+      </Read>
+      {editing ? (
+        <WebhookForm
+          title="Edit webhook"
+          from={webhook}
+          onClose={() => setEditing(false)}
+          onSave={async (wish) => {
+            await api.changeWebhook(webhook.id, wish);
+            onChanged();
+          }}
+        />
       ) : null}
-      {troubles.loaded.kind === 'ready' && troubles.loaded.value.length > 0 ? (
-        <ul className="troubles">
-          {troubles.loaded.value.map((trouble) => (
-            <Trouble
-              key={trouble.interactionId}
-              trouble={trouble}
-              now={now}
-              isBusy={doing === `replay ${trouble.interactionId}`}
-              onReplay={() => void replay(trouble.interactionId)}
-            />
-          ))}
-        </ul>
-      ) : null}
-      <WebhookForm
-        title="Edit webhook"
-        isOpen={editing}
-        from={webhook}
-        onClose={() => setEditing(false)}
-        onSave={async (wish) => {
-          await api.changeWebhook(webhook.id, wish);
-          onChanged();
-        }}
-      />
       <ConfirmDialog
         title={`Delete ${nameOf(webhook)}`}
         isOpen={deleting}
@@ -200,7 +182,7 @@ export function WebhookDetail({ api, webhook, now, onChanged, onDeleted }: Props
         </p>
       </ConfirmDialog>
       <SecretOnce shown={shown} onClose={() => setShown(null)} />
-    </div>
+    </Detail>
   );
 }
 

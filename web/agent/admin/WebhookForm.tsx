@@ -2,9 +2,8 @@ import { useState } from 'react';
 import { Checkbox } from 'react-aria-components';
 import { EVENT_TYPES } from '../../../src/protocol/eventTypes.ts';
 import type { EventType } from '../../../src/protocol/eventTypes.ts';
-import { AppDialog } from '../parts/AppDialog.tsx';
 import { Field } from '../parts/Field.tsx';
-import { SubmitForm } from '../parts/SubmitForm.tsx';
+import { FormDialog } from '../parts/FormDialog.tsx';
 import { TickList } from '../parts/TickList.tsx';
 import { tooLong } from '../tasks/task-form.ts';
 import type { WebhookWish } from './admin-api.ts';
@@ -14,7 +13,6 @@ const TYPES = Object.entries(EVENT_TYPES) as [EventType, string][];
 
 interface Props {
   title: string;
-  isOpen: boolean;
   from: WebhookWish;
   onClose(): void;
   /** Resolves when it is kept. */
@@ -22,15 +20,7 @@ interface Props {
 }
 
 /** Where events go, and which. */
-export function WebhookForm(props: Props) {
-  return (
-    <AppDialog title={props.title} isOpen={props.isOpen} onClose={props.onClose}>
-      <Fields {...props} />
-    </AppDialog>
-  );
-}
-
-function Fields({ from, onClose, onSave }: Props) {
+export function WebhookForm({ title, from, onClose, onSave }: Props) {
   const [url, setUrl] = useState(from.url);
   const [description, setDescription] = useState(from.description);
   const [some, setSome] = useState(from.eventTypes.length > 0);
@@ -39,17 +29,15 @@ function Fields({ from, onClose, onSave }: Props) {
   const descriptionError = tooLong(description, 80);
   const typesError = some && types.length === 0 ? 'Choose at least one, or send all.' : null;
   return (
-    <SubmitForm
-      isRight={urlError === null && descriptionError === null && typesError === null}
+    <FormDialog
+      title={title}
       verb="Save"
       not="Not saved."
-      onCancel={onClose}
-      onSubmit={async () => {
-        await onSave({ url: url.trim(), description: description.trim(), eventTypes: some ? types : [] });
-        onClose();
-      }}
+      errors={[urlError, descriptionError, typesError]}
+      onClose={onClose}
+      onSubmit={() => onSave({ url: url.trim(), description: description.trim(), eventTypes: some ? types : [] })}
     >
-      {(tried) => (
+      {(tell) => (
         <>
           <Field
             label="Address"
@@ -60,14 +48,14 @@ function Fields({ from, onClose, onSave }: Props) {
             autoComplete="off"
             value={url}
             onChange={setUrl}
-            error={tried ? (urlError ?? undefined) : undefined}
+            error={tell(urlError)}
             autoFocus
           />
           <Field
             label="What it is for (optional)"
             value={description}
             onChange={setDescription}
-            error={tried ? (descriptionError ?? undefined) : undefined}
+            error={tell(descriptionError)}
           />
           <Checkbox className="choice tick" isSelected={!some} onChange={(all) => setSome(!all)}>
             <span>
@@ -75,10 +63,17 @@ function Fields({ from, onClose, onSave }: Props) {
               <span className="hint"> New kinds too, when there are some one day.</span>
             </span>
           </Checkbox>
-          {some ? <TickList label="Events to send" options={TYPES} chosen={types} onChange={setTypes} /> : null}
-          {tried && typesError !== null ? <p className="field-error">{typesError}</p> : null}
+          {some ? (
+            <TickList
+              label="Events to send"
+              options={TYPES}
+              chosen={types}
+              error={tell(typesError)}
+              onChange={setTypes}
+            />
+          ) : null}
         </>
       )}
-    </SubmitForm>
+    </FormDialog>
   );
 }

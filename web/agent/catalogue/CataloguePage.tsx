@@ -1,14 +1,15 @@
 import { useState } from 'react';
-import { Button, Input, Label, SearchField } from 'react-aria-components';
+import { Button } from 'react-aria-components';
 import type { CatalogueEntry } from '../../../src/diagnosis/diagnosis.ts';
 import type { CatalogueState } from '../../../src/protocol/api.ts';
 import { useNow } from '../parts/clock.ts';
 import { Icon } from '../parts/Icon.tsx';
 import { useKept } from '../parts/kept.ts';
 import { ListAndDetail, Rows } from '../parts/ListAndDetail.tsx';
-import { Loading } from '../parts/Loading.tsx';
 import { messageOf, useLoad } from '../parts/load.ts';
-import { Empty, NotRead } from '../parts/Notice.tsx';
+import { Empty } from '../parts/Notice.tsx';
+import { Read } from '../parts/Read.tsx';
+import { Search } from '../parts/Search.tsx';
 import { useSay } from '../parts/Words.tsx';
 import { count } from '../parts/time.ts';
 import { navigate } from '../router.ts';
@@ -31,22 +32,18 @@ interface Props {
 
 /** From faults to what helps: read by all, edited as one draft, published as versions. */
 export function CataloguePage({ api, canEdit, entryId }: Props) {
-  const { loaded, reload, put } = useLoad('catalogue', () => api.catalogue());
-  if (loaded.kind === 'loading') {
-    return (
-      <div className="narrow">
-        <Loading rows={8} again={reload} />
-      </div>
-    );
+  const catalogue = useLoad('catalogue', () => api.catalogue());
+  if (catalogue.loaded.kind === 'ready') {
+    const { reload, put } = catalogue;
+    return <Catalogue {...{ api, canEdit, entryId, reload, put }} state={catalogue.loaded.value} />;
   }
-  if (loaded.kind === 'failed') {
-    return (
-      <div className="narrow">
-        <NotRead message={loaded.message} again={reload} />
-      </div>
-    );
-  }
-  return <Catalogue {...{ api, canEdit, entryId, reload, put }} state={loaded.value} />;
+  return (
+    <div className="narrow">
+      <Read from={catalogue} rows={8}>
+        {() => null}
+      </Read>
+    </div>
+  );
 }
 
 interface CatalogueProps extends Props {
@@ -169,11 +166,7 @@ function Catalogue({ api, canEdit, entryId, state, reload, put }: CatalogueProps
                 ) : null}
               </div>
             </div>
-            <SearchField className="field search" value={search} onChange={setSearch}>
-              <Label className="hidden-text">Search</Label>
-              <Icon name="search" />
-              <Input placeholder="Fault, model, name or task" />
-            </SearchField>
+            <Search value={search} onChange={setSearch} placeholder="Fault, model, name or task" />
             <p className="quiet small" role="status">
               {search === '' ? `${entries.length} entries` : `${shown.length} of ${entries.length} entries`}
             </p>
@@ -227,15 +220,19 @@ function Catalogue({ api, canEdit, entryId, state, reload, put }: CatalogueProps
             />
           ) : chosen === null ? (
             <Empty title="Choose an entry">What it says and asks for appears here, as the TV shows it.</Empty>
-          ) : canEdit ? (
+          ) : (
             <EntryView
               key={chosen.id}
               entry={chosen}
-              onEdit={() => keepEdit(entryToForm(chosen))}
-              onRemove={() => attempt(remove(chosen), 'Not removed.')}
+              edit={
+                canEdit
+                  ? {
+                      onEdit: () => keepEdit(entryToForm(chosen)),
+                      onRemove: () => attempt(remove(chosen), 'Not removed.'),
+                    }
+                  : null
+              }
             />
-          ) : (
-            <EntryView key={chosen.id} entry={chosen} />
           )
         }
       />

@@ -1,12 +1,9 @@
 import { useState } from 'react';
-import { Button, Form } from 'react-aria-components';
-import { BusyButton } from '../parts/BusyButton.tsx';
+import { Button } from 'react-aria-components';
 import type { CatalogueState } from '../../../src/protocol/api.ts';
-import { AppDialog } from '../parts/AppDialog.tsx';
 import { Field } from '../parts/Field.tsx';
+import { FormDialog } from '../parts/FormDialog.tsx';
 import { Icon } from '../parts/Icon.tsx';
-import { messageOf } from '../parts/load.ts';
-import { Notice } from '../parts/Notice.tsx';
 import { count, dayAndTime } from '../parts/time.ts';
 import { tooLong } from '../tasks/task-form.ts';
 import { draftChanges } from './entry-form.ts';
@@ -42,7 +39,7 @@ export function DraftBar({ published, draft, canEdit, now, onPublish, onDiscard 
           </Button>
         </div>
       ) : null}
-      <PublishDialog isOpen={asking} onClose={() => setAsking(false)} onPublish={onPublish} />
+      {asking ? <PublishDialog onClose={() => setAsking(false)} onPublish={onPublish} /> : null}
     </div>
   );
 }
@@ -57,51 +54,31 @@ function changesInWords(published: CatalogueState['published'], draft: NonNullab
   return parts.length === 0 ? 'as published' : `${parts.join(', ')} since version ${published.version}`;
 }
 
-function PublishDialog(props: { isOpen: boolean; onClose(): void; onPublish(note: string): Promise<void> }) {
+function PublishDialog(props: { onClose(): void; onPublish(note: string): Promise<void> }) {
   const [note, setNote] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<string | null>(null);
-  const error = tooLong(note, 200);
-  const publish = async () => {
-    if (error !== null || busy) return;
-    setBusy(true);
-    setFailure(null);
-    try {
-      await props.onPublish(note.trim());
-      setNote('');
-      props.onClose();
-    } catch (problem) {
-      setFailure(messageOf(problem));
-    }
-    setBusy(false);
-  };
+  const noteError = tooLong(note, 200);
   return (
-    <AppDialog title="Publish the draft" isOpen={props.isOpen} onClose={props.onClose}>
-      <Form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void publish();
-        }}
-      >
-        <p>From then on every request is answered from it. Earlier versions can be restored.</p>
-        <Field
-          label="What changed (optional)"
-          hint="Shown in the list of versions."
-          value={note}
-          onChange={setNote}
-          error={error ?? undefined}
-          autoFocus
-        />
-        {failure === null ? null : <Notice tone="bad">{failure}</Notice>}
-        <div className="actions">
-          <BusyButton type="submit" className="button primary" isBusy={busy}>
-            Publish
-          </BusyButton>
-          <Button className="button" onPress={props.onClose}>
-            Cancel
-          </Button>
-        </div>
-      </Form>
-    </AppDialog>
+    <FormDialog
+      title="Publish the draft"
+      verb="Publish"
+      not="Not published."
+      errors={[noteError]}
+      onClose={props.onClose}
+      onSubmit={() => props.onPublish(note.trim())}
+    >
+      {(tell) => (
+        <>
+          <p>From then on every request is answered from it. Earlier versions can be restored.</p>
+          <Field
+            label="What changed (optional)"
+            hint="Shown in the list of versions."
+            value={note}
+            onChange={setNote}
+            error={tell(noteError)}
+            autoFocus
+          />
+        </>
+      )}
+    </FormDialog>
   );
 }

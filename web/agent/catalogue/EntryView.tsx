@@ -1,64 +1,49 @@
 import { Button } from 'react-aria-components';
 import type { CatalogueEntry } from '../../../src/diagnosis/diagnosis.ts';
+import { Fact } from '../parts/Fact.tsx';
 import { Icon } from '../parts/Icon.tsx';
+import { Detail } from '../parts/ListAndDetail.tsx';
 import { checkWords } from '../workspace/task-words.ts';
 import { taskToForm } from '../tasks/task-form.ts';
 import { TvPreview } from './TvPreview.tsx';
 
 interface Props {
   entry: CatalogueEntry;
-  /** Absent for agents, who read. */
-  onEdit?: () => void;
-  onRemove?: () => void;
+  /** For supervisors; agents read. */
+  edit: { onEdit(): void; onRemove(): void } | null;
 }
 
 /** An entry to read. */
-export function EntryView({ entry, onEdit, onRemove }: Props) {
+export function EntryView({ entry, edit }: Props) {
   return (
-    <div className="scroll detail" tabIndex={0} role="group" aria-label={entry.name}>
-      <div className="detail-head">
-        <h2>{entry.name}</h2>
-        {onEdit === undefined ? null : (
-          <div className="actions">
-            <Button className="button" onPress={onEdit}>
+    <Detail
+      title={entry.name}
+      actions={
+        edit === null ? undefined : (
+          <>
+            <Button className="button" onPress={edit.onEdit}>
               <Icon name="edit" />
               Edit
             </Button>
-            {onRemove === undefined ? null : (
-              <Button className="button" onPress={onRemove}>
-                Remove
-              </Button>
-            )}
-          </div>
-        )}
-      </div>
+            <Button className="button" onPress={edit.onRemove}>
+              Remove
+            </Button>
+          </>
+        )
+      }
+    >
       <dl className="facts wide">
-        <div>
-          <dt>Fault</dt>
-          <dd className="id">{entry.fault}</dd>
-        </div>
-        <div>
-          <dt>Model</dt>
-          <dd>{entry.model === '*' ? 'Any' : entry.model}</dd>
-        </div>
-        <div>
-          <dt>Firmware</dt>
-          <dd>{entry.firmware === '*' ? 'Any' : entry.firmware}</dd>
-        </div>
-        <div>
-          <dt>For the agent</dt>
-          <dd>{entry.why === '' ? '–' : entry.why}</dd>
-        </div>
-        <div>
-          <dt>For the viewer</dt>
-          <dd>{entry.explanation}</dd>
-        </div>
-        <div>
-          <dt>Joins the line</dt>
-          <dd>
-            {entry.unattended ? 'Only when the viewer asks for a person' : 'At once; tasks can be done while waiting'}
-          </dd>
-        </div>
+        <Fact label="Fault" value={entry.fault} isId />
+        <Fact label="Model" value={entry.model === '*' ? 'Any' : entry.model} />
+        <Fact label="Firmware" value={entry.firmware === '*' ? 'Any' : entry.firmware} />
+        <Fact label="For the agent" value={entry.why === '' ? '–' : entry.why} />
+        <Fact label="For the viewer" value={entry.explanation} />
+        <Fact
+          label="Joins the line"
+          value={
+            entry.unattended ? 'Only when the viewer asks for a person' : 'At once; tasks can be done while waiting'
+          }
+        />
       </dl>
       <h3>Tasks</h3>
       <ol className="previews">
@@ -72,6 +57,6 @@ export function EntryView({ entry, onEdit, onRemove }: Props) {
           </li>
         ))}
       </ol>
-    </div>
+    </Detail>
   );
 }

@@ -3,6 +3,7 @@ import { Button, Form } from 'react-aria-components';
 import { BusyButton } from '../parts/BusyButton.tsx';
 import type { PairingPending } from '../../../src/protocol/api.ts';
 import { useNow } from '../parts/clock.ts';
+import { Fact } from '../parts/Fact.tsx';
 import { Field } from '../parts/Field.tsx';
 import { messageOf } from '../parts/load.ts';
 import { Notice } from '../parts/Notice.tsx';
@@ -190,24 +191,13 @@ function ConfirmStep({ pending, answer, onDone, onOther }: ConfirmProps) {
         Is this the TV in front of the viewer?
       </h2>
       <dl className="facts wide">
-        <div>
-          <dt>Model</dt>
-          <dd>{pending.model}</dd>
-        </div>
-        {pending.serial === null ? null : (
-          <div>
-            <dt>Serial number</dt>
-            <dd className="id">{pending.serial}</dd>
-          </div>
-        )}
-        <div>
-          <dt>Code</dt>
-          <dd className="id">{pending.userCode}</dd>
-        </div>
-        <div>
-          <dt>Works for</dt>
-          <dd className="number">{left > 0 ? span(left) : 'The time is up. The TV shows a new code.'}</dd>
-        </div>
+        <Fact label="Model" value={pending.model} />
+        {pending.serial === null ? null : <Fact label="Serial number" value={pending.serial} isId />}
+        <Fact label="Code" value={pending.userCode} isId />
+        <Fact
+          label="Works for"
+          value={left > 0 ? <span className="number">{span(left)}</span> : 'The time is up. The TV shows a new code.'}
+        />
       </dl>
       {pending.replaces === null ? null : (
         <Notice tone="warn" role="status">

@@ -25,6 +25,19 @@ export function ListAndDetail({ labels, head, list, detail }: FrameProps) {
   );
 }
 
+/** What is chosen, to be read: its name, what can be done with it beside that, and all about it. */
+export function Detail({ title, actions, children }: { title: string; actions?: ReactNode; children: ReactNode }) {
+  return (
+    <div className="scroll detail" tabIndex={0} role="group" aria-label={title}>
+      <div className="detail-head">
+        <h2>{title}</h2>
+        {actions === undefined ? null : <div className="actions">{actions}</div>}
+      </div>
+      {children}
+    </div>
+  );
+}
+
 interface RowsProps<T extends { id: string }> {
   label: string;
   items: readonly T[];

@@ -1,3 +1,4 @@
+import { useId } from 'react';
 import { Checkbox } from 'react-aria-components';
 
 interface Props<T extends string> {
@@ -5,26 +6,34 @@ interface Props<T extends string> {
   /** What each is, in words. */
   options: readonly (readonly [T, string])[];
   chosen: readonly T[];
+  /** What to do about it, in words; undefined when it is right. */
+  error: string | undefined;
   /** In the order of the options. */
   onChange(chosen: T[]): void;
 }
 
 /** Some of a few. */
-export function TickList<T extends string>({ label, options, chosen, onChange }: Props<T>) {
+export function TickList<T extends string>({ label, options, chosen, error, onChange }: Props<T>) {
+  const errorId = useId();
   return (
-    <div className="tick-list" role="group" aria-label={label}>
-      {options.map(([option, words]) => (
-        <Checkbox
-          key={option}
-          className="choice tick"
-          isSelected={chosen.includes(option)}
-          onChange={(ticked) =>
-            onChange(options.map(([one]) => one).filter((one) => (one === option ? ticked : chosen.includes(one))))
-          }
-        >
-          <span>{words}</span>
-        </Checkbox>
-      ))}
+    <div className="tick-field">
+      <div className="tick-list" role="group" aria-label={label} aria-describedby={errorId}>
+        {options.map(([option, words]) => (
+          <Checkbox
+            key={option}
+            className="choice tick"
+            isSelected={chosen.includes(option)}
+            onChange={(ticked) =>
+              onChange(options.map(([one]) => one).filter((one) => (one === option ? ticked : chosen.includes(one))))
+            }
+          >
+            <span>{words}</span>
+          </Checkbox>
+        ))}
+      </div>
+      <p className="field-error" id={errorId} role="status">
+        {error}
+      </p>
     </div>
   );
 }

@@ -45,6 +45,17 @@ export function useLoad<T>(key: string | null, read: () => Promise<T>): Loader<T
   return { loaded: state.key === key ? state.loaded : { kind: 'loading' }, reload, put };
 }
 
+/** Reads again every `everyMs` while `isOn` and the page is looked at: in the background it can be old. */
+export function useReadAgain(reload: () => void, everyMs: number, isOn = true): void {
+  useEffect(() => {
+    if (!isOn) return;
+    const timer = setInterval(() => {
+      if (!document.hidden) reload();
+    }, everyMs);
+    return () => clearInterval(timer);
+  }, [reload, everyMs, isOn]);
+}
+
 /** What can be shown of an error: our own errors speak for themselves, others get a plain sentence. */
 export function messageOf(error: unknown): string {
   if (error instanceof Error && (error.name === 'ApiFailure' || 'code' in error)) return error.message;

@@ -1,8 +1,6 @@
-import { Button } from 'react-aria-components';
 import type { PastInteraction } from '../../../src/protocol/api.ts';
-import { Loading } from '../parts/Loading.tsx';
 import type { Loaded } from '../parts/load.ts';
-import { Notice } from '../parts/Notice.tsx';
+import { Read } from '../parts/Read.tsx';
 import { dayAndTime } from '../parts/time.ts';
 import { outcomeWords } from '../wrapup/disposition.ts';
 
@@ -16,22 +14,14 @@ interface Props {
 
 /** Earlier interactions of a TV, the latest first. */
 export function History({ history, except, now, onAgain }: Props) {
-  if (history.kind === 'loading') return <Loading again={onAgain} />;
-  if (history.kind === 'failed') {
-    return (
-      <Notice
-        tone="bad"
-        actions={
-          <Button className="button" onPress={onAgain}>
-            Read again
-          </Button>
-        }
-      >
-        {history.message}
-      </Notice>
-    );
-  }
-  const past = history.value.filter((one) => one.id !== except);
+  return (
+    <Read from={{ loaded: history, reload: onAgain }}>
+      {(all) => <Past past={all.filter((one) => one.id !== except)} now={now} />}
+    </Read>
+  );
+}
+
+function Past({ past, now }: { past: PastInteraction[]; now: number }) {
   if (past.length === 0) return <p className="quiet">None. This is the first time.</p>;
   return (
     <ul className="history">

@@ -1,14 +1,15 @@
-import { useEffect, useState } from 'react';
-import { Button, Input, Label, SearchField } from 'react-aria-components';
+import { useState } from 'react';
+import { Button } from 'react-aria-components';
 import { BusyButton } from '../parts/BusyButton.tsx';
-import type { PastInteraction, TvListed } from '../../../src/protocol/api.ts';
+import type { TvListed } from '../../../src/protocol/api.ts';
 import { useNow } from '../parts/clock.ts';
+import { Fact } from '../parts/Fact.tsx';
 import { Icon } from '../parts/Icon.tsx';
-import { ListAndDetail, Rows } from '../parts/ListAndDetail.tsx';
-import { Loading } from '../parts/Loading.tsx';
-import { messageOf, useLoad } from '../parts/load.ts';
-import type { Loaded } from '../parts/load.ts';
-import { Empty, Notice, NotRead } from '../parts/Notice.tsx';
+import { Detail, ListAndDetail, Rows } from '../parts/ListAndDetail.tsx';
+import { messageOf, useLoad, useReadAgain } from '../parts/load.ts';
+import { Empty, Notice } from '../parts/Notice.tsx';
+import { Read } from '../parts/Read.tsx';
+import { Search } from '../parts/Search.tsx';
 import { useSettled } from '../parts/settled.ts';
 import { dayAndTime, spanInWords } from '../parts/time.ts';
 import { navigate } from '../router.ts';
@@ -32,104 +33,63 @@ export function TvsPage({ api, tvId, canInvite, onInvite }: Props) {
   const [search, setSearch] = useState('');
   const settled = useSettled(search.trim(), 250);
   const list = useLoad(`tvs ${settled}`, () => api.tvs(settled));
-  const history = useLoad(tvId, () => api.history(tvId ?? ''));
-  const { reload } = list;
-  useEffect(() => {
-    if (!canInvite) return;
-    // Whether a TV is online is old news soon; a page in the background can be old.
-    const timer = setInterval(() => {
-      if (!document.hidden) reload();
-    }, READ_EVERY_MS);
-    return () => clearInterval(timer);
-  }, [canInvite, reload]);
-  return (
-    <TvsView
-      search={search}
-      onSearch={setSearch}
-      list={list.loaded}
-      onListAgain={list.reload}
-      chosenId={tvId}
-      onChoose={(id) => navigate({ page: 'tvs', tvId: id })}
-      history={history.loaded}
-      onHistoryAgain={history.reload}
-      canInvite={canInvite}
-      onInvite={onInvite}
-    />
-  );
-}
-
-interface ViewProps {
-  search: string;
-  onSearch(search: string): void;
-  list: Loaded<TvListed[]>;
-  onListAgain(): void;
-  chosenId: string | null;
-  onChoose(id: string): void;
-  history: Loaded<PastInteraction[]>;
-  onHistoryAgain(): void;
-  canInvite: boolean;
-  onInvite(tvId: string): Promise<void>;
-}
-
-function TvsView(props: ViewProps) {
-  const { list, chosenId } = props;
   const now = useNow(0, 30_000);
-  const chosen = list.kind === 'ready' ? (list.value.find((tv) => tv.id === chosenId) ?? null) : null;
+  // Whether a TV is online is old news soon.
+  useReadAgain(list.reload, READ_EVERY_MS, canInvite);
+  const chosen = list.loaded.kind === 'ready' ? (list.loaded.value.find((tv) => tv.id === tvId) ?? null) : null;
   return (
     <ListAndDetail
       labels={{ list: 'TVs', detail: 'TV' }}
       head={
         <>
           <h1>TVs</h1>
-          <SearchField className="field search" value={props.search} onChange={props.onSearch}>
-            <Label className="hidden-text">Search</Label>
-            <Icon name="search" />
-            <Input placeholder="Name, serial, model or customer" />
-          </SearchField>
+          <Search value={search} onChange={setSearch} placeholder="Name, serial, model or customer" />
         </>
       }
       list={
-        <>
-          {list.kind === 'loading' ? <Loading rows={6} again={props.onListAgain} /> : null}
-          {list.kind === 'failed' ? <NotRead message={list.message} again={props.onListAgain} /> : null}
-          {list.kind === 'ready' && list.value.length === 0 ? (
-            <Empty
-              title={props.search === '' ? 'No TVs yet' : 'No TV fits'}
-              action={
-                props.search === '' ? (
+        <Read from={list} rows={6}>
+          {(tvs) =>
+            tvs.length > 0 ? (
+              <Rows
+                label="TVs"
+                items={tvs}
+                nameOf={(tv) => tv.name}
+                lineOf={tvLine}
+                badgeOf={(tv) => <TvState tv={tv} now={now} />}
+                chosenId={tvId}
+                onChoose={(id) => navigate({ page: 'tvs', tvId: id })}
+              />
+            ) : search === '' ? (
+              <Empty
+                title="No TVs yet"
+                action={
                   <Button className="button" onPress={() => navigate({ page: 'pair', code: '' })}>
                     Pair a TV
                   </Button>
-                ) : (
-                  <Button className="button" onPress={() => props.onSearch('')}>
+                }
+              >
+                TVs appear here once they are paired, or provisioned by the operator.
+              </Empty>
+            ) : (
+              <Empty
+                title="No TV fits"
+                action={
+                  <Button className="button" onPress={() => setSearch('')}>
                     Show all
                   </Button>
-                )
-              }
-            >
-              {props.search === ''
-                ? 'TVs appear here once they are paired, or provisioned by the operator.'
-                : 'Try a part of the name, the serial, the model or the customer.'}
-            </Empty>
-          ) : null}
-          {list.kind === 'ready' && list.value.length > 0 ? (
-            <Rows
-              label="TVs"
-              items={list.value}
-              nameOf={(tv) => tv.name}
-              lineOf={tvLine}
-              badgeOf={(tv) => <TvState tv={tv} now={now} />}
-              chosenId={chosenId}
-              onChoose={props.onChoose}
-            />
-          ) : null}
-        </>
+                }
+              >
+                Try a part of the name, the serial, the model or the customer.
+              </Empty>
+            )
+          }
+        </Read>
       }
       detail={
         chosen === null ? (
           <Empty title="Choose a TV">Its facts and its earlier help appear here.</Empty>
         ) : (
-          <TvDetail key={chosen.id} {...props} tv={chosen} now={now} />
+          <TvDetail key={chosen.id} {...{ api, canInvite, onInvite, now }} tv={chosen} />
         )
       }
     />
@@ -158,45 +118,34 @@ function TvState({ tv, now }: { tv: TvListed; now: number }) {
   );
 }
 
-function TvDetail(props: ViewProps & { tv: TvListed; now: number }) {
-  const { tv, now } = props;
+interface DetailProps extends Pick<Props, 'api' | 'canInvite' | 'onInvite'> {
+  tv: TvListed;
+  now: number;
+}
+
+function TvDetail({ api, tv, now, canInvite, onInvite }: DetailProps) {
+  const history = useLoad(tv.id, () => api.history(tv.id));
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
-  const blocker = inviteBlocker(tv, props.canInvite);
+  const blocker = inviteBlocker(tv, canInvite);
   const offer = async () => {
     setBusy(true);
     setFailure(null);
     try {
-      await props.onInvite(tv.id);
+      await onInvite(tv.id);
     } catch (error) {
       setFailure(messageOf(error));
       setBusy(false);
     }
   };
   return (
-    <div className="scroll detail" tabIndex={0} role="group" aria-label={tv.name}>
-      <h2>{tv.name}</h2>
+    <Detail title={tv.name}>
       <dl className="facts wide">
-        <div>
-          <dt>State</dt>
-          <dd>{lastHeardWords(tv, (at) => dayAndTime(at, now))}</dd>
-        </div>
-        <div>
-          <dt>Model</dt>
-          <dd>{told(tv.model)}</dd>
-        </div>
-        <div>
-          <dt>Firmware</dt>
-          <dd>{told(tv.firmware)}</dd>
-        </div>
-        <div>
-          <dt>Serial</dt>
-          <dd className="id">{tv.serial}</dd>
-        </div>
-        <div>
-          <dt>Customer</dt>
-          <dd>{tv.customerName ?? 'Nobody is named'}</dd>
-        </div>
+        <Fact label="State" value={lastHeardWords(tv, (at) => dayAndTime(at, now))} />
+        <Fact label="Model" value={told(tv.model)} />
+        <Fact label="Firmware" value={told(tv.firmware)} />
+        <Fact label="Serial" value={tv.serial} isId />
+        <Fact label="Customer" value={tv.customerName ?? 'Nobody is named'} />
       </dl>
       <div className="offer-help">
         <BusyButton
@@ -216,7 +165,7 @@ function TvDetail(props: ViewProps & { tv: TvListed; now: number }) {
       </div>
       {failure === null ? null : <Notice tone="bad">Not offered. {failure}</Notice>}
       <h3>Earlier help</h3>
-      <History history={props.history} now={now} onAgain={props.onHistoryAgain} />
-    </div>
+      <History history={history.loaded} now={now} onAgain={history.reload} />
+    </Detail>
   );
 }

@@ -1,5 +1,6 @@
 import type { InteractionView } from '../../connector/types.ts';
 import type { PastInteraction } from '../../../src/protocol/api.ts';
+import { Fact } from '../parts/Fact.tsx';
 import { Icon } from '../parts/Icon.tsx';
 import type { Loaded } from '../parts/load.ts';
 import { clockTime } from '../parts/time.ts';
@@ -159,25 +160,5 @@ function Facts({ facts }: { facts: Record<string, string | number | boolean> }) 
         return <Fact key={name} label={factLabel(name)} value={plain} code={factValue(name, value)} />;
       })}
     </dl>
-  );
-}
-
-interface FactProps {
-  label: string;
-  value: string;
-  isId?: boolean;
-  /** As the TV put it, for whoever looks it up. */
-  code?: string;
-}
-
-function Fact({ label, value, isId = false, code }: FactProps) {
-  return (
-    <div>
-      <dt>{label}</dt>
-      <dd className={isId ? 'id' : undefined}>
-        {value}
-        {code === undefined ? null : <span className="code id quiet small">{code}</span>}
-      </dd>
-    </div>
   );
 }
