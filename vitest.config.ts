@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const postgres = './test/support/postgres.setup.ts';
@@ -21,6 +22,8 @@ const patience = { testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { t
 export default defineConfig({
   test: {
     ...patience,
+    // By itself vitest leaves one core idle, which is half of two.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         extends: true,
@@ -46,7 +49,8 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'media', include: media },
+        // One at a time: sound and picture pass in real time, and workers by the core are at work beside the tests.
+        test: { name: 'media', include: media, fileParallelism: false },
       },
       {
         extends: true,

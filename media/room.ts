@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
-import { LegError, type Leg, type LegEvents, type MediaKind, type Placement, type Source } from './leg.ts';
+import { LegError, type Leg, type LegEvents, type Placement, type Source } from './leg.ts';
 import { audience, roomCodec, type Member } from './room/audience.ts';
+import { Digits } from './room/digits.ts';
 import { createSpeakers, type Speakers } from './room/speakers.ts';
 import { Serial } from './serial.ts';
 
@@ -14,6 +15,8 @@ export interface RoomEvents {
   speaker: [legId: string | null];
   /** How loud each is who can be heard, in dBov: -127 to 0. */
   levels: [levels: ReadonlyMap<string, number>];
+  /** Somebody pressed a digit (RFC 4733): a telephone, or a browser while a telephone is there. */
+  dtmf: [legId: string, digit: string, durationMs: number];
   /** The worker died and every leg was carried over to another; each tells `offerNeeded` or goes on by itself. */
   rebuilt: [];
   /** A leg did not do what the room said, for a reason that nobody foresaw: to be logged. */
@@ -55,6 +58,7 @@ export class Room extends EventEmitter<RoomEvents> {
   readonly #members = new Map<string, Joined>();
   #placement: Placement;
   #speakers: Speakers;
+  #digits: Digits;
   #closed = false;
   #dirty = false;
 
@@ -64,6 +68,7 @@ export class Room extends EventEmitter<RoomEvents> {
     this.#place = place;
     this.#placement = placement;
     this.#speakers = speakers;
+    this.#digits = new Digits(placement.router);
     this.#listen();
     this.#watch(placement);
   }
@@ -86,15 +91,16 @@ export class Room extends EventEmitter<RoomEvents> {
   join(leg: Leg, { listensOnly = false, whispersTo = null }: Part = {}): Promise<void> {
     if (this.#members.has(leg.id)) throw new Error(`Leg ${leg.id} is in the room already.`);
     const closed = () => void this.leave(leg.id);
-    const source: (...args: LegEvents['source']) => void = (kind, given) => this.#given(leg, kind, given);
-    leg.on('closed', closed).on('source', source);
+    const source: (...args: LegEvents['source']) => void = (_kind, given) => this.#given(leg, given);
+    const dtmf: (...args: LegEvents['dtmf']) => void = (digit, ms) => void this.emit('dtmf', leg.id, digit, ms);
+    leg.on('closed', closed).on('source', source).on('dtmf', dtmf);
     this.#members.set(leg.id, {
       leg,
       listensOnly,
       whispersTo,
-      unfollow: () => void leg.off('closed', closed).off('source', source),
+      unfollow: () => void leg.off('closed', closed).off('source', source).off('dtmf', dtmf),
     });
-    for (const { kind, producer } of leg.sources) if (kind === 'audio') this.#speakers.add(producer, leg.id);
+    for (const source of leg.sources) this.#hear(leg.id, source);
     return this.#arrange();
   }
 
@@ -105,6 +111,7 @@ export class Room extends EventEmitter<RoomEvents> {
     member.unfollow();
     this.#members.delete(legId);
     this.#speakers.forget(legId);
+    this.#digits.forget(legId);
     await this.#asked(member.leg, member.leg.receive([]));
     await this.#arrange();
   }
@@ -128,8 +135,14 @@ export class Room extends EventEmitter<RoomEvents> {
     this.removeAllListeners();
   }
 
-  #given(leg: Leg, kind: MediaKind, source: Source | null): void {
-    if (source !== null && kind === 'audio') this.#speakers.add(source.producer, leg.id);
+  #hear(legId: string, { kind, producer }: Source): void {
+    if (kind !== 'audio') return;
+    this.#speakers.add(producer, legId);
+    this.#digits.add(producer, legId);
+  }
+
+  #given(leg: Leg, source: Source | null): void {
+    if (source !== null) this.#hear(leg.id, source);
     void this.#arrange();
   }
 
@@ -172,6 +185,7 @@ export class Room extends EventEmitter<RoomEvents> {
       if (this.#closed) return placement.router.close();
       this.#placement = placement;
       this.#speakers = speakers;
+      this.#digits = new Digits(placement.router);
       this.#listen();
       this.#watch(placement);
       await Promise.all([...this.#members.values()].map(({ leg }) => this.#asked(leg, leg.move(placement))));
@@ -193,6 +207,7 @@ export class Room extends EventEmitter<RoomEvents> {
 
   #listen(): void {
     this.#speakers.onSpeaker = (legId) => void this.emit('speaker', legId);
+    this.#digits.onDigit = (legId, { digit, durationMs }) => void this.emit('dtmf', legId, digit, durationMs);
     this.#speakers.onLevels = (levels) => void this.emit('levels', levels);
   }
 

@@ -5,7 +5,7 @@ import { timestampAfter } from './rtp.ts';
 const DIGITS = '0123456789*#ABCD';
 const PAYLOAD = 4;
 /** An event without an end is over when nothing was heard of it for so long. */
-const LOST_MS = 150;
+export const EVENT_LOST_MS = 150;
 
 /** A key that was pressed and let go. */
 export interface PressedDigit {
@@ -79,7 +79,7 @@ export class TelephoneEventReceiver {
   /** To be asked now and then. @returns a digit whose end was lost */
   expire(now: number): PressedDigit | null {
     const event = this.#event;
-    return event !== null && !event.ended && now - event.heardAt >= LOST_MS ? this.#over(event) : null;
+    return event !== null && !event.ended && now - event.heardAt >= EVENT_LOST_MS ? this.#over(event) : null;
   }
 
   #over(event: Event): PressedDigit {

@@ -167,7 +167,8 @@ function nameOf(codec: { mimeType: string; clockRate: number }): string {
   return isDigits(codec) ? DIGITS.sdp : codec.mimeType.slice(codec.mimeType.indexOf('/') + 1);
 }
 
-function isDigits({ mimeType, clockRate }: { mimeType: string; clockRate: number }): boolean {
+/** Whether a codec of a router's is what digits go under. */
+export function isDigits({ mimeType, clockRate }: { mimeType: string; clockRate: number }): boolean {
   return mimeType.toLowerCase() === DIGITS.router.toLowerCase() && clockRate === DIGITS.clockRate;
 }
 

@@ -19,6 +19,8 @@ export interface StoredEvent {
   seq: number;
   at: number;
   event: InteractionEvent;
+  /** The client's command that is kept by the same commit, and answered with this event; not kept itself. */
+  answers?: { senderId: string; commandId: string };
 }
 
 /** Somebody else wrote first; the unit of work is tried again on what they wrote. */

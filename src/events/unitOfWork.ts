@@ -82,9 +82,12 @@ export class UnitOfWork {
     return this.#taken.get(`${senderId} ${commandId}`);
   }
 
-  /** Notes a client's command as taken. */
+  /** Notes a client's command as taken; the last event that it led to is its answer, for a client that takes it so. */
   take(command: TakenCommand): void {
     this.#taken.set(`${command.senderId} ${command.commandId}`, command);
+    const last =
+      command.interactionId === null ? undefined : this.#interactions.get(command.interactionId)?.events.at(-1);
+    if (last !== undefined) last.answers ??= command;
   }
 
   /** The id of what is open for a TV within this unit of work. */

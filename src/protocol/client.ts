@@ -34,12 +34,19 @@ const agentCredentials = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('session'), token: z.string().min(16).max(128) }),
 ]);
 
+/**
+ * The client takes an event with `re` for the acknowledgement of its command, where the command led to one. Left out,
+ * every command is answered by `ack`.
+ */
+const answeredByEvents = z.literal(true).optional();
+
 const registerTv = z.object({
   ...envelope,
   type: z.literal('registerTv'),
   credentials: tvCredentials,
   told: tvTold,
   resume,
+  answeredByEvents,
 });
 
 const registerAgent = z.object({
@@ -48,6 +55,7 @@ const registerAgent = z.object({
   credentials: agentCredentials,
   told: agentTold,
   resume,
+  answeredByEvents,
 });
 
 const viewerCommand = z.discriminatedUnion('type', [

@@ -10,7 +10,7 @@ const MAC = /^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/i;
 
 /** @param message an object out of JSON.parse */
 export function isRegisterTv(message: object): message is RegisterMessage & { type: 'registerTv' } {
-  const { v, id, type, credentials, told, resume } = message as Fields;
+  const { v, id, type, credentials, told, resume, answeredByEvents } = message as Fields;
   return (
     v === 1 &&
     type === 'registerTv' &&
@@ -18,7 +18,7 @@ export function isRegisterTv(message: object): message is RegisterMessage & { ty
     isCredentials(credentials) &&
     isTold(told) &&
     isResume(resume) &&
-    holds(message, 6)
+    (answeredByEvents === undefined ? holds(message, 6) : answeredByEvents === true && holds(message, 7))
   );
 }
 

@@ -65,6 +65,8 @@ export interface EventMessage extends Envelope {
   seq: number;
   at: number;
   event: InteractionEvent;
+  /** Committed with it: the command of this id. Said instead of `ack` to its sender, if that is `answeredByEvents`. */
+  re?: string;
 }
 
 /** The agent's own record, whole; a later `version` replaces an earlier. */

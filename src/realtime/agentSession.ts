@@ -5,7 +5,7 @@ import { UnauthorizedError } from '../registration/errors.ts';
 import { answer, refuseLive, refuseMalformed } from './answer.ts';
 import type { Connection } from './connection.ts';
 import { presenceMessage } from './relay.ts';
-import { seenOf, Session } from './session.ts';
+import { Session } from './session.ts';
 import { TooOftenError, type SessionDeps } from './sessionDeps.ts';
 
 /** An agent may have this many windows open; the earliest goes when another comes. */
@@ -28,7 +28,7 @@ export async function openAgentSession(
     await registration.registerAgent(token, message.told);
   if (!deps.mayTalk(agentId)) throw new TooOftenError();
   const subject = { kind: 'agent', id: agentId, centreId: centre.id } as const;
-  const session = new Session(subject, connection, deps.read, seenOf(message));
+  const session = new Session(subject, connection, deps.read, message);
 
   const windows = roster.of(agentId);
   if (windows.length >= MAX_WINDOWS) windows[0]?.connection.close('replaced', 'too many windows');
@@ -57,8 +57,9 @@ export async function openAgentSession(
 }
 
 /** Takes a message of a registered agent's computer, parses it and answers. */
-export async function hearAgent(deps: SessionDeps, { connection, subject }: Session, raw: object): Promise<void> {
+export async function hearAgent(deps: SessionDeps, session: Session, raw: object): Promise<void> {
   const { door, roster } = deps;
+  const { connection, subject } = session;
   const parsed = agentMessage.safeParse(raw);
   if (!parsed.success) return refuseMalformed(connection, raw, parsed.error);
   const said = parsed.data;
@@ -70,10 +71,10 @@ export async function hearAgent(deps: SessionDeps, { connection, subject }: Sess
     case 'registerAgent':
       return connection.refuse(said.id, 'wrongState', 'This connection is registered already.');
     case 'setPresence':
-      return answer(connection, said.id, await door.setWish(sender, said.wish));
+      return answer(session, said.id, door.setWish(sender, said.wish));
     case 'invite':
-      return answer(connection, said.id, await door.invite(sender, said.tvId, roster.isConnected(said.tvId)));
+      return answer(session, said.id, door.invite(sender, said.tvId, roster.isConnected(said.tvId)));
     case 'agent':
-      return answer(connection, said.id, await door.agent(sender, said.interactionId, said.command));
+      return answer(session, said.id, door.agent(sender, said.interactionId, said.command));
   }
 }

@@ -3,10 +3,19 @@ import type { ZodError } from 'zod';
 import type { Answer } from '../events/ports.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import type { Connection } from './connection.ts';
+import type { Session } from './session.ts';
 
-/** Says how a command ended; called only once it is committed, or known not to be. */
-export function answer(connection: Connection, re: string, result: Answer): void {
+/**
+ * Says how a command ended once it is committed, or known not to be.
+ * @param under what became of it; nothing is told of it before this is called
+ */
+export async function answer(session: Session, re: string, under: Promise<Answer>): Promise<void> {
+  const { connection } = session;
+  session.asks(re);
+  const result = await under;
+  const answered = session.isAnswered();
   if (!result.ok) return connection.refuse(re, result.code, result.message, result.retry);
+  if (answered) return;
   const { interactionId } = result;
   connection.send({ v: PROTOCOL_VERSION, type: 'ack', re, ...(interactionId === null ? {} : { interactionId }) });
 }

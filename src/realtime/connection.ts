@@ -149,9 +149,13 @@ export class Connection {
 
   /** Sends what was made into text already. */
   write(text: string): void {
+    this.writeFrame(textFrame(text));
+  }
+
+  /** Sends what was made into a frame already (textFrame.ts). */
+  writeFrame(frame: Buffer): void {
     if (!this.open) return;
     holdBack(this.#wire);
-    const frame = textFrame(text);
     if (this.#pause !== null || this.#wire.writableLength + frame.length <= MAX_UNSENT_BYTES) {
       this.#wire.write(frame);
       return;

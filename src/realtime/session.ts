@@ -16,17 +16,19 @@ export type ReadEvents = (centreId: string, interactionId: string, after: number
 /** What is so now and kept nowhere: of each, only the latest matters. */
 export type Passing = 'presence' | 'line' | 'queues';
 
-const nothing: ReadonlyMap<string, number> = new Map();
-
 /** The last `seq` of each interaction that a client says it saw. */
-export function seenOf({ resume }: RegisterMessage): ReadonlyMap<string, number> {
-  return resume.length === 0 ? nothing : new Map(resume.map(({ interactionId, seq }) => [interactionId, seq]));
+function seenOf(resume: RegisterMessage['resume']): Map<string, number> | null {
+  return resume.length === 0 ? null : new Map(resume.map(({ interactionId, seq }) => [interactionId, seq]));
 }
 
 export class Session {
   readonly subject: Subject;
   readonly connection: Connection;
   readonly #read: ReadEvents;
+  /** Whether the client takes an event for the answer to its command. */
+  readonly #answeredByEvents: boolean;
+  /** The command that is being done for such a client; null once an event answered it. */
+  #asked: string | null = null;
   /** Null while nothing is followed, as with most TVs. */
   #subscriptions: Map<string, Subscription> | null = null;
   /** What a peer that is behind is to hear when it has caught up. */
@@ -34,12 +36,41 @@ export class Session {
   /** The last `seq` that the client said it saw, of what is not followed yet. */
   #seen: Map<string, number> | null;
 
-  /** @param seen where the client was; news that comes before it is followed must not repeat what it saw */
-  constructor(subject: Subject, connection: Connection, read: ReadEvents, seen: ReadonlyMap<string, number> = nothing) {
+  /** @param registered where the client was: news that comes before it is followed must not repeat what it saw */
+  constructor(
+    subject: Subject,
+    connection: Connection,
+    read: ReadEvents,
+    registered: Pick<RegisterMessage, 'resume' | 'answeredByEvents'>,
+  ) {
     this.subject = subject;
     this.connection = connection;
     this.#read = read;
-    this.#seen = seen.size === 0 ? null : new Map(seen);
+    this.#seen = seenOf(registered.resume);
+    this.#answeredByEvents = registered.answeredByEvents === true;
+  }
+
+  /** A command of the client's is being done: an event may answer it from here on. */
+  asks(commandId: string): void {
+    if (this.#answeredByEvents) this.#asked = commandId;
+  }
+
+  /** It is done. @returns whether an event answered it */
+  isAnswered(): boolean {
+    const answered = this.#answeredByEvents && this.#asked === null;
+    this.#asked = null;
+    return answered;
+  }
+
+  /** Sends an event, as the answer where this client waits for that; what is not for it is left out. */
+  send(event: EventFrame): void {
+    const { kind, id } = this.subject;
+    const { answers } = event;
+    const isAnswer = answers !== undefined && answers.commandId === this.#asked && answers.senderId === id;
+    const frame = isAnswer ? event.answering(answers.commandId, kind) : event.for(kind);
+    if (frame === null) return;
+    if (isAnswer) this.#asked = null;
+    this.connection.writeFrame(frame);
   }
 
   /**
@@ -174,7 +205,6 @@ class Subscription {
   #send(event: EventFrame): void {
     if (event.seq <= this.#sent) return;
     this.#sent = event.seq;
-    const text = event.for(this.#session.subject.kind);
-    if (text !== null) this.#session.connection.write(text);
+    this.#session.send(event);
   }
 }

@@ -3,7 +3,7 @@ import { tvMessage, type RegisterMessage } from '../protocol/client.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import { answer, refuseLive, refuseMalformed } from './answer.ts';
 import type { Connection } from './connection.ts';
-import { seenOf, Session } from './session.ts';
+import { Session } from './session.ts';
 import { TooOftenError, type SessionDeps } from './sessionDeps.ts';
 
 /**
@@ -22,7 +22,7 @@ export async function openTvSession(
   // Gone meanwhile: nobody would take it off the roster.
   if (!connection.open) return;
   const subject = { kind: 'tv', id: tv.tvId, centreId: tv.centre.id } as const;
-  const session = new Session(subject, connection, deps.read, seenOf(message));
+  const session = new Session(subject, connection, deps.read, message);
   deps.opened(session);
   connection.expiresAt = tv.session.expiresAt;
 
@@ -55,7 +55,8 @@ export async function openTvSession(
 }
 
 /** Takes a message of a registered TV, parses it and answers. */
-export async function hearTv(deps: SessionDeps, { connection, subject }: Session, raw: object): Promise<void> {
+export async function hearTv(deps: SessionDeps, session: Session, raw: object): Promise<void> {
+  const { connection, subject } = session;
   const parsed = tvMessage.safeParse(raw);
   if (!parsed.success) return refuseMalformed(connection, raw, parsed.error);
   const said = parsed.data;
@@ -67,8 +68,8 @@ export async function hearTv(deps: SessionDeps, { connection, subject }: Session
     case 'registerTv':
       return connection.refuse(said.id, 'wrongState', 'This connection is registered already.');
     case 'request':
-      return answer(connection, said.id, await deps.door.request(sender, said.request));
+      return answer(session, said.id, deps.door.request(sender, said.request));
     case 'viewer':
-      return answer(connection, said.id, await deps.door.viewer(sender, said.interactionId, said.command));
+      return answer(session, said.id, deps.door.viewer(sender, said.interactionId, said.command));
   }
 }

@@ -31,7 +31,7 @@ const faults: Fault[] = [
 describe.runIf(linux)('TVs and agents while everything goes wrong', () => {
   it(
     '[M4] nothing acknowledged is lost, nothing is shown twice, order is kept, and it is ready again within 10 s',
-    { timeout: 240_000 },
+    { timeout: 600_000 },
     async () => {
       const lines: string[] = [];
       const report = await runChaos({

@@ -39,8 +39,8 @@ const TIMES = {
 /** Milliseconds from a fault's end until the service works again. */
 const READY_WITHIN = 10_000;
 const STAYS_READY = 300;
-/** Milliseconds that bringing all to rest may take. */
-const REST_WITHIN = 30_000;
+/** Milliseconds that bringing all to rest may take; a failure's patience, for a machine that others use up. */
+const REST_WITHIN = 90_000;
 const DISK = '400m';
 
 export interface ChaosOptions {

@@ -109,15 +109,11 @@ export class History {
         const { interactionId, seq, at, event } = message;
         this.count.events += 1;
         connection.events.push({ interactionId, seq, at, type: event.type, digest: digest(event) });
+        if (message.re !== undefined) this.#acknowledge(message.re, interactionId);
         return;
       }
-      case 'ack': {
-        const command = this.commands.get(message.re);
-        if (command === undefined) return;
-        if (command.acknowledged.length === 0) this.count.acknowledged += 1;
-        command.acknowledged.push(message.interactionId ?? null);
-        return;
-      }
+      case 'ack':
+        return this.#acknowledge(message.re, message.interactionId ?? null);
       case 'refused': {
         const command = message.re === null ? undefined : this.commands.get(message.re);
         if (command === undefined) return;
@@ -131,6 +127,13 @@ export class History {
       }
       default:
     }
+  }
+
+  #acknowledge(commandId: string, interactionId: string | null): void {
+    const command = this.commands.get(commandId);
+    if (command === undefined) return;
+    if (command.acknowledged.length === 0) this.count.acknowledged += 1;
+    command.acknowledged.push(interactionId);
   }
 }
 

@@ -85,14 +85,14 @@ export class Desk {
 
   /** Sends one task in the agent's own words. */
   async writeTask(explanation: string, title: string): Promise<void> {
-    await this.button('Write tasks').click();
+    await this.#open('Write tasks');
     await this.page.getByRole('textbox', { name: 'What to do' }).fill(title);
     await this.#send(explanation);
   }
 
   /** Sends a question with its answers. */
   async askQuestion(explanation: string, question: string, answers: string[]): Promise<void> {
-    await this.button('Ask a question').click();
+    await this.#open('Ask a question');
     await this.page.getByRole('textbox', { name: 'Question' }).fill(question);
     for (const [index, answer] of answers.entries()) {
       await this.page.getByRole('textbox', { name: `Answer ${index + 1}` }).fill(answer);
@@ -128,6 +128,11 @@ export class Desk {
 
   async leave(): Promise<void> {
     await this.#context.close();
+  }
+
+  /** By the keyboard: a pointer misses a button that suggestions, just come, push down under it. */
+  async #open(editor: 'Write tasks' | 'Ask a question'): Promise<void> {
+    await this.button(editor).press('Enter');
   }
 
   async #send(explanation: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import type { Me } from '../../src/protocol/api.ts';
 import type { AgentConnector, AgentState } from '../connector/types.ts';
 import { AdminPage } from './admin/AdminPage.tsx';
@@ -28,6 +28,9 @@ import { TvsPage } from './tvs/TvsPage.tsx';
 import { useInvitationEnd } from './tvs/invitation-end.ts';
 import { LiveSource } from './workspace/live.ts';
 import { WorkPage } from './workspace/WorkPage.tsx';
+
+/** Seldom opened, and it brings the browser's side of calls along. */
+const CallsPage = lazy(() => import('./calls/CallsPage.tsx').then((calls) => ({ default: calls.CallsPage })));
 
 interface DeskProps {
   me: Me;
@@ -175,6 +178,12 @@ function Page({ route, state, api, connector, me, onReady }: PageProps) {
       return <CataloguePage api={api} canEdit={me.roles.includes('supervisor')} entryId={route.entryId} />;
     case 'admin':
       return <AdminPage api={api.admin} isSupervisor={me.roles.includes('supervisor')} place={route.place} />;
+    case 'calls':
+      return (
+        <Suspense fallback={<Loading />}>
+          <CallsPage api={api.calls} isSupervisor={me.roles.includes('supervisor')} />
+        </Suspense>
+      );
     case 'pair':
       return <PairPage key={route.code} api={api} code={route.code} />;
   }

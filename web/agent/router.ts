@@ -7,7 +7,8 @@ export type Route =
   | { page: 'catalogue'; entryId: string | null }
   | { page: 'pair'; code: string }
   /** `place` is a webhook's id, or `keys`. */
-  | { page: 'admin'; place: string | null };
+  | { page: 'admin'; place: string | null }
+  | { page: 'calls' };
 
 /** Anything that is not known leads to work. */
 export function parseRoute(pathname: string, search: string): Route {
@@ -22,6 +23,8 @@ export function parseRoute(pathname: string, search: string): Route {
       return { page, entryId: id || null };
     case 'admin':
       return { page, place: id || null };
+    case 'calls':
+      return { page };
     case 'pair':
       return { page, code: new URLSearchParams(search).get('code') ?? '' };
     case 'help':
@@ -41,6 +44,8 @@ export function pathOf(route: Route): string {
       return route.entryId === null ? '/agent/catalogue' : `/agent/catalogue/${encodeURIComponent(route.entryId)}`;
     case 'admin':
       return route.place === null ? '/agent/admin' : `/agent/admin/${encodeURIComponent(route.place)}`;
+    case 'calls':
+      return '/agent/calls';
     case 'pair':
       return route.code === '' ? '/agent/pair' : `/agent/pair?code=${encodeURIComponent(route.code)}`;
   }

@@ -141,7 +141,7 @@ export function openConnection(options: ConnectionOptions): Connection {
     blamed = false;
     registerTimer = setTimeout(lose, REGISTER_WITHIN_MS);
     opened.onopen = () => {
-      send(body, registerId);
+      send({ ...body, answeredByEvents: true }, registerId);
     };
     opened.onmessage = (event) => {
       hear(event.data);
@@ -193,6 +193,14 @@ export function openConnection(options: ConnectionOptions): Connection {
         if (phase !== 'resuming') return;
         options.onMessage(message);
         settle();
+        return;
+      case 'event':
+        if (phase === 'resuming' || phase === 'online') options.onMessage(message);
+        // The news first: whoever waits for the answer finds it in the state.
+        if (message.re !== undefined) {
+          outbox.settle({ re: message.re, interactionId: message.interactionId });
+          flush();
+        }
         return;
       default:
         if (phase === 'resuming' || phase === 'online') options.onMessage(message);

@@ -3,7 +3,7 @@
  * acknowledged or refused it, so that saying it again after a lost connection does it once.
  */
 import type { ClientMessage } from '../../src/protocol/client.ts';
-import type { Ack, RefusalCode } from '../../src/protocol/server.ts';
+import type { RefusalCode } from '../../src/protocol/server.ts';
 import { newId } from './id.ts';
 import type { Keep } from './keep.ts';
 import { refusal } from './refusal.ts';
@@ -18,6 +18,12 @@ type WithoutEnvelope<M> = M extends unknown ? Omit<M, 'v' | 'id'> : never;
 /** A message without its envelope. What is live is said at once or not at all, and never waits here. */
 export type Body = WithoutEnvelope<Exclude<ClientMessage, { type: 'live' }>>;
 
+/** The answer to a command that was taken: an acknowledgement, or what an event says of it. */
+export interface Taken {
+  re: string;
+  interactionId?: string;
+}
+
 interface Entry {
   id: string;
   body: Body;
@@ -28,14 +34,14 @@ interface Entry {
   sent: boolean;
   /** True once any connection carried it: the service may have it. */
   everSent: boolean;
-  resolve(ack: Ack): void;
+  resolve(answer: Taken): void;
   reject(error: Error): void;
 }
 
 export interface Said {
   id: string;
   /** Resolves with the acknowledgement; rejects with a RefusedError. */
-  done: Promise<Ack>;
+  done: Promise<Taken>;
 }
 
 export interface Outbox {
@@ -44,7 +50,7 @@ export interface Outbox {
   readonly entries: readonly Entry[];
   /** @param kept true for what is said after a reload too */
   add(body: Body, kept: boolean): Said;
-  settle(ack: Ack): void;
+  settle(answer: Taken): void;
   refuse(id: string, code: RefusalCode, message: string, retry: boolean): void;
   /** The connection is gone: all must be said again. */
   unsend(): void;
@@ -79,7 +85,7 @@ export function createOutbox(keep: Keep | null, onChange: () => void): Outbox {
     },
     add(body, kept) {
       const id = newId();
-      const done = new Promise<Ack>((resolve, reject) => {
+      const done = new Promise<Taken>((resolve, reject) => {
         if (entries.length < LIMIT) {
           const at = Date.now();
           change(entries.concat({ id, body, at, kept, sent: false, everSent: false, resolve, reject }));
@@ -90,8 +96,8 @@ export function createOutbox(keep: Keep | null, onChange: () => void): Outbox {
       });
       return { id, done };
     },
-    settle(ack) {
-      take(ack.re)?.resolve(ack);
+    settle(answer) {
+      take(answer.re)?.resolve(answer);
     },
     refuse(id, code, message, retry) {
       take(id)?.reject(refusal(code, message, retry));

@@ -4,9 +4,10 @@ import { serializeMessage } from '../messages/serialize.ts';
 import type { ClientTransaction } from '../transactions/transactions.ts';
 import type { Flow } from '../transports/flow.ts';
 import type { Target } from '../transports/target.ts';
+import { beginTransaction } from './clientTransaction.ts';
 import type { Way } from './nextHop.ts';
 import type { Parts } from './parts.ts';
-import { makeAck, makeCancel, type CompletedRequest } from './requestCompletion.ts';
+import { makeCancel, type CompletedRequest } from './requestCompletion.ts';
 
 /** Hears what comes of a branch. */
 export interface BranchOwner {
@@ -61,22 +62,11 @@ export class Branch {
   }
 
   start(timeouts: BranchTimeouts): void {
-    const { request, branch } = this.#completed;
-    const { transactions, clock, timers } = this.#parts;
-    const wire = serializeMessage(request);
+    const { clock, timers } = this.#parts;
     if (timeouts.provisional !== undefined) this.#provisional = clock.start(timeouts.provisional, giveUp, this);
-    const final = timeouts.final ?? (request.method === 'INVITE' ? timers.c : undefined);
+    const final = timeouts.final ?? (this.#completed.request.method === 'INVITE' ? timers.c : undefined);
     if (final !== undefined) this.#final = clock.start(final, giveUp, this);
-    this.#transaction =
-      request.method === 'INVITE'
-        ? transactions.invite(
-            branch,
-            wire,
-            this.flow,
-            (response) => serializeMessage(makeAck(request, response.headers.get('to') ?? '')),
-            this,
-          )
-        : transactions.request(branch, request.method, wire, this.flow, this);
+    this.#transaction = beginTransaction(this.#parts, this.#completed, this.flow, this);
   }
 
   /** Takes an INVITE back, as soon as anything was answered (9.1); harmless when it is over. */

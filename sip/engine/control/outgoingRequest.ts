@@ -6,9 +6,10 @@ import type { ClientTransaction } from '../transactions/transactions.ts';
 import { Unreachable, type Flow } from '../transports/flow.ts';
 import type { Target } from '../transports/target.ts';
 import type { Application } from './application.ts';
+import { beginTransaction } from './clientTransaction.ts';
 import { nextWay, whenFound, type NextHop, type Way } from './nextHop.ts';
 import type { Parts } from './parts.ts';
-import { makeAck, type CompletedRequest } from './requestCompletion.ts';
+import type { CompletedRequest } from './requestCompletion.ts';
 
 /** Hears how a request of ours fared. */
 export interface OutgoingOwner {
@@ -87,19 +88,8 @@ export class OutgoingRequest {
   }
 
   /** Begins its transaction. @param wire the request, where it is serialized already */
-  start(wire = serializeMessage(this.request)): void {
-    const { request, branch } = this.#completed;
-    const { transactions } = this.#parts;
-    this.#transaction =
-      request.method === 'INVITE'
-        ? transactions.invite(
-            branch,
-            wire,
-            this.#flow,
-            (response) => serializeMessage(makeAck(request, response.headers.get('to') ?? '')),
-            this,
-          )
-        : transactions.request(branch, request.method, wire, this.#flow, this);
+  start(wire?: Buffer): void {
+    this.#transaction = beginTransaction(this.#parts, this.#completed, this.#flow, this, wire);
   }
 
   /** Waits no longer for its answer, and hears nothing of it any more. */

@@ -48,7 +48,11 @@ export const serverMessage = exact<ServerMessage>()(
       now: at,
     }),
     says('resumed', 'All that was missed was sent. `open` names what still goes on.', { open: z.array(z.string()) }),
-    says('ack', 'Committed.', { re, interactionId: z.string().optional() }),
+    says(
+      'ack',
+      'Committed. A client that registered with `answeredByEvents` hears an event with `re` instead, if there is one.',
+      { re, interactionId: z.string().optional() },
+    ),
     says('refused', 'Not taken; nothing changed.', {
       re: z.string().nullable(),
       code: z.enum([
@@ -72,6 +76,12 @@ export const serverMessage = exact<ServerMessage>()(
       seq: z.number().int(),
       at,
       event: interactionEvent,
+      re: z
+        .string()
+        .optional()
+        .meta({
+          description: 'The id of the command that is committed with it: for its sender, if `answeredByEvents`.',
+        }),
     }),
     says('presence', 'The agent’s own record, whole; a later `version` replaces an earlier.', {
       version: z.number().int(),

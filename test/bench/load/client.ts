@@ -135,6 +135,7 @@ export async function openAgent(server: Server, agent: Holder): Promise<Client> 
       credentials: { kind: 'session', token: agent.token },
       told: { device: 'benchmark', appVersion: '0' },
       resume: [],
+      answeredByEvents: true,
     }),
   );
   await resumed(client);
@@ -149,6 +150,7 @@ function registerTvFrame({ token }: Holder): string {
     credentials: { kind: 'session', token },
     told: livingRoomTv,
     resume: [],
+    answeredByEvents: true,
   });
 }
 

@@ -9,6 +9,10 @@ import { Client, forEach, letterOf, nextId, openAgent, openTv } from './client.t
 /** Bytes of a frame as it is sent. */
 export const FRAME_BYTES = 400;
 
+/** What an event that answers a command of the reader's bears, and where: `{"v":1,"type":"event",`. */
+const ANSWER = '"re":';
+const ANSWER_AT = 22;
+
 /** Two ends. `down` goes from one to the other, `up` back. */
 export interface Pair {
   down(): void;
@@ -60,8 +64,9 @@ export class Talk implements Pair {
   #heard(data: Buffer, event: string): void {
     const letter = letterOf(data);
     if (letter === 'r') throw new Error(`Refused: ${data.toString('utf8')}`);
-    if (letter !== 'a' && !(letter === 'e' && data.includes(event))) return;
-    if (letter === 'e') this.arrived();
+    const isAnswer = letter === 'a' || (letter === 'e' && data.indexOf(ANSWER, ANSWER_AT) === ANSWER_AT);
+    if (!isAnswer && !(letter === 'e' && data.includes(event))) return;
+    if (!isAnswer) this.arrived();
     this.#awaited -= 1;
     if (this.#awaited === 0) this.delivered();
   }
@@ -126,7 +131,9 @@ export async function openTalks(server: Server, centre: Centre): Promise<Talk[]>
 export async function press(tv: Client): Promise<string> {
   const id = nextId();
   tv.send(pressFrame(id));
-  return await tv.next((message) => (message.type === 'ack' && message.re === id ? message.interactionId : undefined));
+  return await tv.next((message) =>
+    (message.type === 'ack' || message.type === 'event') && message.re === id ? message.interactionId : undefined,
+  );
 }
 
 /** One press, as a TV sends it. The fault is one that no catalogue knows, so that a person is asked for at once. */

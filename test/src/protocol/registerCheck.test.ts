@@ -74,6 +74,7 @@ const registration = fields({
     user: orNull(fields({ reference: text(64), name: text(80), address: orNull(text(200)), number: orNull(text(32)) })),
     wantedRepresentative: orNull(text(80)),
   }),
+  answeredByEvents: fc.constantFrom(true, true, true, true, undefined, false),
   resume: fc
     .array(fields({ interactionId: id, seq: count }), { maxLength: 22, size: 'max' })
     .chain((all) => fc.constantFrom([], all.slice(0, 2), all)),

@@ -8,7 +8,7 @@ import { Session } from '../../../src/realtime/session.ts';
  * A store whose reads the test lets through one at a time, and a connection that keeps what was
  * sent, and pauses and drains as the test says.
  */
-function bench(kind: 'tv' | 'agent' = 'agent', seen?: Map<string, number>) {
+function bench(kind: 'tv' | 'agent' = 'agent', registered: { seen?: number; answeredByEvents?: true } = {}) {
   const kept: StoredEvent[] = [];
   const sent: (number | string)[] = [];
   const closed: string[] = [];
@@ -23,10 +23,13 @@ function bench(kind: 'tv' | 'agent' = 'agent', seen?: Map<string, number>) {
       return pause !== null;
     },
     drained: async () => await pause?.promise,
-    write(frame: string) {
-      const { seq, type } = JSON.parse(frame) as { seq?: number; type: string };
-      sent.push(seq ?? type);
+    write(text: string) {
+      const { seq, type, re } = JSON.parse(text) as { seq?: number; type: string; re?: string };
+      sent.push(re === undefined ? (seq ?? type) : `${seq} answers ${re}`);
       if (--room === 0) fills();
+    },
+    writeFrame(frame: Buffer) {
+      connection.write(frame.subarray(frame.indexOf('{')).toString());
     },
     close: (why: string) => closed.push(why),
   };
@@ -46,7 +49,10 @@ function bench(kind: 'tv' | 'agent' = 'agent', seen?: Map<string, number>) {
         asked.shift()?.();
       });
     },
-    seen,
+    {
+      resume: registered.seen === undefined ? [] : [{ interactionId: 'i', seq: registered.seen }],
+      answeredByEvents: registered.answeredByEvents,
+    },
   );
   const happen = (...seqs: number[]) => {
     const events = seqs.map((seq): StoredEvent => ({ interactionId: 'i', seq, at: seq, event: { type: 'tvBack' } }));
@@ -104,7 +110,7 @@ describe('[M4] what a session is sent', () => {
   });
 
   it('what happens while the past is read comes after it, once', async () => {
-    const { session, happen, sent, reads } = bench('agent', new Map([['i', 1]]));
+    const { session, happen, sent, reads } = bench('agent', { seen: 1 });
     happen(1, 2);
     const followed = session.follow('i');
     session.deliver('i', happen(3));
@@ -119,7 +125,7 @@ describe('[M4] what a session is sent', () => {
   });
 
   it('[M4] what happens before the past is asked for does not repeat what the client said it saw', async () => {
-    const { session, happen, sent, reads } = bench('agent', new Map([['i', 2]]));
+    const { session, happen, sent, reads } = bench('agent', { seen: 2 });
     happen(1, 2);
     session.deliver('i', happen(3));
     const followed = session.follow('i');
@@ -162,6 +168,66 @@ describe('[M4] what a session is sent', () => {
     const back: StoredEvent = { interactionId: 'i', seq: 2, at: 2, event: { type: 'tvBack' } };
     session.deliver('i', [new EventFrame(offer), new EventFrame(back)]);
     expect(sent).toEqual([2]);
+  });
+});
+
+describe('[M4] an event that answers', () => {
+  const answering = (commandId: string, senderId = 'sam', type: 'tvBack' | 'offerEnded' = 'tvBack') => {
+    const event = type === 'tvBack' ? { type } : { type, offerId: 'o', agentId: 'sam', how: 'declined' as const };
+    return [
+      new EventFrame({ interactionId: 'i', seq: 1, at: 1, event, answers: { senderId, commandId } } as StoredEvent),
+    ];
+  };
+
+  it('is sent as the answer to the command that is being done, once', () => {
+    const { session, sent } = bench('agent', { answeredByEvents: true });
+    session.asks('c1');
+    session.deliver('i', answering('c1'));
+    expect(sent).toEqual(['1 answers c1']);
+    expect(session.isAnswered()).toBe(true);
+  });
+
+  it.each([
+    ['another command', answering('c2')],
+    ['somebody else’s command of the same id', answering('c1', 'alice')],
+  ])('of %s is no answer', (_what, events) => {
+    const { session, sent } = bench('agent', { answeredByEvents: true });
+    session.asks('c1');
+    session.deliver('i', events);
+    expect(sent).toEqual([1]);
+    expect(session.isAnswered()).toBe(false);
+  });
+
+  it('of which nothing is the viewer’s is no answer', () => {
+    const { session, sent } = bench('tv', { answeredByEvents: true });
+    session.asks('c1');
+    session.deliver('i', answering('c1', 'sam', 'offerEnded'));
+    expect(sent).toEqual([]);
+    expect(session.isAnswered()).toBe(false);
+  });
+
+  it('is none for a client that did not say it takes it so, nor for another window of the same agent', () => {
+    const old = bench('agent');
+    old.session.asks('c1');
+    const window = bench('agent', { answeredByEvents: true });
+    for (const { session } of [old, window]) session.deliver('i', answering('c1'));
+    expect([old.sent, window.sent]).toEqual([[1], [1]]);
+    expect(old.session.isAnswered()).toBe(false);
+  });
+
+  it('that is read later, for the peer was behind, is none', async () => {
+    const { session, happen, sent, reads, fills, drains, nextRead } = bench('agent', { answeredByEvents: true });
+    session.asks('c1');
+    happen(1);
+    fills();
+    const read = nextRead();
+    session.deliver('i', answering('c1'));
+    expect(session.isAnswered()).toBe(false);
+    drains();
+    await read;
+    reads[0]?.let();
+    await session.follow('i');
+    expect(sent).toEqual([1]);
   });
 });
 

@@ -1,3 +1,4 @@
+/** Time that passes when the test says so. */
 import type { Clock, TimerHandle } from '../../../sip/engine/clock.ts';
 
 interface Timer {

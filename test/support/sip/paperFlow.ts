@@ -1,3 +1,4 @@
+/** SIP on paper: what is sent is kept, and what is received was written by the test. */
 import { parseMessage } from '../../../sip/engine/messages/parse.ts';
 import type { SipRequest, SipResponse } from '../../../sip/engine/messages/message.ts';
 import type { Flow, TransportProtocol } from '../../../sip/engine/transports/flow.ts';

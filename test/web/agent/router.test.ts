@@ -13,6 +13,7 @@ describe('the desk’s addresses', () => {
     { page: 'pair', code: 'BCDF-GHJK' },
     { page: 'admin', place: null },
     { page: 'admin', place: 'keys' },
+    { page: 'calls' },
   ])('%j is read back as it was written', (route) => {
     const [path = '', search = ''] = pathOf(route).split(/(?=\?)/);
     expect(parseRoute(path, search)).toEqual(route);

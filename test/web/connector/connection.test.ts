@@ -46,6 +46,23 @@ describe('the connection', () => {
     expect(interaction?.timeline.map(({ seq }) => seq)).toEqual([1, 3, 4]);
   });
 
+  it('[M4] takes an event that bears its command’s id for the answer, and is in the state by then', async () => {
+    const tv = stage.livingRoomTv();
+    const help = tv.requestHelp().then(() => tv.state.interaction?.seq);
+    const peer = await stage.service.connection();
+    expect(await peer.registerTv()).toMatchObject({ answeredByEvents: true });
+    const request = await peer.next('request');
+    peer.event(1, requested);
+    peer.send({ type: 'event', interactionId: 'i1', seq: 2, at: 1002, event: queued, re: request.id });
+    expect(await help).toBe(2);
+    // It was answered: a new connection does not hear it again.
+    peer.close(1011);
+    const second = await stage.service.connection();
+    await second.registerTv({ open: ['i1'] });
+    await until(tv, online);
+    expect(second.heard.map(({ type }) => type)).toEqual(['registerTv']);
+  });
+
   it('[M4] uses the session of its registration for the next, and the secret when that is refused', async () => {
     stage.livingRoomTv();
     const first = await stage.service.connection();

@@ -34,6 +34,7 @@ const PATHS = {
   close: 'M5 5l10 10M15 5L5 15',
   search: 'M9 15A6 6 0 1 0 9 3a6 6 0 0 0 0 12zm4.5-1.5L17 17',
   plug: 'M7 3v4M13 3v4M5 7h10v3a5 5 0 0 1-10 0zM10 15v3',
+  camera: 'M2.5 6h10v8h-10zM12.5 9l5-3v8l-5-3',
   send: 'M3 10l14-6-5 13-3-5zM9 12l8-8',
 } as const;
 

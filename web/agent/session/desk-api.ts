@@ -11,6 +11,8 @@ import type {
 } from '../../../src/protocol/api.ts';
 import { createAdminApi } from '../admin/admin-api.ts';
 import type { AdminApi } from '../admin/admin-api.ts';
+import { createCallsApi } from '../calls/calls-api.ts';
+import type { CallsApi } from '../calls/calls-api.ts';
 
 /** `status` 0 means that nothing was heard from the service. `message` can be shown to people. */
 export class ApiFailure extends Error {
@@ -50,6 +52,8 @@ export interface DeskApi {
   answerPairing(userCode: string, answer: PairingAnswer): Promise<void>;
   /** What supervisors set up for other systems. */
   admin: AdminApi;
+  /** Whether calls work, for supervisors. */
+  calls: CallsApi;
 }
 
 /**
@@ -100,6 +104,7 @@ export function createDeskApi(onSessionOver: () => void, send: typeof fetch = (.
     pairing: (userCode) => get(`/api/pairings/${part(userCode)}`),
     answerPairing: (userCode, answer) => change('POST', `/api/pairings/${part(userCode)}`, answer),
     admin: createAdminApi(get, change),
+    calls: createCallsApi(get, change),
   };
 }
 

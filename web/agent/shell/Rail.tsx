@@ -11,6 +11,7 @@ const PAGES: readonly { route: Route; icon: IconName; label: string; forSupervis
   { route: { page: 'catalogue', entryId: null }, icon: 'book', label: 'Catalogue' },
   { route: { page: 'pair', code: '' }, icon: 'link', label: 'Pair a TV' },
   { route: { page: 'admin', place: null }, icon: 'plug', label: 'Other systems', forSupervisors: true },
+  { route: { page: 'calls' }, icon: 'camera', label: 'Calls', forSupervisors: true },
 ];
 
 interface Props {
