@@ -12,9 +12,10 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number);
  * Opens a pool on a Postgres.
  * @param url `postgres://user:password@host:port/database`
  * @param options.connections upper bound of connections held
+ * @param options.kept so many stay when nothing is asked of them for long; none when left out
  */
-export function openDatabase(url: string, options: { connections?: number } = {}): Database {
-  return openPool(url, { max: options.connections ?? 12 });
+export function openDatabase(url: string, options: { connections?: number; kept?: number } = {}): Database {
+  return openPool(url, { max: options.connections ?? 12, min: options.kept ?? 0 });
 }
 
 /** Contact centres that commit at the same moment at most; each has one writer. */

@@ -102,7 +102,8 @@ async function start(): Promise<void> {
     });
   }
   const databaseUrl = postgres?.url ?? config.databaseUrl ?? '';
-  const database = openDatabase(databaseUrl);
+  // What a press has to read, it asks for at once: the TV, what is open for it, the catalogue.
+  const database = openDatabase(databaseUrl, { kept: 3 });
   const writer = openWriter(databaseUrl);
   say('Bringing the tables up to date.');
   await migrate(database);
