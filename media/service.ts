@@ -58,6 +58,7 @@ export interface MediaServiceOptions {
 export interface MediaFigures {
   workersWanted: number;
   workers: readonly WorkerLoad[];
+  /** With those of one. */
   rooms: number;
   legs: Readonly<Record<Leg['kind'], number>>;
 }
@@ -151,7 +152,9 @@ export class MediaService {
   figures(): MediaFigures {
     const legs = { webrtc: 0, rtp: 0 };
     for (const { kind } of this.#legs) legs[kind]++;
-    return { workersWanted: this.#wanted, workers: this.#pool?.load() ?? [], rooms: this.#rooms.size, legs };
+    const workers = this.#pool?.load() ?? [];
+    const rooms = workers.reduce((sum, { routers }) => sum + routers, 0);
+    return { workersWanted: this.#wanted, workers, rooms, legs };
   }
 
   /** What became of telephones' datagrams; null while no telephone was there yet. */

@@ -53,7 +53,10 @@ describe('looked at', () => {
   it('[B8] where there are no media a try says why, and agents have no way to the page', async () => {
     const page = await newPage();
     await page.goto(desk.at('calls-missing'));
-    await page.getByRole('button', { name: 'Try camera and microphone' }).click();
+    // Faded, and it explains itself when it is pressed.
+    const start = page.getByRole('button', { name: 'Try camera and microphone', disabled: true });
+    await start.focus();
+    await page.keyboard.press('Enter');
     await page.getByRole('region', { name: 'Try it' }).getByText('the media worker is not there').waitFor();
     expect(await seriousProblems(page)).toEqual([]);
     const agents = await newPage();
@@ -87,8 +90,8 @@ describe('tried at the service', () => {
     await page.getByRole('button', { name: 'Try camera and microphone' }).focus();
     await page.keyboard.press('Enter');
     await page.getByText('Sound and picture go to the service and come back, by UDP.').waitFor();
-    expect(await figure(page, 'Way').innerText()).toMatch(/^UDP, straight to [\d.a-f:]+, port \d+$/);
-    expect(await figure(page, 'There and back').innerText()).toMatch(/^\d+ ms$/);
+    expect(await figure(page, 'Path').innerText()).toMatch(/^UDP, straight to [\d.a-f:]+, port \d+$/);
+    expect(await figure(page, 'Round trip').innerText()).toMatch(/^\d+ ms$/);
     expect(await figure(page, 'Lost on the way back').innerText()).toBe('0 %');
     await expect.poll(() => figure(page, 'The service sees you at').innerText()).toMatch(/, port \d+, by UDP$/);
     // Chromium's own camera and microphone beep: both meters move, and frames come out of the second picture.
@@ -102,6 +105,7 @@ describe('tried at the service', () => {
         .evaluate((video: HTMLVideoElement) => video.getVideoPlaybackQuality().totalVideoFrames);
     const before = await frames();
     await expect.poll(frames, { timeout: 15_000 }).toBeGreaterThan(before + 5);
+    expect(await page.getByText(/^No picture/).count()).toBe(0);
     expect(await seriousProblems(page)).toEqual([]);
 
     const figures = await (await fetch(`${service.url}/metrics`)).text();
@@ -113,7 +117,9 @@ describe('tried at the service', () => {
 
     // The focus stands on the button that ends it.
     await page.keyboard.press('Enter');
-    await page.getByRole('button', { name: 'Try camera and microphone' }).waitFor();
+    const start = page.getByRole('button', { name: 'Try camera and microphone' });
+    await start.waitFor();
+    await expect.poll(() => start.evaluate((button) => button === document.activeElement)).toBe(true);
     await expect
       .poll(async () => (await fetch(`${service.url}/metrics`)).text(), { timeout: 15_000 })
       .toContain('couchline_media_legs{leg="browser"} 0');
@@ -145,6 +151,7 @@ it('[B8] where nothing gets through, the page says which port to open, to which 
     await desk.sees('Nothing of this browser’s sound and picture reached the service.');
     await desk.sees(/^Open UDP and TCP ports? \d+( and \d+)? to 198\.51\.100\.7 in the firewall\.$/);
     await desk.sees('Where no port can be opened, a TURN server helps: TURN_URL and TURN_SECRET.');
+    await desk.sees('No picture yet');
     expect(await seriousProblems(desk.page)).toEqual([]);
     await desk.leave();
   } finally {

@@ -9,6 +9,8 @@ interface TileProps {
   name: string;
   /** Null while there is none. */
   stream: MediaStream | null;
+  /** What is said until there is a picture. */
+  instead: string;
   speaker: Speaker;
   /** One's own picture is shown as in a mirror, and is not heard. */
   own?: boolean;
@@ -17,20 +19,29 @@ interface TileProps {
 }
 
 /** A picture with whose it is, and how loud they are. */
-export function Tile({ name, stream, speaker, own = false, muted = false, children }: TileProps) {
+export function Tile({ name, stream, instead, speaker, own = false, muted = false, children }: TileProps) {
   const video = useRef<HTMLVideoElement>(null);
   const [blocked, setBlocked] = useState(false);
+  const [shows, setShows] = useState(false);
   useEffect(() => {
     const element = video.current;
-    if (element === null || stream === null) return;
+    if (element === null) return;
+    const look = () => setShows(element.srcObject !== null && element.videoWidth > 0);
+    const heard = ['loadeddata', 'resize', 'emptied'];
+    for (const type of heard) element.addEventListener(type, look);
     setBlocked(false);
-    return playStream(element, stream, speaker, () => setBlocked(true));
+    const stop = stream === null ? () => {} : playStream(element, stream, speaker, () => setBlocked(true));
+    look();
+    return () => {
+      for (const type of heard) element.removeEventListener(type, look);
+      stop();
+    };
   }, [stream, speaker]);
   return (
     <figure className="calls-tile">
       <div className="calls-picture">
         <video ref={video} className={own ? 'mirrored' : ''} muted={own || muted} aria-label={name} />
-        {stream === null ? <p className="quiet">No picture yet</p> : null}
+        {shows ? null : <p className="quiet">{instead}</p>}
         {blocked ? (
           <Button
             className="button"

@@ -27,8 +27,20 @@ export function TryPanel({ api, calls }: Props) {
   const state = useSyncExternalStore(trying?.subscribe ?? silent, () => trying?.state.now ?? NOT_STARTED);
   // A page that is left turns the camera off.
   useEffect(() => () => trying?.end(), [trying]);
+  const panel = useRef<HTMLElement>(null);
+  const goesOn = state.kind === 'trying';
+  useEffect(() => {
+    if (!goesOn) return;
+    const { current } = panel;
+    // The focus goes back to where it began, unless it is somewhere else by then.
+    return () => {
+      setTimeout(() => {
+        if (document.activeElement === document.body) current?.querySelector('button')?.focus();
+      });
+    };
+  }, [goesOn]);
   return (
-    <section className="card calls-try" aria-labelledby="try">
+    <section ref={panel} className="card calls-try" aria-labelledby="try">
       <h2 id="try">Try it</h2>
       <p className="quiet">
         You see and hear yourself as you come back from the service. Nobody else does, and nothing is kept. It ends
@@ -47,6 +59,7 @@ export function TryPanel({ api, calls }: Props) {
           <BusyButton
             className="button primary"
             isBusy={state.kind === 'opening'}
+            aria-disabled={calls.missing !== null}
             onPress={() => setTrying(startTry(api))}
           >
             Try camera and microphone
@@ -89,10 +102,16 @@ function Trying({ call, devices, since, service, calls, onEnd }: TryingProps) {
   return (
     <>
       <div className="calls-tiles">
-        <Tile name="You" stream={own} speaker={devices.speaker} own>
+        <Tile name="You" stream={own} instead="No picture" speaker={devices.speaker} own>
           <LevelBar label="Your microphone" call={call} of={null} />
         </Tile>
-        <Tile name="Back from the service" stream={back?.stream ?? null} speaker={devices.speaker} muted={muted}>
+        <Tile
+          name="Back from the service"
+          stream={back?.stream ?? null}
+          instead="No picture yet"
+          speaker={devices.speaker}
+          muted={muted}
+        >
           <LevelBar label="What comes back" call={call} of={back?.id ?? null} />
         </Tile>
       </div>
@@ -149,17 +168,17 @@ function Figures({ quality, service }: { quality: Quality | null; service: CallT
   const from = service?.from ?? null;
   return (
     <dl className="calls-facts number">
-      <dt>Way</dt>
+      <dt>Path</dt>
       <dd>{path === null ? '–' : pathInWords(path)}</dd>
       <dt>The service sees you at</dt>
       <dd>{from === null ? '–' : fromInWords(from)}</dd>
-      <dt>There and back</dt>
+      <dt>Round trip</dt>
       <dd>{ms(quality?.roundTripMs)}</dd>
       <dt>Lost on the way there</dt>
       <dd>{share(quality?.sendLossRatio)}</dd>
       <dt>Lost on the way back</dt>
       <dd>{share(quality?.lossRatio)}</dd>
-      <dt>Unevenness</dt>
+      <dt>Jitter</dt>
       <dd>{ms(quality?.jitterMs)}</dd>
     </dl>
   );

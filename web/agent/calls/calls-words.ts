@@ -17,7 +17,7 @@ export interface Verdict {
 /** "UDP and TCP port 9500", "UDP and TCP ports 9500 and 9501". */
 export function portsInWords({ workers }: Pick<CallsState, 'workers'>): string {
   const ports = [...new Set(workers.flatMap((worker) => worker.ports))].sort((one, other) => one - other);
-  if (ports.length === 0) return 'None is open.';
+  if (ports.length === 0) return 'No port is open.';
   return `UDP and TCP ${ports.length === 1 ? 'port' : 'ports'} ${listed(ports.map(String))}`;
 }
 

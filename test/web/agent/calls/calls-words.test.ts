@@ -58,7 +58,7 @@ describe('the calls page', () => {
   it('tells ports and workers, and leaves out what was not measured', () => {
     expect(portsInWords(calls)).toBe('UDP and TCP ports 9500 and 9501');
     expect(portsInWords({ workers: calls.workers.slice(0, 1) })).toBe('UDP and TCP port 9500');
-    expect(portsInWords({ workers: [] })).toBe('None is open.');
+    expect(portsInWords({ workers: [] })).toBe('No port is open.');
     expect(calls.workers.map(workerInWords)).toEqual([
       'port 9500 · 3 % of a core · 14 MB · 1 room',
       'port 9501 · 0 rooms',
