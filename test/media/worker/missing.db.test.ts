@@ -1,12 +1,42 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { expect, onTestFinished, test } from 'vitest';
+import { machineAddresses } from '../../../media/workers/listen.ts';
 import { startService } from '../../support/service.ts';
 
-test('without a media worker the service starts, and says in one sentence what is missing', async () => {
-  const service = await startService({ MEDIA_WORKERS: '1', MEDIASOUP_WORKER_BIN: '/nowhere/mediasoup-worker' });
+async function readyWithout(env: Record<string, string>): Promise<{ said: string[]; without: string[] }> {
+  const service = await startService(env);
   onTestFinished(async () => void (await service.stop()));
-  expect(service.output().split('\n')).toContain(
+  const ready = await fetch(`${service.url}/readyz`);
+  expect(ready.status).toBe(200);
+  const { without } = (await ready.json()) as { without: string[] };
+  return { said: service.output().split('\n'), without };
+}
+
+test('[B8] without a media worker the service starts, and says in one sentence what is missing', async () => {
+  const { said, without } = await readyWithout({
+    MEDIASOUP_WORKER_BIN: '/nowhere/mediasoup-worker',
+    MEDIA_WORKERS: '1',
+  });
+  const sentence =
     'There is no sound and no picture: the media worker /nowhere/mediasoup-worker is not there. ' +
-      'Correct MEDIASOUP_WORKER_BIN, or leave it out to take the installed one.',
-  );
-  expect((await fetch(`${service.url}/readyz`)).status).toBe(200);
+    'Correct MEDIASOUP_WORKER_BIN, or leave it out to take the installed one.';
+  expect(said).toContain(sentence);
+  expect(without).toEqual([sentence]);
+});
+
+test('[B8] with a media port that another program has the service starts, and says which', async () => {
+  const squatter = createSocket('udp4').bind(0, machineAddresses()[0]);
+  await once(squatter, 'listening');
+  onTestFinished(() => void squatter.close());
+  const { port } = squatter.address();
+  const { said, without } = await readyWithout({ MEDIA_PORT: String(port), MEDIA_WORKERS: '1' });
+  expect(without).toEqual([expect.stringContaining(`cannot listen on port ${port}: another program has it.`)]);
+  expect(said).toContain(without[0]);
+});
+
+test('[B8] a service that is to have no media says nothing of it', async () => {
+  const { said, without } = await readyWithout({ MEDIA_WORKERS: '0' });
+  expect(without).toEqual([]);
+  expect(said.filter((line) => line.includes('no picture'))).toEqual([]);
 });
