@@ -1,4 +1,5 @@
 /** Who may send to a leg: the address and port that were negotiated, and nobody else. */
+import { isIPv6, SocketAddress } from 'node:net';
 
 /** An IP address, never a name, and a port. */
 export interface Endpoint {
@@ -37,8 +38,10 @@ export class Gate {
 
   /** What was negotiated. A repetition of it does not undo what was latched. */
   negotiated(remote: Remote | null, latching: Latching | null): void {
-    this.#remote = remote;
-    this.#latching = remote === null ? null : latching;
+    this.#remote =
+      remote === null ? null : { ...spelt(remote), rtcp: remote.rtcp === null ? null : spelt(remote.rtcp) };
+    this.#latching =
+      remote === null || latching === null ? null : { addresses: latching.addresses.map((address) => spell(address)) };
   }
 
   /** Whether RTP from there is the peer's. */
@@ -65,4 +68,13 @@ export class Gate {
     this.#remote = { address, port, rtcp: remote.rtcp === null ? null : { address, port: port + 1 } };
     this.#latching = null;
   }
+}
+
+function spelt({ address, port }: Endpoint): Endpoint {
+  return { address: spell(address), port };
+}
+
+/** An address as sockets tell it: of IPv6 there are many spellings (RFC 5952). */
+function spell(address: string): string {
+  return isIPv6(address) ? new SocketAddress({ address, family: 'ipv6' }).address : address;
 }

@@ -1,4 +1,4 @@
-import { BlockList, isIPv6 } from 'node:net';
+import { BlockList, isIP, isIPv6 } from 'node:net';
 import type { AudioCodec } from '../leg.ts';
 import {
   directionOf,
@@ -134,7 +134,7 @@ function agree(
   if (codec === undefined) {
     throw new SdpRefusal('unsupported', `It has none of our codecs: ${terms.codecs.join(', ')}.`, index);
   }
-  const remote = place(section.address, section.port, index);
+  const remote = place(section.address, section.port, terms, index);
   const muxed = terms.rtcpMux && section.rtcpMux;
   const rtcp = section.rtcp === null || section.rtcp.port === 0 ? null : section.rtcp;
   // RFC 2543 held with the address 0.0.0.0; RFC 3264 8.4 wants it understood.
@@ -143,7 +143,7 @@ function agree(
   const hears = receives(section.direction) && !nowhere;
   return {
     remote,
-    remoteRtcp: muxed ? null : place(rtcp?.address ?? remote.address, rtcp?.port ?? remote.port + 1, index),
+    remoteRtcp: muxed ? null : place(rtcp?.address ?? remote.address, rtcp?.port ?? remote.port + 1, terms, index),
     codec,
     named,
     payloadType: PAYLOAD_TYPES[codec],
@@ -185,11 +185,24 @@ function agreeKeys(section: SdpSection, index: number, { key }: TelephoneTerms):
 }
 
 /** Where media are sent to; what a stranger says here is where packets will go. */
-function place(address: string | null, port: number, index: number): { address: string; port: number } {
+function place(
+  address: string | null,
+  port: number,
+  terms: TelephoneTerms,
+  index: number,
+): { address: string; port: number } {
   if (address === null)
     throw new SdpRefusal('incomplete', 'It has no “c=” line: nobody knows where to send to.', index);
   if (nobody.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')) {
     throw new SdpRefusal('unsupported', `Its address ${address} is a group’s, not a telephone’s.`, index);
+  }
+  const ours = isIP(terms.address);
+  if (ours !== 0 && ours !== isIP(address)) {
+    throw new SdpRefusal(
+      'unsupported',
+      `Its address ${address} cannot be reached from IPv${ours}, which telephones are served on here.`,
+      index,
+    );
   }
   if (port < 1024 || port > 65_535) {
     throw new SdpRefusal('unsupported', `Its port ${port} is not for RTP: below 1024 are well-known services.`, index);

@@ -1,10 +1,8 @@
-import { createSocket } from 'node:dgram';
-import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { linearTable } from '../../../media/edge/g711.ts';
 import { G722Decoder } from '../../../media/edge/g722.ts';
 import { EdgeStage, PRODUCED } from '../../support/media/edgeStage.ts';
-import { hasFfmpeg, listen, sendTone, type Secrets } from '../../support/media/ffmpeg.ts';
+import { freePair, hasFfmpeg, listen, sendTone, type Secrets } from '../../support/media/ffmpeg.ts';
 import { toneShare } from '../../support/media/goertzel.ts';
 import type { HeardPacket } from '../../support/media/rtpPeer.ts';
 
@@ -17,18 +15,6 @@ beforeEach(() => {
   stage = new EdgeStage();
 });
 afterEach(() => stage.close());
-
-/** An even port with a free one above it, for a program that takes its own. */
-async function freePair(): Promise<number> {
-  for (;;) {
-    const socket = createSocket('udp4').bind(0, '127.0.0.1');
-    await once(socket, 'listening');
-    const { port } = socket.address();
-    socket.close();
-    await once(socket, 'close');
-    if (port % 2 === 0) return port;
-  }
-}
 
 function samplesOf(packets: HeardPacket[]): Int16Array {
   return Int16Array.from(

@@ -5,6 +5,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { freePorts } from '../ports.ts';
 
 export interface Secrets {
   suite: string;
@@ -18,6 +19,12 @@ export async function hasFfmpeg(): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/** An even port with a free one above it, as it takes them. */
+export async function freePair(): Promise<number> {
+  const [first = 0] = await freePorts(3);
+  return first + (first % 2);
 }
 
 const CODERS = { PCMU: 'pcm_mulaw', PCMA: 'pcm_alaw', G722: 'g722' } as const;

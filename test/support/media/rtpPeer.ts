@@ -1,6 +1,7 @@
 /** A party of RTP made of a bare socket: a telephone, a PlainTransport, or a stranger. */
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
+import { isIPv6 } from 'node:net';
 
 /** A packet without extension, taken apart with no help of the edge's own reader. */
 export interface HeardPacket {
@@ -70,7 +71,7 @@ export class RtpPeer {
 
   /** @param host another address of 127.0.0.0/8 makes another host of it */
   static async open(host = '127.0.0.1', port = 0): Promise<RtpPeer> {
-    const socket = createSocket({ type: 'udp4', recvBufferSize: 1024 * 1024 });
+    const socket = createSocket({ type: isIPv6(host) ? 'udp6' : 'udp4', recvBufferSize: 1024 * 1024 });
     socket.bind(port, host);
     await once(socket, 'listening');
     return new RtpPeer(socket, host);

@@ -1,4 +1,5 @@
 /** A telephone that hums: G.711 at 20 ms, and what it heard as samples. */
+import { isIP } from 'node:net';
 import { linearTable, octetTable } from '../../../media/edge/g711.ts';
 import { tone, toneShare } from './goertzel.ts';
 import { RtpPeer, rtpPacket } from './rtpPeer.ts';
@@ -23,14 +24,14 @@ export class Telephone {
   }
 
   /** What it would offer or answer, as telephones write it. */
-  sdp(changes: { direction?: string; codecs?: readonly Law[] } = {}): string {
-    const { direction = 'sendrecv', codecs = [this.#law] } = changes;
+  sdp(changes: { direction?: string; codecs?: readonly Law[]; host?: string } = {}): string {
+    const { direction = 'sendrecv', codecs = [this.#law], host = this.peer.host } = changes;
     const numbers = codecs.map((law) => PAYLOAD_TYPE[law]);
     return [
       'v=0',
-      `o=- 1 1 IN IP4 ${this.peer.host}`,
+      `o=- 1 1 IN IP${isIP(host)} ${host}`,
       's=-',
-      `c=IN IP4 ${this.peer.host}`,
+      `c=IN IP${isIP(host)} ${host}`,
       't=0 0',
       `m=audio ${this.peer.port} RTP/AVP ${[...numbers, 101].join(' ')}`,
       ...codecs.map((law) => `a=rtpmap:${PAYLOAD_TYPE[law]} ${law}/8000`),
@@ -44,7 +45,7 @@ export class Telephone {
   /** Sends to where an offer or answer of the service's says. */
   calls(sdp: string): this {
     const [, port] = /^m=audio (\d+) /m.exec(sdp) ?? [];
-    const [, host] = /^c=IN IP4 (\S+)/m.exec(sdp) ?? [];
+    const [, host] = /^c=IN IP[46] (\S+)/m.exec(sdp) ?? [];
     this.peer.sendsTo(Number(port), host);
     return this;
   }

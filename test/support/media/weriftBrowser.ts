@@ -25,14 +25,15 @@ export class WeriftBrowser {
   #listens = false;
   readonly #sent = { audio: 0, video: 0 };
 
-  constructor() {
+  /** @param options `ipv6` looks for ways over IPv6 as well */
+  constructor({ ipv6 = false } = {}) {
     this.#peer = new RTCPeerConnection({
       codecs: {
         audio: [new RTCRtpCodecParameters(CODECS.audio)],
         video: [new RTCRtpCodecParameters(CODECS.video)],
       },
       iceAdditionalHostAddresses: ['127.0.0.1'],
-      iceUseIpv6: false,
+      iceUseIpv6: ipv6,
     });
   }
 

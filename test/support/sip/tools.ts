@@ -10,6 +10,7 @@ const PACKAGES: Record<string, string> = {
   kamailio: 'kamailio',
   openssl: 'openssl',
   turnserver: 'coturn',
+  ffmpeg: 'ffmpeg',
 };
 
 /** Those of the programs that are not on this machine. */
