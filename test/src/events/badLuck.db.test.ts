@@ -1,39 +1,49 @@
 /** Lost connections, repeated commands, two at once, a killed service: nothing acknowledged is lost, nothing happens twice. */
 import { randomUUID } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { EventMessage } from '../../../src/protocol/server.ts';
 import type { InteractionView } from '../../../src/protocol/view.ts';
-import { demo } from '../../support/demo.ts';
-import { startService, type Service } from '../../support/service.ts';
-import { registerAgent, registerTv, signIn, stalledRequest, type WireClient } from '../../support/wire.ts';
+import { openBench, type Bench, type Person } from '../../support/bench.ts';
+import { registerAgent, registerTv, signIn, stalledRequest } from '../../support/wire.ts';
+import type { TvCredentials, WireClient } from '../../support/wire.ts';
 
-let service: Service;
+/** A service, and a contact centre of one test on it: two agents and a TV. */
+interface House {
+  bench: Bench;
+  sam: Person;
+  priya: Person;
+  tv: TvCredentials;
+}
+
+let bench: Bench;
+let house: House;
 let clients: WireClient[];
-let cookies: { sam: string; priya: string };
 
+beforeAll(async () => {
+  bench = await openBench();
+});
 beforeEach(async () => {
   clients = [];
-  await start({});
+  house = await houseOn(bench);
 });
-afterEach(async () => {
+afterEach(() => {
   for (const client of clients) client.cut();
-  await service.stop();
 });
+afterAll(() => bench.close());
 
-async function start(env: Record<string, string>): Promise<void> {
-  service = await startService(env);
-  cookies = {
-    sam: await signIn(service.url, demo.sam.email, demo.sam.password),
-    priya: await signIn(service.url, demo.priya.email, demo.priya.password),
-  };
+async function houseOn(on: Bench): Promise<House> {
+  const centre = await on.centre();
+  const [sam, priya] = await Promise.all([centre.addAgent('Sam Reyes'), centre.addAgent('Priya Nair')]);
+  return { bench: on, sam, priya, tv: await centre.addTv() };
 }
-/** With other settings than the usual ones. */
-async function startAnew(env: Record<string, string>): Promise<void> {
-  await service.stop();
-  await start(env);
+/** On a service of its own, with other settings than the usual ones. */
+async function moveTo(env: Record<string, string>): Promise<void> {
+  const own = await openBench(env);
+  onTestFinished(() => own.close());
+  house = await houseOn(own);
 }
 async function tvOn(resume: { interactionId: string; seq: number }[] = []): Promise<WireClient> {
-  const tv = await registerTv(service.url, demo.tv, { resume });
+  const tv = await registerTv(house.bench.url, house.tv, { resume });
   clients.push(tv);
   return tv;
 }
@@ -41,7 +51,8 @@ async function agentOn(
   who: 'sam' | 'priya',
   resume: { interactionId: string; seq: number }[] = [],
 ): Promise<WireClient> {
-  const agent = await registerAgent(service.url, cookies[who], resume);
+  const { email, password } = house[who];
+  const agent = await registerAgent(house.bench.url, await signIn(house.bench.url, email, password), resume);
   clients.push(agent);
   return agent;
 }
@@ -106,11 +117,11 @@ describe('an agent who vanishes', () => {
     const view = priya.views.get(interactionId);
     expect(view?.timeline.map(({ event }) => event.type)).toContain('offerEnded');
     await priya.tell(say(interactionId, { type: 'accept', offerId }));
-    await tv.view(interactionId, (one) => one.status.kind === 'active' && one.status.agent.name === demo.priya.name);
+    await tv.view(interactionId, (one) => one.status.kind === 'active' && one.status.agent.name === house.priya.name);
   });
 
   it('[IX19] mid-talk for longer than the grace: the viewer is back in the same place, and the next agent is asked', async () => {
-    await startAnew({ AGENT_GRACE_SECONDS: '0.5' });
+    await moveTo({ AGENT_GRACE_SECONDS: '0.5' });
     const sam = await agentOn('sam');
     const tv = await tvOn();
     const interactionId = await request(tv);
@@ -236,7 +247,7 @@ describe('the service', () => {
     const interactionId = await request(tv);
     await sam.tell(say(interactionId, { type: 'accept', offerId: await offered(sam, interactionId) }));
     const seen = (await tv.view(interactionId, (view) => view.status.kind === 'active')).seq;
-    await service.restart();
+    await bench.service.restart();
     expect((await tv.closed).code).toBe(1001);
     expect(tv.heard.some((one) => one.type === 'goodbye')).toBe(true);
 
@@ -251,8 +262,8 @@ describe('the service', () => {
   it('[M4] killed without a word: what was acknowledged is there, places are kept, and help goes on', async () => {
     const tv = await tvOn();
     const interactionId = await request(tv);
-    await service.kill('SIGKILL');
-    await service.restart();
+    await bench.service.kill('SIGKILL');
+    await bench.service.restart();
     const back = await tvOn([{ interactionId, seq: 0 }]);
     const view = await back.view(interactionId, (one) => one.status.kind === 'queued');
     expect(view.timeline[0]?.event.type).toBe('requested');
@@ -264,24 +275,23 @@ describe('the service', () => {
 
 describe('time', () => {
   it('[IX9] an offer that nobody answers expires, marks its agent, and goes on to the next', async () => {
-    await startAnew({ OFFER_SECONDS: '0.3' });
+    await moveTo({ OFFER_SECONDS: '0.3' });
     const sam = await agentOn('sam');
     const tv = await tvOn();
-    const interactionId = await request(tv);
-    await offered(sam, interactionId);
+    await request(tv);
     const missed = await sam.until(() =>
       sam.heard.find((one) => one.type === 'presence' && one.presence.kind === 'notAnswering'),
     );
     expect(missed).toMatchObject({ work: [] });
+    const offers = () => sam.heard.filter((one) => one.type === 'event' && one.event.type === 'offered').length;
+    expect(offers()).toBe(1);
     // One click leads back to ready, and the same viewer is offered again.
     await sam.tell({ type: 'setPresence', wish: { kind: 'ready' } });
-    await sam.until(() =>
-      sam.heard.filter((one) => one.type === 'event' && one.event.type === 'offered').length > 1 ? true : undefined,
-    );
+    await sam.until(() => offers() > 1 || undefined);
   });
 
   it('[IX21] a TV that stays away longer than its place is kept has left', async () => {
-    await startAnew({ ABSENCE_SECONDS: '0.3' });
+    await moveTo({ ABSENCE_SECONDS: '0.3' });
     const tv = await tvOn();
     const interactionId = await request(tv);
     tv.cut();
@@ -292,7 +302,7 @@ describe('time', () => {
 
   async function untilAbandoned(interactionId: string): Promise<WireClient> {
     const { openDatabase } = await import('../../../db/database.ts');
-    const database = openDatabase(service.databaseUrl, { connections: 1 });
+    const database = openDatabase(house.bench.service.databaseUrl, { connections: 1 });
     try {
       const listener = await database.connect();
       await listener.query(`
