@@ -1,23 +1,33 @@
 import { once } from 'node:events';
+import { readdir } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { MediaEdge } from '../../media/edge/edge.ts';
 import { LegError, type Leg } from '../../media/leg.ts';
 import { createRoom, type Room } from '../../media/room.ts';
+import { createRtpLeg } from '../../media/rtpLeg.ts';
 import { SdpRefusal } from '../../media/sdp/refusal.ts';
 import { createWebRtcLeg } from '../../media/webRtcLeg.ts';
 import type { WorkerPool } from '../../media/workers/workerPool.ts';
+import { settings } from '../support/media/edgeStage.ts';
 import { paperAnswer } from '../support/media/paperBrowser.ts';
 import { roomOn, startPool } from '../support/media/roomStage.ts';
+import { Telephone } from '../support/media/telephone.ts';
 
 /** `ROOMS=1000` is the long form. */
 const ROOMS = Number(process.env.ROOMS ?? 60);
 
 let pool: WorkerPool;
+let edge: MediaEdge;
 let room: Room;
 
 beforeAll(async () => {
   pool = await startPool(1);
+  edge = new MediaEdge(settings());
 });
-afterAll(() => pool.close());
+afterAll(async () => {
+  await edge.close();
+  await pool.close();
+});
 beforeEach(async () => {
   room = await roomOn(pool);
 });
@@ -184,24 +194,62 @@ describe('closing', () => {
     expect(worker!.routerIds).toEqual([room.placement.router.id]);
   });
 
-  it(`${ROOMS} rooms leaves nothing in Node or in the worker`, { timeout: 300_000 }, async () => {
-    const handles = () => process.getActiveResourcesInfo().filter((name) => name !== 'Immediate').length;
-    const talk = async () => {
+  it('legs of both kinds and their room in every order, each twice, while all are being offered', async () => {
+    for (const order of permutations(['tv', 'telephone', 'room'])) {
       const own = await roomOn(pool);
-      const legs = await Promise.all(['tv', 'sam'].map((id) => createWebRtcLeg({ id, placement: own.placement })));
-      for (const leg of legs) await own.join(leg);
-      for (const leg of legs) await exchange(leg);
-      for (const leg of legs) leg.close();
-      own.close();
-    };
-    await talk();
-    await pool.dump();
-    const before = handles();
-    for (let count = 0; count < ROOMS; count++) await talk();
+      const { placement } = own;
+      const legs = {
+        tv: await createWebRtcLeg({ id: 'tv', placement }),
+        telephone: await createRtpLeg({ id: 'telephone', placement, edge }),
+      };
+      const asked = Object.values(legs).map(async (leg) => {
+        await own.join(leg);
+        return await reasonOf(leg.offer());
+      });
+      const parts = { ...legs, room: own };
+      for (const part of [...order, ...order]) parts[part].close();
+      for (const reason of await Promise.all(asked)) expect(['closed', 'adrift', 'done']).toContain(reason);
+    }
+    await expect.poll(() => edge.size).toBe(0);
     const [worker] = await pool.dump();
     expect(worker!.routerIds).toEqual([room.placement.router.id]);
-    expect(worker!.channelMessageHandlers.channelRequestHandlers).toHaveLength(4);
-    expect(handles()).toBeLessThanOrEqual(before);
+  });
+
+  it(`${ROOMS} rooms leaves nothing in Node, its edge or the worker`, { timeout: 300_000 }, async () => {
+    const handles = () => process.getActiveResourcesInfo().filter((name) => name !== 'Immediate').length;
+    // Also those of the edge's thread, where the kernel shows them.
+    const files = () =>
+      readdir('/proc/self/fd').then(
+        ({ length }) => length,
+        () => 0,
+      );
+    const phone = await Telephone.open();
+    const talk = async () => {
+      const own = await roomOn(pool);
+      const { placement } = own;
+      const legs = await Promise.all(['tv', 'sam'].map((id) => createWebRtcLeg({ id, placement })));
+      const telephone = await createRtpLeg({ id: 'telephone', placement, edge });
+      for (const leg of [...legs, telephone]) await own.join(leg);
+      await telephone.accept(phone.sdp());
+      for (const leg of legs) await exchange(leg);
+      for (const leg of [...legs, telephone]) leg.close();
+      own.close();
+    };
+    const ended = async () => {
+      const [worker] = await pool.dump();
+      await expect.poll(() => edge.size).toBe(0);
+      return worker!;
+    };
+    await talk();
+    await ended();
+    const before = { handles: handles(), files: await files() };
+    for (let count = 0; count < ROOMS; count++) await talk();
+    const worker = await ended();
+    expect(worker.routerIds).toEqual([room.placement.router.id]);
+    expect(worker.channelMessageHandlers.channelRequestHandlers).toHaveLength(4);
+    expect(handles()).toBeLessThanOrEqual(before.handles);
+    await expect.poll(files).toBeLessThanOrEqual(before.files);
+    await phone.close();
   });
 });
 
