@@ -195,7 +195,7 @@ describe('closing', () => {
   });
 
   it('legs of both kinds and their room in every order, each twice, while all are being offered', async () => {
-    for (const order of permutations(['tv', 'telephone', 'room'])) {
+    for (const order of permutations(['tv', 'telephone', 'room'] as const)) {
       const own = await roomOn(pool);
       const { placement } = own;
       const legs = {
