@@ -1,8 +1,12 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { expect, onTestFinished, test } from 'vitest';
+import { findWorker } from '../../../media/worker/findWorker.ts';
 import { machineAddresses } from '../../../media/workers/listen.ts';
 import { startService } from '../../support/service.ts';
+
+const withWorker = test.skipIf('missing' in (await findWorker()));
 
 async function readyWithout(env: Record<string, string>): Promise<{ said: string[]; without: string[] }> {
   const service = await startService(env);
@@ -25,7 +29,7 @@ test('[B8] without a media worker the service starts, and says in one sentence w
   expect(without).toEqual([sentence]);
 });
 
-test('[B8] with a media port that another program has the service starts, and says which', async () => {
+withWorker('[B8] with a media port that another program has the service starts, and says which', async () => {
   const squatter = createSocket('udp4').bind(0, machineAddresses()[0]);
   await once(squatter, 'listening');
   onTestFinished(() => void squatter.close());
@@ -39,4 +43,15 @@ test('[B8] a service that is to have no media says nothing of it', async () => {
   const { said, without } = await readyWithout({ MEDIA_WORKERS: '0' });
   expect(without).toEqual([]);
   expect(said.filter((line) => line.includes('no picture'))).toEqual([]);
+});
+
+withWorker('a service that is asked to end takes its workers along, and ends in order', async () => {
+  const service = await startService({ MEDIA_WORKERS: '2' });
+  const children = async () =>
+    (await readFile(`/proc/${service.pid}/task/${service.pid}/children`, 'utf8')).trim().split(' ').map(Number);
+  const workers = await children();
+  expect(workers).toHaveLength(2);
+  expect(await service.stop()).toBe(0);
+  expect(service.output()).toContain('Stopped. Nothing is lost.');
+  for (const pid of workers) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
 });
