@@ -39,6 +39,8 @@ export function createCall(options: CallOptions, surroundings: Surroundings = br
   });
 
   let peer: Peer | null = null;
+  /** Waits for the first offer. */
+  let prepared: RTCPeerConnection | null = null;
   let offered = '';
   let layout: Record<string, string | null> = {};
   /** What the last answer said that we send. */
@@ -88,13 +90,35 @@ export function createCall(options: CallOptions, surroundings: Surroundings = br
     return answer;
   });
 
-  /** A first offer, or one of another leg, gets a connection of its own; the old one ends when that is answered. */
-  async function answerAnew(offer: string): Promise<string> {
+  function openConnection(): RTCPeerConnection {
     const { RTCPeerConnection } = surroundings;
     if (RTCPeerConnection === null) throw new Error('This engine has no RTCPeerConnection; join was not asked for.');
     const { iceServers = [], iceTransportPolicy = 'all' } = options;
+    // One pool: addresses are gathered as soon as it is open.
+    return new RTCPeerConnection({
+      iceServers,
+      iceTransportPolicy,
+      bundlePolicy: 'max-bundle',
+      iceCandidatePoolSize: 1,
+    });
+  }
+
+  /** A certificate and addresses take their time: they are got while the first offer is on its way. */
+  function prepare(): void {
+    if (left || peer !== null || prepared !== null) return;
+    try {
+      prepared = openConnection();
+    } catch {
+      // Tried again with the offer, whose sender then hears why.
+    }
+  }
+
+  /** A first offer, or one of another leg, gets a connection of its own; the old one ends when that is answered. */
+  async function answerAnew(offer: string): Promise<string> {
+    const connection = prepared || openConnection();
+    prepared = null;
     const next = createPeer({
-      connection: new RTCPeerConnection({ iceServers, iceTransportPolicy, bundlePolicy: 'max-bundle' }),
+      connection,
       sending,
       limits,
       onConnection: (state) => {
@@ -233,6 +257,8 @@ export function createCall(options: CallOptions, surroundings: Surroundings = br
       }
       show('joining');
       recovery.ask();
+      // After the asking, which is not to wait for it.
+      void Promise.resolve().then(prepare);
     },
     receiveOffer: (sdp) => queue.take(sdp),
     receiveLayout(entries) {
@@ -283,7 +309,8 @@ export function createCall(options: CallOptions, surroundings: Surroundings = br
       for (const silence of deaf) silence();
       if (readTimer !== null) clearInterval(readTimer);
       if (peer !== null) peer.close();
-      peer = null;
+      if (prepared !== null) prepared.close();
+      peer = prepared = null;
       microphoneOn = cameraOn = false;
       devices.microphone.close();
       devices.camera.close();

@@ -62,7 +62,8 @@ export function createPeer({ connection, sending, limits, onConnection }: PeerOp
 
   async function limit(): Promise<void> {
     const transceiver = transceiverOf(mids.video);
-    if (transceiver === undefined || !sending('video')) return;
+    // Not before there is a picture: it would keep the browser busy just when it is to connect.
+    if (transceiver === undefined || !sending('video') || tracks.video === null) return;
     const parameters = transceiver.sender.getParameters();
     const encodings = parameters.encodings || [];
     // Several where the server asked for several sizes of one picture, smallest first: each twice the last.
@@ -98,7 +99,9 @@ export function createPeer({ connection, sending, limits, onConnection }: PeerOp
     async send(kind, track) {
       tracks[kind] = track;
       const transceiver = transceiverOf(mids[kind]);
-      if (transceiver !== undefined && sending(kind)) await transceiver.sender.replaceTrack(track);
+      if (transceiver === undefined || !sending(kind) || transceiver.sender.track === track) return;
+      if (kind === 'video') await limit();
+      await transceiver.sender.replaceTrack(tracks[kind]);
     },
     receiving() {
       const found: ReceivingSection[] = [];
