@@ -75,6 +75,7 @@ export class MediaService {
   #failures = 0;
   #attempt: Promise<void> = Promise.resolve();
   #retry: NodeJS.Timeout | null = null;
+  #draining = false;
   #closing: Promise<void> | null = null;
 
   constructor(options: MediaServiceOptions) {
@@ -162,6 +163,14 @@ export class MediaService {
     return (await this.#edge?.count()) ?? null;
   }
 
+  /**
+   * The service is about to end, and people finish talking. A terminal's Ctrl-C ends the workers as well: from now on
+   * that is not remarkable.
+   */
+  drain(): void {
+    this.#draining = true;
+  }
+
   /** Ends every leg, room and worker, and resolves when their processes are gone. Twice is harmless. */
   close(): Promise<void> {
     this.#closing ??= this.#end();
@@ -201,14 +210,16 @@ export class MediaService {
   #follow(pool: WorkerPool): void {
     const { log, meter } = this.#options;
     pool.on('died', ({ workerId, routerIds, error }) => {
+      if (this.#draining) return;
       meter.workerDied();
       const what = `A media worker died (${error.message}); its ${routerIds.length} rooms go on elsewhere.`;
       log.warn({ worker: workerId }, what);
     });
-    pool.on('replaced', ({ workerId }) =>
-      log.info({ worker: workerId }, 'A media worker runs in place of one that died.'),
-    );
+    pool.on('replaced', ({ workerId }) => {
+      if (!this.#draining) log.info({ worker: workerId }, 'A media worker runs in place of one that died.');
+    });
     pool.on('notReplaced', ({ error, retryInMs }) => {
+      if (this.#draining) return;
       meter.workerNotStarted();
       log.warn({ retryInMs }, `No media worker could be started in place of one that died: ${error.message}`);
     });

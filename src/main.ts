@@ -253,6 +253,7 @@ async function start(): Promise<void> {
   stop = (why, code) => {
     if (stopping) return;
     stopping = true;
+    media.drain();
     say(why);
     const late = setTimeout(() => {
       say('Draining took too long and was cut off. What was acknowledged is kept.');

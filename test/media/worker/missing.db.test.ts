@@ -51,7 +51,15 @@ withWorker('a service that is asked to end takes its workers along, and ends in 
     (await readFile(`/proc/${service.pid}/task/${service.pid}/children`, 'utf8')).trim().split(' ').map(Number);
   const workers = await children();
   expect(workers).toHaveLength(2);
-  expect(await service.stop()).toBe(0);
-  expect(service.output()).toContain('Stopped. Nothing is lost.');
+  onTestFinished(async () => void (await service.stop()));
+  const said = service.output().length;
+  // As a terminal's Ctrl-C does, which reaches them all.
+  const ended = service.kill('SIGINT');
+  for (const pid of workers) process.kill(pid, 'SIGINT');
+  expect(await ended).toBe(0);
+  expect(service.output().slice(said).trim().split('\n')).toEqual([
+    'Stopping: telling everybody, finishing what is under way.',
+    'Stopped. Nothing is lost.',
+  ]);
   for (const pid of workers) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
 });
