@@ -41,6 +41,11 @@ create trigger agent_added after insert on agents for each row execute function 
 create trigger agent_changed after update of name, skills, customers_looked_after on agents for each row
   execute function announce_line();
 create trigger agent_record_added after insert on agent_records for each row execute function announce_line();
-create trigger agent_came_or_went after update on agent_records for each row
-  when (old.connected <> new.connected or old.record->'wish' is distinct from new.record->'wish')
+create trigger agent_record_changed after update on agent_records for each row
+  when (
+    old.connected <> new.connected
+    or old.record->'wish' is distinct from new.record->'wish'
+    or old.record->'capacity' is distinct from new.record->'capacity'
+    or old.record->'skills' is distinct from new.record->'skills'
+  )
   execute function announce_line();

@@ -370,6 +370,7 @@ export class UnitOfWork {
   async #candidates(): Promise<Candidate[]> {
     const { candidates } = await this.#state.line();
     const mine = [...this.#agents.values()].filter(({ changed }) => changed).map(({ now }) => candidateOf(now));
+    if (mine.length === 0) return candidates;
     return candidates.filter(({ agentId }) => !this.#agents.get(agentId)?.changed).concat(mine);
   }
 

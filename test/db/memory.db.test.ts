@@ -1,4 +1,5 @@
 /** What two services on one database keep in memory, and how each hears of what the other, or anybody, changed. */
+import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createCatalogueStore, type DatabaseCatalogueStore } from '../../db/catalogueStore.ts';
 import { createEventStore } from '../../db/eventStore.ts';
@@ -9,7 +10,9 @@ import { insertAgent } from '../../db/queries/insertAgent.ts';
 import { insertTv } from '../../db/queries/insertTv.ts';
 import { createRegistrationStore } from '../../db/registrationStore.ts';
 import type { Store } from '../../src/events/ports.ts';
+import { Door } from '../../src/events/door.ts';
 import { hashToken } from '../../src/registration/tokens.ts';
+import { deafRelay, longTimes } from '../support/doorParts.ts';
 import { freshDatabase, type FreshDatabase } from '../support/postgres.ts';
 import { livingRoomTv } from '../support/wire.ts';
 
@@ -238,6 +241,23 @@ describe('[RT3] queues and agents', () => {
     const queue = { name: 'Boxes', operator: '*', model: 'STB*', region: '*', skills: [], order: null };
     await told(() => createProvisioning(fresh.database).createQueue(centreId, queue), 1);
     const sam = { id: 'sam', centreId, email: 'sam@example', name: 'Sam', passwordHash: '', roles: ['agent' as const] };
-    await told(() => insertAgent(fresh.database, { ...sam, skills: [], customersLookedAfter: [], capacity: 1 }), 2);
+    const profile = { skills: [], customersLookedAfter: [], capacity: 1 };
+    await told(() => insertAgent(fresh.database, { ...sam, ...profile }), 2);
+
+    // Through another service's door.
+    const there = startService();
+    const door = new Door({
+      store: there.store,
+      relay: deafRelay,
+      clock: Date.now,
+      times: longTimes,
+      newId: randomUUID,
+    });
+    const known = { agentId: 'sam', name: 'Sam', ...profile };
+    await told(() => door.agentKnown(centreId, known), 3);
+    await told(() => door.agentConnected(centreId, 'sam'), 4);
+    await told(() => door.agentKnown(centreId, { ...known, capacity: 2 }), 5);
+    const away = { kind: 'away' as const, reason: 'coffee' };
+    await told(() => door.setWish({ centreId, senderId: 'sam', commandId: 'c1' }, away), 6);
   });
 });
