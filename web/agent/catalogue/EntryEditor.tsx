@@ -4,7 +4,7 @@ import { BusyButton } from '../parts/BusyButton.tsx';
 import { Field } from '../parts/Field.tsx';
 import { messageOf } from '../parts/load.ts';
 import { Notice } from '../parts/Notice.tsx';
-import { errorsInWords, focusFirstError } from '../tasks/show-errors.ts';
+import { errorsInWords, focusFirstError } from '../parts/show-errors.ts';
 import { TaskListEditor } from '../tasks/TaskListEditor.tsx';
 import type { FieldErrors } from '../tasks/task-form.ts';
 import { ApiFailure } from '../session/desk-api.ts';

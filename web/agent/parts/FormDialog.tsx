@@ -1,10 +1,11 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { Button, Form } from 'react-aria-components';
 import { AppDialog } from './AppDialog.tsx';
 import { useAttempt } from './attempt.ts';
 import { BusyButton } from './BusyButton.tsx';
 import { Notice } from './Notice.tsx';
+import { focusFirstError } from './show-errors.ts';
 
 interface Props {
   title: string;
@@ -24,14 +25,19 @@ interface Props {
 /** Fields that are sent together, over the page, with what came of it. Whoever opens it anew makes it anew. */
 export function FormDialog({ title, verb, not, errors, onSubmit, onClose, children }: Props) {
   const [tried, setTried] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
   const { isBusy, failure, attempt } = useAttempt();
   return (
     <AppDialog title={title} isOpen onClose={onClose}>
       <Form
+        ref={form}
         onSubmit={(event) => {
           event.preventDefault();
           setTried(true);
-          if (errors.some((error) => error !== null)) return;
+          if (errors.some((error) => error !== null)) {
+            focusFirstError(form.current);
+            return;
+          }
           void attempt(async () => {
             await onSubmit();
             onClose();

@@ -14,10 +14,13 @@ interface Props<T extends string> {
 
 /** Some of a few. */
 export function TickList<T extends string>({ label, options, chosen, error, onChange }: Props<T>) {
-  const errorId = useId();
+  const id = useId();
   return (
-    <div className="tick-field">
-      <div className="tick-list" role="group" aria-label={label} aria-describedby={errorId}>
+    <div className="tick-field" data-invalid={error === undefined ? undefined : ''}>
+      <p className="label" id={`${id}-label`}>
+        {label}
+      </p>
+      <div className="tick-list" role="group" aria-labelledby={`${id}-label`} aria-describedby={`${id}-error`}>
         {options.map(([option, words]) => (
           <Checkbox
             key={option}
@@ -31,7 +34,7 @@ export function TickList<T extends string>({ label, options, chosen, error, onCh
           </Checkbox>
         ))}
       </div>
-      <p className="field-error" id={errorId} role="status">
+      <p className="field-error" id={`${id}-error`} role="status">
         {error}
       </p>
     </div>

@@ -6,7 +6,7 @@ import { messageOf } from '../parts/load.ts';
 import { Notice } from '../parts/Notice.tsx';
 import { diagnosisErrors } from '../tasks/diagnosis-form.ts';
 import type { DiagnosisForm } from '../tasks/diagnosis-form.ts';
-import { errorsInWords, focusFirstError } from '../tasks/show-errors.ts';
+import { errorsInWords, focusFirstError } from '../parts/show-errors.ts';
 import { TaskListEditor } from '../tasks/TaskListEditor.tsx';
 
 interface Props {
