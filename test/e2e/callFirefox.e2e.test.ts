@@ -3,6 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { MediaEdge } from '../../media/edge/edge.ts';
 import { createRtpLeg } from '../../media/rtpLeg.ts';
+import { createWebRtcLeg } from '../../media/webRtcLeg.ts';
 import type { WorkerPool } from '../../media/workers/workerPool.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { joinCall, participants, recordingOf } from '../support/callGuest.ts';
@@ -10,7 +11,7 @@ import { openCallServer, type CallServer } from '../support/callServer.ts';
 import { hasFirefox, launchFirefox, type Asked, type Firefox } from '../support/firefox.ts';
 import { settings } from '../support/media/edgeStage.ts';
 import { windowsWith } from '../support/media/goertzel.ts';
-import { startPool } from '../support/media/roomStage.ts';
+import { roomOn, startPool } from '../support/media/roomStage.ts';
 import { Telephone } from '../support/media/telephone.ts';
 import { writeTone } from '../support/tone.ts';
 
@@ -82,5 +83,38 @@ describe.skipIf(!present)('Firefox and Chromium in a room', () => {
     process.kill(dead.pid, 'SIGKILL');
     await died;
     await together();
+  });
+
+  it('[RFC 8853] Firefox sends three sizes of its picture, the largest in the last', async () => {
+    const sizes = ['small', 'middle', 'large'];
+    const room = await roomOn(pool);
+    const leg = await createWebRtcLeg({ id: 'bob', placement: room.placement, simulcast: sizes });
+    onTestFinished(() => {
+      leg.close();
+      room.close();
+    });
+    const page = await firefox.open(`${server.url}empty`);
+    const answer = await page.evaluate(
+      async (sdp) => {
+        const connection = new RTCPeerConnection();
+        await connection.setRemoteDescription({ type: 'offer', sdp });
+        const stream = await navigator.mediaDevices.getUserMedia({ video: { width: 1280, height: 720 } });
+        const camera = connection.getTransceivers().find(({ receiver }) => receiver.track.kind === 'video')!;
+        await camera.sender.replaceTrack(stream.getTracks()[0]!);
+        camera.direction = 'sendrecv';
+        await connection.setLocalDescription();
+        return connection.localDescription!.sdp;
+      },
+      await leg.offer(),
+    );
+    await leg.answer(answer);
+    const bitrates = async () => {
+      const { producer } = leg.sources.find(({ kind }) => kind === 'video')!;
+      const stats = await producer.getStats();
+      return sizes.map((size) => stats.find(({ rid }) => rid === size)?.bitrate ?? 0);
+    };
+    await expect
+      .poll(bitrates, WITHIN)
+      .toSatisfy(([small, middle, large]: number[]) => small! > 0 && middle! > small! && large! > middle!);
   });
 });

@@ -15,6 +15,7 @@ import {
   CHROMIUM_HOLD,
   DTLS_TELEPHONE,
   FAX,
+  FIREFOX_ANSWER,
   TELEPHONE_OFFERS,
 } from '../sdp/samples.ts';
 
@@ -24,7 +25,7 @@ const KEY = {
   keyBase64: 'd0RmdmcmVCspeEc3QGZiNWpVLFJhQX1cfHAwJSoj',
 } as const;
 
-const BROWSERS = [CHROMIUM_ANSWER, CHROMIUM_HOLD, ...Object.values(BROWSER_OFFERS)];
+const BROWSERS = [CHROMIUM_ANSWER, CHROMIUM_HOLD, FIREFOX_ANSWER, ...Object.values(BROWSER_OFFERS)];
 const TELEPHONES = [...Object.values(TELEPHONE_OFFERS), FAX];
 
 /** Answers, against four sections that were offered. */

@@ -1,11 +1,15 @@
 /**
- * Session descriptions as others write them. Chromium's and baresip's were captured; Firefox', Safari's and those of
- * telephones and trunks are written after their documentation and RFCs, with documentation addresses.
+ * Session descriptions as others write them. Chromium's, baresip's and Firefox' answer were captured; the offers of
+ * Firefox and Safari and those of telephones and trunks are written after their documentation and RFCs, with
+ * documentation addresses.
  */
 import { readFileSync } from 'node:fs';
 
 const crlf = (text: string) => `${text.trim().replace(/\r?\n/g, '\r\n')}\r\n`;
 const file = (name: string) => crlf(readFileSync(new URL(`./samples/${name}.sdp`, import.meta.url), 'utf8'));
+
+/** Firefox' answer to two sections for sound and two for pictures, of which it sends one in three sizes. */
+export const FIREFOX_ANSWER = file('firefox-153-answer');
 
 /** The first offer of a telephone that speaks ICE and DTLS-SRTP. */
 export const DTLS_TELEPHONE = file('baresip-1.0-dtls-offer');

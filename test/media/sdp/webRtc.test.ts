@@ -7,7 +7,7 @@ import { firstCodecs, makeAnswer, offeredCodec, readOffer } from '../../../media
 import { makeOffer, type OwnSection } from '../../../media/sdp/webRtcOffer.ts';
 import { fc } from '../../support/properties.ts';
 import { capabilities, checkProducible, consumed, end, FOUR, section, terms } from './fixtures.ts';
-import { BROWSER_OFFERS, CHROMIUM_ANSWER, CHROMIUM_HOLD, DTLS_TELEPHONE } from './samples.ts';
+import { BROWSER_OFFERS, CHROMIUM_ANSWER, CHROMIUM_HOLD, DTLS_TELEPHONE, FIREFOX_ANSWER } from './samples.ts';
 
 const offer = (sections: readonly OwnSection[], ...spoken: Parameters<typeof terms>) =>
   printDescription(makeOffer(terms(...spoken), end, sections));
@@ -193,6 +193,15 @@ describe('a browser’s answer', () => {
     const { sections } = readAnswer(parseDescription(text), sizes, FOUR);
     expect(sections[2]!.received!.encodings!.map(({ rid }) => rid)).toEqual(['l', 'h']);
     checkProducible(sections[2]!.received!);
+  });
+
+  it('of Firefox, in three sizes, each with its retransmissions, is one picture', () => {
+    const sizes = ['small', 'middle', 'large'];
+    const { sections } = readAnswer(parseDescription(FIREFOX_ANSWER), { ...terms(), simulcast: sizes }, FOUR);
+    const [audio, , video] = sections;
+    expect(video!.received!.encodings!.map(({ rid }) => rid)).toEqual(sizes);
+    for (const { received } of [audio!, video!]) checkProducible(received!);
+    expect(consumed(video!.received!, sections[3]!.sent!).encodings).toHaveLength(1);
   });
 
   it.each([
