@@ -13,6 +13,7 @@ import type { OfferSettings } from './offer/settings.ts';
 import { PairPage } from './pair/PairPage.tsx';
 import { Loading } from './parts/Loading.tsx';
 import { messageOf } from './parts/load.ts';
+import { NotLoaded } from './parts/NotLoaded.tsx';
 import { useSay } from './parts/Words.tsx';
 import { navigate, useRoute } from './router.ts';
 import type { DeskApi } from './session/desk-api.ts';
@@ -30,7 +31,12 @@ import { LiveSource } from './workspace/live.ts';
 import { WorkPage } from './workspace/WorkPage.tsx';
 
 /** Seldom opened, and it brings the browser's side of calls along. */
-const CallsPage = lazy(() => import('./calls/CallsPage.tsx').then((calls) => ({ default: calls.CallsPage })));
+const CallsPage = lazy(() =>
+  import('./calls/CallsPage.tsx').then(
+    (calls) => ({ default: calls.CallsPage }),
+    () => ({ default: NotLoaded }),
+  ),
+);
 
 interface DeskProps {
   me: Me;
