@@ -1,17 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { expectedWait, placeInLine } from '../../../src/routing/line.ts';
-import type { Waiting } from '../../../src/routing/routing.ts';
-
-const waits = (interactionId: string, arrivedAt: number, more: Partial<Waiting> = {}): Waiting => ({
-  interactionId,
-  queueId: 'help',
-  priority: 0,
-  arrivedAt,
-  preferredAgentIds: [],
-  preferredUntil: null,
-  declinedBy: [],
-  ...more,
-});
+import { waits } from './people.ts';
 
 describe('a place in the line', () => {
   const line = [

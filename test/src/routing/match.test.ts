@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { matchTv } from '../../../src/routing/match.ts';
-import type { Candidate, Queue, TvFacts } from '../../../src/routing/routing.ts';
+import type { Queue, TvFacts } from '../../../src/routing/routing.ts';
+import { person } from './people.ts';
 
 const NOW = 1_000_000;
 const PREFER = { preferMs: 60_000 };
@@ -15,17 +16,6 @@ const queue = (id: string, order: number, rules: Partial<Queue> = {}): Queue => 
   skills: [],
   ...rules,
 });
-const person = (agentId: string, name: string, more: Partial<Candidate> = {}): Candidate => ({
-  agentId,
-  name,
-  skills: [],
-  customersLookedAfter: [],
-  connected: true,
-  ready: true,
-  free: true,
-  freeSince: 0,
-  ...more,
-});
 const tv: TvFacts = {
   operator: 'Northnet',
   model: 'X40',
@@ -34,8 +24,8 @@ const tv: TvFacts = {
   wantedRepresentative: null,
 };
 const help = queue('help', 9);
-const alice = person('alice', 'Alice Moss', { customersLookedAfter: ['sam'] });
-const priya = person('priya', 'Priya Nair');
+const alice = person('alice', { name: 'Alice Moss', customersLookedAfter: ['sam'] });
+const priya = person('priya', { name: 'Priya Nair' });
 
 describe('the rule that applies first', () => {
   it('[RT1] is the representative wanted, before those who look after the customer', () => {
@@ -59,7 +49,7 @@ describe('the rule that applies first', () => {
   );
 
   it('[RT1] prefers all who share the name, but one alone by id', () => {
-    const other = person('priya-2', 'Priya Nair');
+    const other = person('priya-2', { name: 'Priya Nair' });
     const both = matchTv({ ...tv, wantedRepresentative: 'Priya Nair' }, [help], [priya, other], NOW, PREFER);
     expect(both.preferredAgentIds).toEqual(['priya', 'priya-2']);
     expect(both.reason).toBe('The viewer asked for Priya Nair, a name that 2 agents have.');
@@ -75,7 +65,7 @@ describe('the rule that applies first', () => {
   ])('[RT1] is then who looks after the customer: %i', (count, reason) => {
     const carers = ['Ann', 'Ben', 'Cem', 'Dee', 'Eli']
       .slice(0, count)
-      .map((name) => person(name, name, { customersLookedAfter: ['sam'] }));
+      .map((name) => person(name, { customersLookedAfter: ['sam'] }));
     const match = matchTv({ ...tv, wantedRepresentative: 'Nobody Here' }, [help], [priya, ...carers], NOW, PREFER);
     expect(match).toMatchObject({ rule: 'customersLookedAfter', reason, preferredUntil: NOW + 60_000 });
     expect(match.preferredAgentIds).toEqual(carers.map((one) => one.agentId));

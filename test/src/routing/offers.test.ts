@@ -3,6 +3,7 @@ import { belongsTo, nextOffers } from '../../../src/routing/offers.ts';
 import { inOrder } from '../../../src/routing/line.ts';
 import type { Candidate, Queue, Waiting } from '../../../src/routing/routing.ts';
 import { fc } from '../../support/properties.ts';
+import { person, waits } from './people.ts';
 
 const NOW = 1_000_000;
 
@@ -10,28 +11,6 @@ const help: Queue = { id: 'help', name: 'Help line', order: 1, operator: '*', mo
 const video: Queue = { ...help, id: 'video', name: 'Video visits', order: 2, skills: ['video'] };
 const queues = [help, video];
 
-const person = (agentId: string, more: Partial<Candidate> = {}): Candidate => ({
-  agentId,
-  name: agentId,
-  skills: [],
-  customersLookedAfter: [],
-  connected: true,
-  ready: true,
-  free: true,
-  freeSince: 0,
-  ...more,
-});
-const waits = (interactionId: string, arrivedAt: number, more: Partial<Waiting> = {}): Waiting => ({
-  interactionId,
-  queueId: 'help',
-  priority: 0,
-  arrivedAt,
-  preferredAgentIds: [],
-  preferredUntil: null,
-  declinedBy: [],
-  askAgainAt: null,
-  ...more,
-});
 const offers = (waiting: Waiting[], candidates: Candidate[], now = NOW) =>
   nextOffers(waiting, candidates, queues, now).map((offer) => `${offer.interactionId}→${offer.agentId}`);
 
