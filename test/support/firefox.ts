@@ -60,6 +60,9 @@ export async function launchFirefox(hertz: number): Promise<Firefox> {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const gone = once(child, 'close');
+  // It does not outlive a run that ends without its tests' farewells.
+  const end = () => child.kill('SIGTERM');
+  process.once('exit', end);
   const url = await new Promise<string>((listening, failed) => {
     let said = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -78,7 +81,8 @@ export async function launchFirefox(hertz: number): Promise<Firefox> {
       return pageOf(remote, context);
     },
     async close() {
-      child.kill('SIGTERM');
+      process.off('exit', end);
+      end();
       await gone;
       await rm(profile, { recursive: true, force: true, maxRetries: 5 });
     },
