@@ -3,7 +3,7 @@
  * own facts and history, and the pages outside of the desktop.
  */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { seriousProblems } from '../support/axe.ts';
+import { seriousInBoth } from '../support/axe.ts';
 import { openBench, type Bench } from '../support/bench.ts';
 import type { Desk } from '../support/desk.ts';
 import { ask } from '../support/wireSteps.ts';
@@ -16,10 +16,7 @@ afterEach(() => bench.clear());
 afterAll(() => bench.close());
 
 async function soundInBoth({ page }: Pick<Desk, 'page'>, name: string): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    expect(await seriousProblems(page), `${name}, ${colorScheme}`).toEqual([]);
-  }
+  expect(await seriousInBoth(page), name).toEqual([]);
 }
 
 describe('axe finds nothing serious in a real session', () => {

@@ -1,33 +1,12 @@
 /** Other systems on the desktop: looked at in a browser, and set up at the real service by a supervisor. */
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { seriousProblems } from '../support/axe.ts';
-import { launchBrowser } from '../support/browser.ts';
+import { describe, expect, it } from 'vitest';
+import { seriousInBoth, seriousProblems } from '../support/axe.ts';
 import { demo } from '../support/demo.ts';
 import { openReceiver } from '../support/receiver.ts';
 import { startService } from '../support/service.ts';
-import { serveDesk, type ServedDesk } from '../web/agent/support/desk.ts';
+import { setDeskStage } from '../web/agent/support/deskStage.ts';
 
-let desk: ServedDesk;
-let browser: Browser;
-let context: BrowserContext | null = null;
-
-beforeAll(async () => {
-  [desk, browser] = await Promise.all([serveDesk(), launchBrowser()]);
-});
-afterEach(async () => {
-  await context?.close();
-  context = null;
-});
-afterAll(async () => {
-  await browser.close();
-  await desk.close();
-});
-
-async function newPage(): Promise<Page> {
-  context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' });
-  return await context.newPage();
-}
+const stage = setDeskStage();
 
 describe('axe finds nothing serious', () => {
   it.each([
@@ -36,17 +15,13 @@ describe('axe finds nothing serious', () => {
     ['admin-keys', 'Old CRM'],
     ['admin-agent', 'For supervisors'],
   ])('[M8] %s, light and dark', async (state, landmark) => {
-    const page = await newPage();
-    await page.goto(desk.at(state));
-    await page.getByText(landmark).first().waitFor();
-    expect(await seriousProblems(page)).toEqual([]);
-    await page.emulateMedia({ colorScheme: 'dark' });
-    expect(await seriousProblems(page)).toEqual([]);
+    const page = await stage.open(state, landmark);
+    expect(await seriousInBoth(page)).toEqual([]);
   });
 
   it('[M8] the form with its errors, a test that did not arrive, and a secret shown once', async () => {
-    const page = await newPage();
-    await page.goto(desk.at('admin'));
+    const page = await stage.newPage();
+    await page.goto(stage.at('admin'));
     await page.getByRole('button', { name: 'Send a test event' }).click();
     await page.getByText('Nothing listens at the address.').waitFor();
     expect(await seriousProblems(page)).toEqual([]);
@@ -63,8 +38,8 @@ describe('axe finds nothing serious', () => {
   });
 
   it('[M8] the question before a webhook is deleted, which says what is lost', async () => {
-    const page = await newPage();
-    await page.goto(desk.at('admin'));
+    const page = await stage.newPage();
+    await page.goto(stage.at('admin'));
     await page.getByText('Workforce planning').first().click();
     await page.getByRole('button', { name: 'Delete' }).click();
     await page.getByText('Events of 2 interactions did not arrive yet').waitFor();
@@ -73,8 +48,8 @@ describe('axe finds nothing serious', () => {
   });
 
   it('[M8] only supervisors see the way to it', async () => {
-    const page = await newPage();
-    await page.goto(desk.at('admin-agent'));
+    const page = await stage.newPage();
+    await page.goto(stage.at('admin-agent'));
     await page.getByText('For supervisors').waitFor();
     expect(await page.getByRole('link', { name: 'Other systems' }).count()).toBe(0);
   });
@@ -85,7 +60,7 @@ describe('a supervisor connects another system', () => {
     const receiver = await openReceiver();
     const service = await startService({ ALLOW_PRIVATE_WEBHOOKS: 'on' });
     try {
-      const page = await newPage();
+      const page = await stage.newPage();
       await page.goto(`${service.url}/agent/`);
       await page.getByRole('textbox', { name: 'E-mail' }).fill(demo.priya.email);
       await page.getByLabel('Password').fill(demo.priya.password);

@@ -1,66 +1,35 @@
 /** Calls on the desktop: looked at in a browser, and tried at the real service with a real worker. */
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { seriousProblems } from '../support/axe.ts';
-import { launchBrowser } from '../support/browser.ts';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seriousInBoth, seriousProblems } from '../support/axe.ts';
 import { demo } from '../support/demo.ts';
 import { Desk } from '../support/desk.ts';
 import { startService, type Service } from '../support/service.ts';
-import { serveDesk, type ServedDesk } from '../web/agent/support/desk.ts';
+import { setDeskStage } from '../web/agent/support/deskStage.ts';
 
-let browser: Browser;
-let context: BrowserContext | null = null;
-let errors: string[] = [];
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterEach(async () => {
-  await context?.close();
-  context = null;
-  expect(errors).toEqual([]);
-  errors = [];
-});
-afterAll(() => browser.close());
-
-async function newPage(): Promise<Page> {
-  context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' });
-  const page = await context.newPage();
-  page.on('pageerror', (error) => errors.push(error.message));
-  return page;
-}
+const stage = setDeskStage();
 
 describe('looked at', () => {
-  let desk: ServedDesk;
-  beforeAll(async () => {
-    desk = await serveDesk();
-  });
-  afterAll(() => desk.close());
-
   it.each([
     ['calls', '2 of 2 run'],
     ['calls-missing', 'Run "npm run worker"'],
     ['calls-agent', 'For supervisors'],
   ])('[B8] axe finds nothing serious in %s, light and dark', async (state, landmark) => {
-    const page = await newPage();
-    await page.goto(desk.at(state));
-    await page.getByText(landmark).first().waitFor();
-    expect(await seriousProblems(page)).toEqual([]);
-    await page.emulateMedia({ colorScheme: 'dark' });
-    expect(await seriousProblems(page)).toEqual([]);
+    const page = await stage.open(state, landmark);
+    expect(await seriousInBoth(page)).toEqual([]);
   });
 
   it('[B8] where there are no media a try says why, and agents have no way to the page', async () => {
-    const page = await newPage();
-    await page.goto(desk.at('calls-missing'));
+    const page = await stage.newPage();
+    await page.goto(stage.at('calls-missing'));
     // Faded, and it explains itself when it is pressed.
     const start = page.getByRole('button', { name: 'Try camera and microphone', disabled: true });
     await start.focus();
     await page.keyboard.press('Enter');
     await page.getByRole('region', { name: 'Try it' }).getByText('the media worker is not there').waitFor();
     expect(await seriousProblems(page)).toEqual([]);
-    const agents = await newPage();
-    await agents.goto(desk.at('calls-agent'));
+    const agents = await stage.newPage();
+    await agents.goto(stage.at('calls-agent'));
     await agents.getByText('For supervisors').waitFor();
     expect(await agents.getByRole('link', { name: 'Calls' }).count()).toBe(0);
   });
@@ -74,7 +43,7 @@ describe('tried at the service', () => {
   afterAll(() => service.stop());
 
   async function callsPage(url: string): Promise<Page> {
-    const page = await newPage();
+    const page = await stage.newPage();
     await page.goto(`${url}/agent/calls`);
     await page.getByLabel('E-mail address').fill(demo.priya.email);
     await page.getByLabel('Password').fill(demo.priya.password);
@@ -145,7 +114,7 @@ it('[B8] where nothing gets through, the page says which port to open, to which 
   // TEST-NET-2 (RFC 5737) answers nobody.
   const service = await startService({ MEDIA_WORKERS: '1', MEDIA_ANNOUNCED_ADDRESS: '198.51.100.7' });
   try {
-    const desk = await Desk.signIn(browser, service.url, demo.priya);
+    const desk = await Desk.signIn(stage.browser, service.url, demo.priya);
     await desk.goTo('Calls');
     await desk.button('Try camera and microphone').click();
     await desk.sees('Nothing of this browser’s sound and picture reached the service.');

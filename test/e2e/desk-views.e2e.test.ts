@@ -1,10 +1,8 @@
 /** Every main state of the desk in a real browser: what axe finds, where the focus goes, what keys do. */
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { seriousProblems } from '../support/axe.ts';
-import { launchBrowser } from '../support/browser.ts';
-import { serveDesk } from '../web/agent/support/desk.ts';
-import type { ServedDesk } from '../web/agent/support/desk.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { seriousInBoth, seriousProblems } from '../support/axe.ts';
+import { setDeskStage } from '../web/agent/support/deskStage.ts';
 import type { StubConnector } from '../web/agent/fixtures/stub-connector.ts';
 
 declare global {
@@ -13,34 +11,9 @@ declare global {
   }
 }
 
-const WIDE = { width: 1440, height: 900 };
 const NARROW = { width: 1200, height: 800 };
 
-let desk: ServedDesk;
-let browser: Browser;
-let context: BrowserContext | null = null;
-
-beforeAll(async () => {
-  [desk, browser] = await Promise.all([serveDesk(), launchBrowser()]);
-});
-afterEach(async () => {
-  await context?.close();
-  context = null;
-});
-afterAll(async () => {
-  await browser.close();
-  await desk.close();
-});
-
-type Look = { viewport?: { width: number; height: number }; colorScheme?: 'light' | 'dark' };
-
-async function open(state: string, landmark: string, look: Look = {}): Promise<Page> {
-  context = await browser.newContext({ viewport: WIDE, reducedMotion: 'reduce', ...look });
-  const page = await context.newPage();
-  await page.goto(desk.at(state));
-  await page.getByText(landmark).first().waitFor();
-  return page;
-}
+const stage = setDeskStage();
 
 const said = (page: Page) => page.evaluate(() => window.desk.said);
 
@@ -105,14 +78,12 @@ describe('axe finds nothing serious', () => {
     ['catalogue', 'For the viewer'],
     ['catalogue-draft', 'Discard'],
   ])('%s, light and dark', async (state, landmark) => {
-    const page = await open(state, landmark);
-    expect(await seriousProblems(page)).toEqual([]);
-    await page.emulateMedia({ colorScheme: 'dark' });
-    expect(await seriousProblems(page)).toEqual([]);
+    const page = await stage.open(state, landmark);
+    expect(await seriousInBoth(page)).toEqual([]);
   });
 
   it('workspace and wrap-up where the guide is a tab', async () => {
-    const page = await open('workspace', 'Timeline', { viewport: NARROW });
+    const page = await stage.open('workspace', 'Timeline', { viewport: NARROW });
     expect(await seriousProblems(page)).toEqual([]);
     await page.getByRole('tab', { name: 'Guide' }).click();
     await page.getByText('Weak Wi-Fi').waitFor();
@@ -120,7 +91,7 @@ describe('axe finds nothing serious', () => {
   });
 
   it('tasks being written, with their errors', async () => {
-    const page = await open('workspace', 'Weak Wi-Fi');
+    const page = await stage.open('workspace', 'Weak Wi-Fi');
     await page.getByRole('button', { name: 'Ask a question' }).click();
     await page.getByRole('button', { name: 'Send to the TV' }).click();
     await page.getByText('Enter the question.').waitFor();
@@ -129,7 +100,7 @@ describe('axe finds nothing serious', () => {
   });
 
   it('an entry being edited, with what the service found at its fields', async () => {
-    const page = await open('catalogue-draft', 'Discard');
+    const page = await stage.open('catalogue-draft', 'Discard');
     await page.getByRole('button', { name: 'Edit' }).click();
     await page.getByText('It never comes first').waitFor();
     expect(await page.getByRole('textbox', { name: 'Fault' }).getAttribute('aria-invalid')).toBe('true');
@@ -137,7 +108,7 @@ describe('axe finds nothing serious', () => {
   });
 
   it('menus and dialogs', async () => {
-    const page = await open('ready', 'You are ready');
+    const page = await stage.open('ready', 'You are ready');
     await page.getByRole('button', { name: 'Presence: Ready' }).click();
     await page.getByRole('menuitem', { name: 'Lunch' }).waitFor();
     expect(await seriousProblems(page)).toEqual([]);
@@ -152,7 +123,7 @@ describe('nothing is cut off', () => {
   it.each(['workspace', 'wrap-up', 'tvs', 'catalogue-draft', 'pair', 'ready'])(
     '%s never scrolls sideways, down to 320 px',
     async (state) => {
-      const page = await open(state, 'Harbour Help');
+      const page = await stage.open(state, 'Harbour Help');
       for (const width of [1440, 1200, 800, 320]) {
         await page.setViewportSize({ width, height: 800 });
         const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
@@ -164,7 +135,7 @@ describe('nothing is cut off', () => {
 
 describe('by keyboard alone', () => {
   it('the message box has the first focus, and Enter sends', async () => {
-    const page = await open('workspace', 'Weak Wi-Fi');
+    const page = await stage.open('workspace', 'Weak Wi-Fi');
     await page.keyboard.type('Is the light on the router green?');
     await page.keyboard.press('Enter');
     await expect
@@ -179,7 +150,7 @@ describe('by keyboard alone', () => {
   });
 
   it('Tab goes from the message box through the guide to the end', async () => {
-    const page = await open('workspace', 'Weak Wi-Fi');
+    const page = await stage.open('workspace', 'Weak Wi-Fi');
     expect(await tabThrough(page, 10)).toEqual([
       'Guide',
       'Take back: Move the router closer to the TV, in open view',
@@ -195,7 +166,7 @@ describe('by keyboard alone', () => {
   });
 
   it('F6 goes from pane to pane, and back to where the focus was', async () => {
-    const page = await open('workspace', 'Weak Wi-Fi');
+    const page = await stage.open('workspace', 'Weak Wi-Fi');
     const pane = () =>
       page.evaluate(() => document.activeElement?.closest('[data-pane]')?.getAttribute('aria-label') ?? 'Status');
     const seen: string[] = [await pane()];
@@ -211,7 +182,7 @@ describe('by keyboard alone', () => {
   });
 
   it('an offer never takes the focus from typing, and is accepted from there', async () => {
-    const page = await open('workspace', 'Weak Wi-Fi');
+    const page = await stage.open('workspace', 'Weak Wi-Fi');
     await page.keyboard.type('Is the light');
     await offer(page, 'o2');
     await page.getByRole('region', { name: 'Offer' }).waitFor();
@@ -226,20 +197,20 @@ describe('by keyboard alone', () => {
   });
 
   it('an offer stands on the page within its task, and the rest of the page follows once it is painted', async () => {
-    const page = await open('workspace', 'Weak Wi-Fi');
+    const page = await stage.open('workspace', 'Weak Wi-Fi');
     expect(await offer(page, 'o2')).toEqual({ fault: 'The picture keeps stopping', presence: 'Helping' });
     await page.getByRole('banner').getByRole('button', { name: 'Presence: Offer' }).waitFor();
   });
 
   it('the card that waits for an offer is neither seen nor reached', async () => {
-    const page = await open('ready', 'You are ready');
+    const page = await stage.open('ready', 'You are ready');
     expect(await page.getByRole('region', { name: 'Offer' }).count()).toBe(0);
     expect(await page.locator('.offer').isVisible()).toBe(false);
     expect(await tabThrough(page, 20)).not.toContain('Accept Alt+Shift+A');
   });
 
   it('a press that began on one offer does not answer the next', async () => {
-    const page = await open('workspace', 'Weak Wi-Fi');
+    const page = await stage.open('workspace', 'Weak Wi-Fi');
     await offer(page, 'o2');
     await page.getByRole('button', { name: /^Accept/ }).hover();
     await page.mouse.down();
@@ -250,7 +221,7 @@ describe('by keyboard alone', () => {
   });
 
   it('an offer is declined by its key, and silenced without an answer', async () => {
-    const page = await open('offer', 'Alt+Shift+D');
+    const page = await stage.open('offer', 'Alt+Shift+D');
     await page.keyboard.press('Alt+Shift+S');
     await page.getByRole('button', { name: 'Silence the ringing' }).waitFor({ state: 'detached' });
     expect(await said(page)).toEqual([]);
@@ -259,7 +230,7 @@ describe('by keyboard alone', () => {
   });
 
   it('help is ended by its key, and presence set from the menu', async () => {
-    const page = await open('workspace', 'Weak Wi-Fi');
+    const page = await stage.open('workspace', 'Weak Wi-Fi');
     await page.keyboard.press('Alt+Shift+E');
     await expect.poll(async () => (await said(page)).map(({ what }) => what)).toEqual(['end']);
     await page.getByRole('button', { name: 'Presence: Helping' }).focus();
@@ -279,7 +250,7 @@ describe('by keyboard alone', () => {
 
 describe('what agents do', () => {
   it('[M9] a suggestion is sent as it is, or edited first', async () => {
-    const page = await open('workspace', 'Weak Wi-Fi');
+    const page = await stage.open('workspace', 'Weak Wi-Fi');
     await page.getByRole('button', { name: 'Edit first' }).click();
     await page.getByRole('textbox', { name: 'What to do' }).fill('Put the router on the shelf');
     await page.getByRole('button', { name: 'Move Task 1 down' }).click();
@@ -301,7 +272,7 @@ describe('what agents do', () => {
   });
 
   it('[M9] what stands on the TV is marked and not sent again; what was put aside stays so after a reload', async () => {
-    const page = await open('workspace', 'Weak Wi-Fi');
+    const page = await stage.open('workspace', 'Weak Wi-Fi');
     await page.getByText('On the TV already, not sent again').waitFor();
     await page.getByRole('button', { name: 'Not this' }).click();
     await page.reload();
@@ -310,7 +281,7 @@ describe('what agents do', () => {
   });
 
   it('[IX15] a task is taken back, and sent again by Undo', async () => {
-    const page = await open('workspace', 'Weak Wi-Fi');
+    const page = await stage.open('workspace', 'Weak Wi-Fi');
     await page.getByRole('button', { name: /^Take back/ }).click();
     await page.getByRole('button', { name: 'Undo' }).click();
     await expect
@@ -330,14 +301,14 @@ describe('what agents do', () => {
   });
 
   it('wrap-up: away is set before the note is saved, so that no offer slips in between', async () => {
-    const page = await open('wrap-up', 'How did it end?');
+    const page = await stage.open('wrap-up', 'How did it end?');
     expect(await page.getByRole('radio', { name: /Fixed, TV verified/ }).isChecked()).toBe(true);
     await page.getByRole('button', { name: 'Save and pause' }).click();
     await expect.poll(async () => (await said(page)).map(({ what }) => what)).toEqual(['setPresence', 'close']);
   });
 
   it('a note that was not saved is said so, kept over a reload, and saved again', async () => {
-    const page = await open('wrap-up-late', 'How did it end?');
+    const page = await stage.open('wrap-up-late', 'How did it end?');
     await page.getByRole('button', { name: 'Save and be ready' }).click();
     await page.getByText('Choose how it ended.').waitFor();
     await page.getByRole('radio', { name: 'Not fixed, follow up' }).check({ force: true });
@@ -345,14 +316,14 @@ describe('what agents do', () => {
     await page.getByRole('button', { name: 'Save and be ready' }).click();
     await page.getByText('Note not saved. It is kept in this browser.').waitFor();
     await page.goto('about:blank');
-    await page.goto(desk.at('wrap-up-late'));
+    await page.goto(stage.at('wrap-up-late'));
     const note = page.getByRole('textbox', { name: 'Note' });
     await note.waitFor();
     expect(await note.inputValue()).toBe('Call Bob tomorrow.');
   });
 
   it('[M7] help is offered to a TV that is online, and the others say why not', async () => {
-    const page = await open('tvs', 'Offer help');
+    const page = await stage.open('tvs', 'Offer help');
     await page.getByRole('row', { name: 'Kitchen TV' }).click();
     await page.getByText('This TV is not online.').waitFor();
     await page.getByRole('button', { name: 'Offer help' }).click({ force: true });
@@ -364,7 +335,7 @@ describe('what agents do', () => {
   });
 
   it('a code from the address is read, and the TV named and allowed', async () => {
-    const page = await open('pair-found', 'Code on the TV');
+    const page = await stage.open('pair-found', 'Code on the TV');
     await page.getByRole('button', { name: 'Find the TV' }).click();
     await page.getByText('BCDF-GHJK').waitFor();
     await page.getByRole('button', { name: 'Allow this TV' }).click();
@@ -375,7 +346,7 @@ describe('what agents do', () => {
   });
 
   it('[M3] a TV that is known already: whose credentials end is said before the yes', async () => {
-    const page = await open('pair-known', 'Code on the TV');
+    const page = await stage.open('pair-known', 'Code on the TV');
     await page.getByRole('button', { name: 'Find the TV' }).click();
     const words = 'This gives “Living room TV”, the TV of Alice Ward, new credentials; the old ones stop working.';
     await page.getByText(words).waitFor();
@@ -384,7 +355,7 @@ describe('what agents do', () => {
   });
 
   it('a draft that somebody else saved first is told, and nothing typed is lost', async () => {
-    const page = await open('catalogue-draft', 'Discard');
+    const page = await stage.open('catalogue-draft', 'Discard');
     await page.getByRole('button', { name: 'Edit' }).click();
     await page.getByRole('textbox', { name: 'Name, for agents' }).fill('Slow line');
     await page.getByRole('button', { name: 'Save in the draft' }).click();
@@ -395,7 +366,7 @@ describe('what agents do', () => {
   });
 
   it('sign-in never says which field was wrong', async () => {
-    const page = await open('sign-in-refused', 'Sign in to Couchline');
+    const page = await stage.open('sign-in-refused', 'Sign in to Couchline');
     await page.keyboard.type('sam@harbour.example');
     await page.keyboard.press('Tab');
     await page.keyboard.type('wrong');
