@@ -13,6 +13,9 @@ import type { Session } from './session.ts';
 import type { Talks, Way } from './talks.ts';
 import { payloadAt } from './textFrame.ts';
 
+/** Bytes of what else came by the same read that a frame may hold on to while it waits to be sent. */
+const BESIDE_BYTES = 1024;
+
 /** Live frames by what became of them, since the process began. */
 export interface LiveFigures {
   /** Handed to at least one connection of the other side. */
@@ -65,8 +68,9 @@ export class LiveFrames {
       this.figures.rateLimited += 1;
       return;
     }
+    const sent = frame.buffer.byteLength - frame.length > BESIDE_BYTES ? Buffer.from(frame) : frame;
     let heard = false;
-    for (const { connection } of this.#roster.of(way.to)) heard = connection.pass(frame) || heard;
+    for (const { connection } of this.#roster.of(way.to)) heard = connection.pass(sent) || heard;
     if (heard) this.figures.relayed += 1;
     else this.figures.unheard += 1;
   }

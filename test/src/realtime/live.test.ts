@@ -1,6 +1,12 @@
 /** What is true only for a moment, between a TV and the agent who helps it. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Interaction } from '../../../src/interaction/interaction.ts';
 import { MAX_LIVE_BYTES } from '../../../src/protocol/live.ts';
+import { LiveFrames } from '../../../src/realtime/live.ts';
+import type { Roster } from '../../../src/realtime/roster.ts';
+import type { Session } from '../../../src/realtime/session.ts';
+import { Talks } from '../../../src/realtime/talks.ts';
+import { textFrame } from '../../../src/realtime/textFrame.ts';
 import { openRealtime, type Peer, type RealtimeBench } from './bench.ts';
 
 let bench: RealtimeBench;
@@ -301,5 +307,34 @@ describe('[M4] a side that does not read', () => {
     alice.socket.send(health('alice'));
     await handled(alice);
     expect(bench.endpoint.live).toEqual({ relayed: 0, rateLimited: 0, unheard: 1 });
+  });
+});
+
+describe('[M4] a live frame that waits to be sent', () => {
+  /** What is handed to the agent's connection of a frame that the TV sent. */
+  function passed(frame: Buffer): Buffer | undefined {
+    const talks = new Talks();
+    const state = { kind: 'active', agent: { agentId: 'sam', name: 'Sam' } };
+    talks.stands({ id: 'i1', tv: { tvId: 'alice' }, state } as unknown as Interaction);
+    const heard: Buffer[] = [];
+    const sam = { connection: { pass: (one: Buffer) => heard.push(one) > 0 } };
+    const live = new LiveFrames(talks, { of: () => [sam] } as unknown as Roster);
+    const alice = { subject: { kind: 'tv', id: 'alice', centreId: 'north' } } as Session;
+    live.pass(alice, JSON.parse(written('i1')) as object, frame, 0);
+    return heard[0];
+  }
+
+  it('is the bytes that were read', () => {
+    const frame = Buffer.from(new Uint8Array(textFrame(written('i1'))).buffer);
+    expect(passed(frame)).toBe(frame);
+  });
+
+  it('holds on to nothing of a long read of which it was a small part', () => {
+    const frame = textFrame(written('i1'));
+    const read = Buffer.from(new ArrayBuffer(60_000));
+    frame.copy(read, 30_000);
+    const sent = passed(read.subarray(30_000, 30_000 + frame.length));
+    expect(sent).toEqual(frame);
+    expect(sent?.buffer).not.toBe(read.buffer);
   });
 });
