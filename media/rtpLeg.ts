@@ -1,12 +1,10 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { EventEmitter } from 'node:events';
+import { BaseLeg } from './baseLeg.ts';
 import type { EdgeLeg, MediaEdge } from './edge/edge.ts';
 import {
   LegError,
   type AudioCodec,
-  type Holding,
   type Leg,
-  type LegEvents,
   type LegQuality,
   type MediaKind,
   type Placement,
@@ -15,7 +13,6 @@ import {
 import { RtpStreams } from './rtpStreams.ts';
 import { parseDescription } from './sdp/parse.ts';
 import { printDescription } from './sdp/print.ts';
-import { SdpRefusal } from './sdp/refusal.ts';
 import type { SdesKey, SdesSuite } from './sdp/sdes.ts';
 import {
   answerTelephoneOffer,
@@ -25,8 +22,6 @@ import {
   type TelephoneCodec,
   type TelephoneTerms,
 } from './sdp/telephone.ts';
-import { Serial } from './serial.ts';
-import { StreamMeter } from './streamMeter.ts';
 
 export interface RtpLegOptions {
   id: string;
@@ -79,14 +74,11 @@ export async function createRtpLeg(options: RtpLegOptions): Promise<TelephoneLeg
   }
 }
 
-class RtpLeg extends EventEmitter<LegEvents> implements TelephoneLeg {
-  readonly id: string;
+class RtpLeg extends BaseLeg implements TelephoneLeg {
   readonly kind = 'rtp';
   readonly #options: RtpLegOptions;
   readonly #edgeLeg: EdgeLeg;
   readonly #streams: RtpStreams;
-  readonly #work = new Serial();
-  readonly #meter: StreamMeter;
   readonly #sessionId = String(randomInt(2 ** 47));
   readonly #key: SdesKey | null;
   readonly #codecs: readonly TelephoneCodec[];
@@ -95,13 +87,10 @@ class RtpLeg extends EventEmitter<LegEvents> implements TelephoneLeg {
   #audioCodecs: readonly TelephoneCodec[];
   #offered: TelephoneTerms | null = null;
   #agreement: TelephoneAgreement | null = null;
-  #holding: Holding = { byService: false, byPeer: false };
   #flows = false;
-  #closed = false;
 
   constructor(options: RtpLegOptions, edgeLeg: EdgeLeg, streams: RtpStreams) {
-    super();
-    this.id = options.id;
+    super(options.id, options.qualityEveryMs);
     this.#options = options;
     this.#edgeLeg = edgeLeg;
     this.#streams = streams;
@@ -111,23 +100,10 @@ class RtpLeg extends EventEmitter<LegEvents> implements TelephoneLeg {
       options.srtp === undefined
         ? null
         : { tag: 1, suite: options.srtp, keyBase64: randomBytes(30).toString('base64') };
-    streams.on('source', (source) => this.#tell('source', 'audio', source));
-    edgeLeg.on('digit', (digit, durationMs) => this.#tell('dtmf', digit, durationMs));
+    streams.on('source', (source) => this.tell('source', 'audio', source));
+    edgeLeg.on('digit', (digit, durationMs) => this.tell('dtmf', digit, durationMs));
     // The thread died: there is no way to the telephone any more.
-    edgeLeg.on('closed', () => this.#tell('failed', 'worker'));
-    this.#meter = new StreamMeter(
-      () => this.stats(),
-      options.qualityEveryMs ?? 5_000,
-      (quality) => this.#told(quality),
-    );
-  }
-
-  get closed(): boolean {
-    return this.#closed;
-  }
-
-  get holding(): Holding {
-    return this.#holding;
+    edgeLeg.on('closed', () => this.tell('failed', 'worker'));
   }
 
   get sources(): readonly Source[] {
@@ -139,7 +115,7 @@ class RtpLeg extends EventEmitter<LegEvents> implements TelephoneLeg {
   }
 
   offer(): Promise<string> {
-    return this.#do(() => {
+    return this.do(() => {
       if (this.#offered !== null) throw new LegError('offering', 'An offer waits for its answer; withdraw it first.');
       this.#offered = this.#terms();
       return Promise.resolve(printDescription(makeTelephoneOffer(this.#offered)));
@@ -147,7 +123,7 @@ class RtpLeg extends EventEmitter<LegEvents> implements TelephoneLeg {
   }
 
   answer(sdp: string): Promise<void> {
-    return this.#do(async () => {
+    return this.do(async () => {
       const terms = this.#offered;
       if (terms === null) throw new LegError('not-offering', 'No offer waits for an answer.');
       const description = parseDescription(sdp);
@@ -162,7 +138,7 @@ class RtpLeg extends EventEmitter<LegEvents> implements TelephoneLeg {
   }
 
   accept(offer: string): Promise<string> {
-    return this.#do(async () => {
+    return this.do(async () => {
       if (this.#offered !== null) throw new LegError('offering', 'Our own offer waits for its answer.');
       const { agreement, answer } = answerTelephoneOffer(parseDescription(offer), this.#terms('any'));
       await this.#take(agreement, this.#codecs);
@@ -171,51 +147,43 @@ class RtpLeg extends EventEmitter<LegEvents> implements TelephoneLeg {
   }
 
   receive(sources: readonly Source[]): Promise<void> {
-    return this.#do(async () => {
+    return this.do(async () => {
       await this.#streams.hear(sources.filter(({ kind }) => kind === 'audio'));
     });
   }
 
   speak(codec: AudioCodec): void {
     const spoken = codec === 'opus' ? null : codec;
-    if (spoken === this.#spoken || this.#closed) return;
+    if (spoken === this.#spoken || this.closed) return;
     this.#spoken = spoken;
     const agreement = this.#agreement;
     if (agreement === null || spoken === null) return;
     // One law of G.711 becomes the other at the edge; G.722 is a codec of its own.
     if ((spoken === 'G722') !== (agreement.codec === 'G722')) {
-      if (this.#offered === null) this.#tell('offerNeeded');
-    } else void this.#do(() => this.#streams.speak(agreement.codec, spoken)).catch(() => undefined);
-  }
-
-  hold(): Promise<void> {
-    return this.#do(() => this.#hold({ ...this.#holding, byService: true }));
-  }
-
-  resume(): Promise<void> {
-    return this.#do(() => this.#hold({ ...this.#holding, byService: false }));
+      if (this.#offered === null) this.tell('offerNeeded');
+    } else void this.do(() => this.#streams.speak(agreement.codec, spoken)).catch(() => undefined);
   }
 
   mute(kind: MediaKind, muted: boolean): Promise<void> {
-    return this.#do(async () => {
+    return this.do(async () => {
       if (kind === 'audio') await this.#streams.mute(muted);
     });
   }
 
   preferSize(): Promise<void> {
-    return this.#do(() => Promise.resolve());
+    return this.do(() => Promise.resolve());
   }
 
   restart(): Promise<void> {
-    return this.#do(() => Promise.resolve());
+    return this.do(() => Promise.resolve());
   }
 
   move(placement: Placement): Promise<void> {
-    return this.#do(() => this.#streams.move(placement));
+    return this.do(() => this.#streams.move(placement));
   }
 
-  async stats(): Promise<LegQuality> {
-    const { byService, byPeer } = this.#holding;
+  protected override async measure(): Promise<LegQuality> {
+    const { byService, byPeer } = this.holding;
     const expected = this.#agreement?.receiving === true && !byService && !byPeer;
     return await this.#streams.measure(expected);
   }
@@ -232,35 +200,21 @@ class RtpLeg extends EventEmitter<LegEvents> implements TelephoneLeg {
     return this.#edgeLeg.press(digits, durationMs);
   }
 
-  close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
-    this.#meter.stop();
+  protected override holdMedia(held: boolean): Promise<void> {
+    return this.#edgeLeg.hold(held);
+  }
+
+  protected override lost(): LegError | null {
+    if (this.#edgeLeg.closed)
+      return new LegError('closed', `The media edge that leg ${this.id} stood at is gone; close the leg.`);
+    if (!this.#streams.adrift) return null;
+    return new LegError('adrift', `The media worker of leg ${this.id} died; it is about to be moved.`);
+  }
+
+  protected override free(): void {
     this.#streams.close();
     this.#edgeLeg.removeAllListeners();
     void this.#edgeLeg.close();
-    this.emit('closed');
-    this.removeAllListeners();
-  }
-
-  #do<T>(work: () => Promise<T>): Promise<T> {
-    return this.#work.run(async () => {
-      if (this.#closed) throw new LegError('closed', `Leg ${this.id} is closed.`);
-      try {
-        return await work();
-      } catch (error) {
-        const ours = error instanceof SdpRefusal || error instanceof LegError;
-        if (this.#closed && !ours) throw new LegError('closed', `Leg ${this.id} was closed.`, error);
-        if (this.#streams.adrift && !ours)
-          throw new LegError('adrift', `The media worker of leg ${this.id} died; it is about to be moved.`, error);
-        throw error;
-      }
-    });
-  }
-
-  #tell<K extends keyof LegEvents>(event: K, ...args: LegEvents[K]): void {
-    // EventEmitter's own types cannot follow a key that is not known yet.
-    if (!this.#closed) (this.emit as (event: K, ...args: LegEvents[K]) => boolean).call(this, event, ...args);
   }
 
   /**
@@ -274,7 +228,7 @@ class RtpLeg extends EventEmitter<LegEvents> implements TelephoneLeg {
     const { latchTo } = this.#options;
     const unasked = this.#audioCodecs.filter((one) => !asked.includes(one));
     this.#audioCodecs = [...new Set([codec, ...named, ...unasked])];
-    await this.#hold({ ...this.#holding, byPeer: agreement.peerHolds });
+    await this.heldByPeer(agreement.peerHolds);
     await this.#edgeLeg.negotiate({
       remote: { ...remote, rtcp: remoteRtcp },
       latching: latchTo === undefined ? null : { addresses: [remote.address, ...latchTo] },
@@ -290,19 +244,12 @@ class RtpLeg extends EventEmitter<LegEvents> implements TelephoneLeg {
     await this.#streams.speak(codec, speaks);
   }
 
-  async #hold(holding: Holding): Promise<void> {
-    const { byService, byPeer } = this.#holding;
-    this.#holding = holding;
-    await this.#edgeLeg.hold(holding.byService || holding.byPeer);
-    if (holding.byService !== byService || holding.byPeer !== byPeer) this.#tell('holding', holding);
-  }
-
-  #told(quality: LegQuality): void {
+  protected override measured(quality: LegQuality): void {
     const flows = (quality.received.audio?.packets ?? 0) > 0;
-    if (flows && !this.#flows) this.#tell('connected');
-    if (quality.silent && this.#flows) this.#tell('interrupted');
+    if (flows && !this.#flows) this.tell('connected');
+    if (quality.silent && this.#flows) this.tell('interrupted');
     if (flows || quality.silent) this.#flows = flows;
-    this.#tell('quality', quality);
+    super.measured(quality);
   }
 
   /**

@@ -1,13 +1,11 @@
-import { EventEmitter } from 'node:events';
 import { randomInt } from 'node:crypto';
 import type { types } from 'mediasoup';
+import { BaseLeg } from './baseLeg.ts';
 import {
   AUDIO_CODECS,
   LegError,
   type AudioCodec,
-  type Holding,
   type Leg,
-  type LegEvents,
   type LegQuality,
   type MediaKind,
   type Placement,
@@ -21,8 +19,6 @@ import { SdpRefusal } from './sdp/refusal.ts';
 import { readAnswer, type AgreedSection, type Agreement } from './sdp/webRtcAgreement.ts';
 import { firstCodecs, makeAnswer, offeredCodec, readOffer } from './sdp/webRtcAnswer.ts';
 import { makeOffer, type OfferTerms } from './sdp/webRtcOffer.ts';
-import { Serial } from './serial.ts';
-import { StreamMeter } from './streamMeter.ts';
 import { WebRtcStreams } from './webRtcStreams.ts';
 import { createTransport, endOf } from './webRtcTransport.ts';
 
@@ -49,15 +45,12 @@ export async function createWebRtcLeg(options: WebRtcLegOptions): Promise<Leg> {
   return new WebRtcLeg(options, transport);
 }
 
-class WebRtcLeg extends EventEmitter<LegEvents> implements Leg {
-  readonly id: string;
+class WebRtcLeg extends BaseLeg implements Leg {
   readonly kind = 'webrtc';
   readonly #options: WebRtcLegOptions;
   readonly #ahead: AheadOfNeed;
   readonly #peerSends: PeerSends;
-  readonly #work = new Serial();
   readonly #sessionId = String(randomInt(2 ** 47));
-  readonly #meter: StreamMeter;
   #placement: Placement;
   #transport: types.WebRtcTransport;
   #streams: WebRtcStreams;
@@ -79,12 +72,9 @@ class WebRtcLeg extends EventEmitter<LegEvents> implements Leg {
   #wanted: readonly Source[] = [];
   /** What is known of the peer's end of the transport, once it is connected. */
   #peer: { fingerprint: string; role: types.DtlsRole; iceSession: string } | null = null;
-  #holding: Holding = { byService: false, byPeer: false };
-  #closed = false;
 
   constructor(options: WebRtcLegOptions, transport: types.WebRtcTransport) {
-    super();
-    this.id = options.id;
+    super(options.id, options.qualityEveryMs);
     this.#options = options;
     this.#audioCodecs = options.audioCodecs ?? AUDIO_CODECS;
     this.#ahead = options.ahead ?? { audio: 2, video: 2 };
@@ -92,19 +82,6 @@ class WebRtcLeg extends EventEmitter<LegEvents> implements Leg {
     this.#placement = options.placement;
     this.#transport = transport;
     this.#streams = this.#watch(transport);
-    this.#meter = new StreamMeter(
-      () => this.stats(),
-      options.qualityEveryMs ?? 5_000,
-      (quality) => this.#tell('quality', quality),
-    );
-  }
-
-  get closed(): boolean {
-    return this.#closed;
-  }
-
-  get holding(): Holding {
-    return this.#holding;
   }
 
   get sources(): readonly Source[] {
@@ -116,7 +93,7 @@ class WebRtcLeg extends EventEmitter<LegEvents> implements Leg {
   }
 
   offer(): Promise<string> {
-    return this.#do(() => {
+    return this.do(() => {
       if (this.#offered !== null) throw new LegError('offering', 'An offer waits for its answer; withdraw it first.');
       const terms = this.#terms(this.#spoken);
       const mids = this.#mids;
@@ -127,7 +104,7 @@ class WebRtcLeg extends EventEmitter<LegEvents> implements Leg {
   }
 
   answer(sdp: string): Promise<void> {
-    return this.#do(async () => {
+    return this.do(async () => {
       const offered = this.#offered;
       if (offered === null) throw new LegError('not-offering', 'No offer waits for an answer.');
       const agreement = readAnswer(parseDescription(sdp), offered.terms, offered.sections);
@@ -145,7 +122,7 @@ class WebRtcLeg extends EventEmitter<LegEvents> implements Leg {
   }
 
   accept(offer: string): Promise<string> {
-    return this.#do(async () => {
+    return this.do(async () => {
       if (this.#offered !== null) throw new LegError('offering', 'Our own offer waits for its answer.');
       const description = parseDescription(offer);
       const { rtpCapabilities } = this.#placement.router;
@@ -169,7 +146,7 @@ class WebRtcLeg extends EventEmitter<LegEvents> implements Leg {
   }
 
   receive(sources: readonly Source[]): Promise<void> {
-    return this.#do(async () => {
+    return this.do(async () => {
       this.#wanted = sources.filter(({ kind }) => this.#ahead[kind] > 0);
       await this.#seat();
     });
@@ -181,33 +158,25 @@ class WebRtcLeg extends EventEmitter<LegEvents> implements Leg {
     this.#askForOffer();
   }
 
-  hold(): Promise<void> {
-    return this.#do(() => this.#hold({ ...this.#holding, byService: true }));
-  }
-
-  resume(): Promise<void> {
-    return this.#do(() => this.#hold({ ...this.#holding, byService: false }));
-  }
-
   mute(kind: MediaKind, muted: boolean): Promise<void> {
-    return this.#do(() => this.#streams.mute(kind, muted));
+    return this.do(() => this.#streams.mute(kind, muted));
   }
 
   preferSize(legId: string, size: number | null): Promise<void> {
-    return this.#do(() => this.#streams.preferSize(legId, size));
+    return this.do(() => this.#streams.preferSize(legId, size));
   }
 
   restart(): Promise<void> {
-    return this.#do(async () => {
+    return this.do(async () => {
       await this.#transport.restartIce();
       this.#askForOffer();
     });
   }
 
   move(placement: Placement): Promise<void> {
-    return this.#do(async () => {
+    return this.do(async () => {
       const transport = await createTransport(placement);
-      if (this.#closed) return transport.close();
+      if (this.closed) return transport.close();
       const old = this.#streams;
       this.#transport.close();
       this.#placement = placement;
@@ -217,47 +186,28 @@ class WebRtcLeg extends EventEmitter<LegEvents> implements Leg {
       this.#offered = null;
       this.#peer = null;
       this.#agreed = [];
-      for (const { kind } of old.sources) this.#tell('source', kind, null);
+      for (const { kind } of old.sources) this.tell('source', kind, null);
       this.#askForOffer();
     });
   }
 
-  stats(): Promise<LegQuality> {
-    const heard = this.#streams.isHeard('audio');
-    return this.#streams.measure(heard);
+  protected override measure(): Promise<LegQuality> {
+    return this.#streams.measure(this.#streams.isHeard('audio'));
   }
 
-  close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
-    this.#meter.stop();
+  protected override holdMedia(held: boolean): Promise<void> {
+    return this.#streams.hold(held);
+  }
+
+  protected override lost(): LegError | null {
+    if (!this.#transport.closed) return null;
+    return new LegError('adrift', `The media worker of leg ${this.id} died; wait for offerNeeded.`);
+  }
+
+  protected override free(): void {
     this.#calm();
     this.#streams.close();
     this.#transport.close();
-    this.emit('closed');
-    this.removeAllListeners();
-  }
-
-  /** One thing at a time, none of it on a leg that is closed. */
-  #do<T>(work: () => T | Promise<T>): Promise<T> {
-    return this.#work.run(async () => {
-      if (this.#closed) throw new LegError('closed', `Leg ${this.id} is closed.`);
-      try {
-        return await work();
-      } catch (error) {
-        // mediasoup complains of a transport that went away while it worked.
-        if (this.#closed && !(error instanceof SdpRefusal)) throw new LegError('closed', `Leg ${this.id} was closed.`);
-        if (this.#transport.closed && !(error instanceof SdpRefusal || error instanceof LegError)) {
-          throw new LegError('adrift', `The media worker of leg ${this.id} died; wait for offerNeeded.`, error);
-        }
-        throw error;
-      }
-    });
-  }
-
-  #tell<K extends keyof LegEvents>(event: K, ...args: LegEvents[K]): void {
-    // EventEmitter's own types cannot follow a key that is not known yet.
-    if (!this.#closed) (this.emit as (event: K, ...args: LegEvents[K]) => boolean).call(this, event, ...args);
   }
 
   /** Carries out what was agreed on. */
@@ -273,7 +223,7 @@ class WebRtcLeg extends EventEmitter<LegEvents> implements Leg {
     }
     const fingerprint = agreement.dtls.fingerprints[0]?.value ?? '';
     this.#peer = { fingerprint, role: agreement.dtls.role ?? 'auto', iceSession: agreement.iceSession };
-    await this.#hold({ ...this.#holding, byPeer: agreement.peerHolds });
+    await this.heldByPeer(agreement.peerHolds);
     const received = (kind: MediaKind) =>
       agreement.sections.find((section) => section.kind === kind && section.received !== null)?.received ?? null;
     this.#audioCodecs = this.#learnCodecs(agreement) ?? this.#audioCodecs;
@@ -286,7 +236,7 @@ class WebRtcLeg extends EventEmitter<LegEvents> implements Leg {
   /** Before the first offer there is nothing to change; and while one is under way, its answer comes first. */
   #askForOffer(): void {
     this.#owesOffer = this.#offered !== null;
-    if (this.#sections.length > 0 && !this.#owesOffer) this.#tell('offerNeeded');
+    if (this.#sections.length > 0 && !this.#owesOffer) this.tell('offerNeeded');
   }
 
   /** DTLS goes on with who was there: another certificate, or changed roles, are another connection (RFC 8842 5.5). */
@@ -326,14 +276,7 @@ class WebRtcLeg extends EventEmitter<LegEvents> implements Leg {
     const text = JSON.stringify(layout);
     if (text === this.#layout) return;
     this.#layout = text;
-    this.#tell('layout', layout);
-  }
-
-  async #hold(holding: Holding): Promise<void> {
-    const { byService, byPeer } = this.#holding;
-    this.#holding = holding;
-    await this.#streams.hold(holding.byService || holding.byPeer);
-    if (holding.byService !== byService || holding.byPeer !== byPeer) this.#tell('holding', holding);
+    this.tell('layout', layout);
   }
 
   #seats(): { legId: string; kind: MediaKind }[] {
@@ -359,31 +302,31 @@ class WebRtcLeg extends EventEmitter<LegEvents> implements Leg {
   #watch(transport: types.WebRtcTransport): WebRtcStreams {
     transport.on('dtlsstatechange', (state) => {
       if (state === 'connected') this.#connected();
-      if (state === 'failed') this.#tell('failed', 'handshake');
+      if (state === 'failed') this.tell('failed', 'handshake');
     });
     transport.on('icestatechange', (state) => {
       if (state === 'disconnected') {
         this.#wait();
-        this.#tell('interrupted');
+        this.tell('interrupted');
       } else if (transport.dtlsState === 'connected' && state !== 'closed') this.#connected();
     });
     return new WebRtcStreams(
       this.id,
       transport,
-      (kind, source) => this.#tell('source', kind, source),
-      (work) => void this.#do(work).catch(() => undefined),
+      (kind, source) => this.tell('source', kind, source),
+      (work) => void this.do(work).catch(() => undefined),
     );
   }
 
   #connected(): void {
     this.#calm();
-    this.#tell('connected');
+    this.tell('connected');
   }
 
   /** Something is to come back within the time that people wait for it. */
   #wait(): void {
     this.#calm();
-    this.#patience = setTimeout(() => this.#tell('failed', 'disconnected'), this.#options.patienceMs ?? 30_000).unref();
+    this.#patience = setTimeout(() => this.tell('failed', 'disconnected'), this.#options.patienceMs ?? 30_000).unref();
   }
 
   #calm(): void {

@@ -295,7 +295,10 @@ describe('a leg of a telephone', () => {
   it('fails when the edge is gone', async () => {
     const { leg } = await calls('alice');
     const failed = once(leg as never, 'failed');
-    await edge.close();
+    const asked = leg.stats();
+    const gone = { name: 'LegError', reason: 'closed' };
+    await Promise.all([edge.close(), expect(asked).rejects.toMatchObject(gone)]);
     expect(await failed).toEqual(['worker']);
+    await expect(leg.stats()).rejects.toMatchObject(gone);
   });
 });
