@@ -49,18 +49,20 @@ function unmask(chunk: Buffer, at: number, end: number): void {
   }
 }
 
+/** Of a reader that is in the middle of a head, or of a message in pieces: it is between two messages at some time. */
+export const OWED_UNKNOWN = -1;
+
 /**
  * How many bytes ws is to be given after these until it is between two messages again.
- * @param owed the same before these
- * @returns Infinity where that cannot be told any more: in the middle of a head, or of a message in pieces
+ * @param owed the same before these, where it was known
  */
 export function owedAfter(chunk: Buffer, owed: number): number {
   let at = owed;
   while (at < chunk.length) {
     const first = chunk.readUInt8(at);
-    if ((first & FINAL) === 0 || (first & OPCODE) === 0 || chunk.length - at < 4) return Infinity;
+    if ((first & FINAL) === 0 || (first & OPCODE) === 0 || chunk.length - at < 4) return OWED_UNKNOWN;
     const length = chunk.readUInt8(at + 1) & ~MASKED;
-    if (length === LENGTH_IN_64_BITS) return Infinity;
+    if (length === LENGTH_IN_64_BITS) return OWED_UNKNOWN;
     at += MASK_BYTES + (length === LENGTH_IN_16_BITS ? 4 + chunk.readUInt16BE(at + 2) : 2 + length);
   }
   return at - chunk.length;

@@ -15,7 +15,7 @@ import type { Duplex } from 'node:stream';
 import type { RawData, WebSocket } from 'ws';
 import { CLOSE, PROTOCOL_VERSION } from '../protocol/version.ts';
 import type { RefusalCode, ServerMessage } from '../protocol/server.ts';
-import { asServerFrame, endOfText, owedAfter } from './clientText.ts';
+import { asServerFrame, endOfText, OWED_UNKNOWN, owedAfter } from './clientText.ts';
 import type { CloseReason, EndpointMeter } from './meter.ts';
 import type { Way } from './talks.ts';
 import { payloadAt, textFrame } from './textFrame.ts';
@@ -216,7 +216,7 @@ export class Connection {
     }
     if (at === chunk.length) return;
     const rest = at === 0 ? chunk : chunk.subarray(at);
-    this.#owed = owedAfter(rest, this.#owed);
+    if (this.#owed !== OWED_UNKNOWN) this.#owed = owedAfter(rest, this.#owed);
     this.#wsHears?.call(this.#wire, rest);
   }
 
