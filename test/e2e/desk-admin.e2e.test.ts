@@ -37,6 +37,24 @@ describe('axe finds nothing serious', () => {
     await page.getByText('whsec_c2VjcmV0').waitFor({ state: 'detached' });
   });
 
+  it('[M8] a form that cannot be sent leads to its first mistake, also where it is a choice', async () => {
+    const page = await stage.open('admin-keys', 'Old CRM');
+    await page.getByRole('button', { name: 'Create a key' }).click();
+    const name = page.getByRole('textbox', { name: 'Which system it is for' });
+    await name.fill('Roster');
+    const choices = page.getByRole('group', { name: 'What it may do' });
+    await choices.getByRole('checkbox', { name: 'Read interactions' }).press('Space');
+    await page.getByRole('button', { name: 'Create', exact: true }).click();
+    await page.getByText('Choose at least one.').waitFor();
+    await choices.locator('input:focus').waitFor({ state: 'attached' });
+    expect(await seriousProblems(page)).toEqual([]);
+    await name.fill('');
+    await name.press('Enter');
+    await page.locator('input:focus[aria-invalid]').waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('button:focus', { hasText: 'Create a key' }).waitFor();
+  });
+
   it('[M8] the question before a webhook is deleted, which says what is lost', async () => {
     const page = await stage.newPage();
     await page.goto(stage.at('admin'));
