@@ -87,7 +87,7 @@ export async function startService(env: Record<string, string> = {}): Promise<Se
     const from = said.length;
     child = spawn(process.execPath, ['src/main.ts'], {
       cwd: root,
-      env: { PATH, HOME, TMPDIR, ...settings },
+      env: { PATH, HOME, TMPDIR, NODE_COMPILE_CACHE: 'node_modules/.cache/couchline/compile', ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const mine = child;
