@@ -67,6 +67,10 @@ class WebRtcLeg extends BaseLeg implements Leg {
   #offered: { terms: OfferTerms; sections: SeatedSection[]; codec: AudioCodec; mids: number } | null = null;
   /** While that one was under way, something came up that needs another. */
   #owesOffer = false;
+  /** `offerNeeded` was told, and no offer was made since. */
+  #asked = false;
+  /** What the peer gave before the leg was moved, until it answers there: nobody is taken from their places for that. */
+  #carried: readonly Source[] = [];
   /** What was told of it last. */
   #layout = '[]';
   #wanted: readonly Source[] = [];
@@ -85,7 +89,8 @@ class WebRtcLeg extends BaseLeg implements Leg {
   }
 
   get sources(): readonly Source[] {
-    return this.#streams.sources;
+    const { sources } = this.#streams;
+    return [...sources, ...this.#carried.filter(({ kind }) => !sources.some((source) => source.kind === kind))];
   }
 
   get audioCodecs(): readonly AudioCodec[] {
@@ -99,6 +104,7 @@ class WebRtcLeg extends BaseLeg implements Leg {
       const mids = this.#mids;
       const sections = planOffer(this.#sections, this.#seats(), this.#ahead, this.#peerSends, () => this.#nextMid());
       this.#offered = { terms, sections, codec: this.#spoken, mids };
+      this.#asked = false;
       return printDescription(makeOffer(terms, endOf(this.#transport), sections));
     });
   }
@@ -177,6 +183,7 @@ class WebRtcLeg extends BaseLeg implements Leg {
     return this.do(async () => {
       const transport = await createTransport(placement);
       if (this.closed) return transport.close();
+      this.#carried = this.sources;
       const old = this.#streams;
       this.#transport.close();
       this.#placement = placement;
@@ -186,7 +193,7 @@ class WebRtcLeg extends BaseLeg implements Leg {
       this.#offered = null;
       this.#peer = null;
       this.#agreed = [];
-      for (const { kind } of old.sources) this.tell('source', kind, null);
+      this.#asked = false;
       this.#askForOffer();
     });
   }
@@ -230,13 +237,23 @@ class WebRtcLeg extends BaseLeg implements Leg {
     // What the peer is to get goes out before what it sends is taken in: it waits for a first picture.
     await this.#seat();
     await this.#streams.take({ audio: received('audio'), video: received('video') });
+    const carried = this.#carried;
+    this.#carried = [];
+    for (const { kind } of carried) {
+      if (!this.sources.some((source) => source.kind === kind)) this.tell('source', kind, null);
+    }
     if (this.#owesOffer || this.#agreedCodec !== this.#spoken) this.#askForOffer();
   }
 
-  /** Before the first offer there is nothing to change; and while one is under way, its answer comes first. */
+  /**
+   * Before the first offer there is nothing to change; and while one is under way, its answer comes first. Several
+   * reasons are one offer: it is made of all that is wanted by then.
+   */
   #askForOffer(): void {
     this.#owesOffer = this.#offered !== null;
-    if (this.#sections.length > 0 && !this.#owesOffer) this.tell('offerNeeded');
+    if (this.#sections.length === 0 || this.#owesOffer || this.#asked) return;
+    this.#asked = true;
+    this.tell('offerNeeded');
   }
 
   /** DTLS goes on with who was there: another certificate, or changed roles, are another connection (RFC 8842 5.5). */

@@ -278,6 +278,83 @@ describe('a room', () => {
     sam.close();
   });
 
+  it.each([
+    ['tv', 'sam'],
+    ['sam', 'tv'],
+  ] as const)(
+    'keeps everybody in their sections while it moves to another worker: %s answers first',
+    async (...ids) => {
+      const two = await startPool(2);
+      const own = await roomOn(two);
+      const legs = new Map<string, Leg>();
+      for (const id of ids) {
+        const leg = await createWebRtcLeg({ id, placement: own.placement });
+        legs.set(id, leg);
+        await own.join(leg);
+        await exchange(leg);
+      }
+      // Whatever is under way is done when this is.
+      const settled = () => own.change('tv', {});
+      await settled();
+      const told: string[] = [];
+      const gone = new Map<string, string[]>();
+      for (const [id, leg] of legs) {
+        leg.on('layout', () => told.push(`${id}: another layout`));
+        leg.on('offerNeeded', () => told.push(`${id} is to be offered`));
+        leg.on('source', (kind, source) => void (source === null && gone.set(id, [...(gone.get(id) ?? []), kind])));
+      }
+      const rebuilt = once(own, 'rebuilt');
+      const { pid } = two.load().find(({ workerId }) => workerId === own.placement.workerId)!;
+      process.kill(pid, 'SIGKILL');
+      await rebuilt;
+      await exchange(legs.get(ids[0])!);
+      await settled();
+      expect(legs.get(ids[1])?.sources.map(({ producer }) => producer.closed)).toEqual([true, true]);
+      // Who comes back without a picture is not kept in its place.
+      const offer = await legs.get(ids[1])!.offer();
+      const silent = paperAnswer(offer).replace(/(m=video[^]*?)a=(sendrecv|sendonly)/, (_all, head, direction) => {
+        return `${head}a=${direction === 'sendrecv' ? 'recvonly' : 'inactive'}`;
+      });
+      expect(told.splice(0).sort()).toEqual(['sam is to be offered', 'tv is to be offered']);
+      await legs.get(ids[1])!.answer(silent);
+      await settled();
+      expect([...gone]).toEqual([[ids[1], ['video']]]);
+      expect(told).toContain(`${ids[0]}: another layout`);
+      expect(legs.get(ids[1])?.sources.map(({ kind, producer }) => [kind, producer.closed])).toEqual([
+        ['audio', false],
+      ]);
+      for (const leg of legs.values()) leg.close();
+      own.close();
+      await two.close();
+    },
+  );
+
+  it('asks for one offer for all that a telephone changes, and for another when that one was made', async () => {
+    const tv = await join('tv');
+    const sam = await join('sam');
+    const asked: string[] = [];
+    for (const leg of [tv, sam]) leg.on('offerNeeded', () => asked.push(leg.id));
+    // Two voices have a section ahead of need, the third and the fourth have none; and the codec is another.
+    const phones = await Promise.all(
+      ['alice', 'bob', 'carol'].map(async (id) => {
+        const leg = await createRtpLeg({ id, placement: room.placement, edge });
+        const telephone = await Telephone.open();
+        await room.join(leg);
+        telephone.calls(await leg.accept(telephone.sdp()));
+        return { leg, telephone };
+      }),
+    );
+    await room.change('tv', {});
+    expect(asked.sort()).toEqual(['sam', 'tv']);
+    await Promise.all([exchange(tv), exchange(sam)]);
+    await room.change('tv', {});
+    phones.forEach(({ leg }) => leg.close());
+    await expect.poll(() => asked.length).toBe(4);
+    for (const { telephone } of phones) await telephone.close();
+    tv.close();
+    sam.close();
+  });
+
   it('has failed when its worker died and there is no other', async () => {
     const own = await roomOn(pool);
     let asked = 0;
