@@ -4,6 +4,7 @@ import type { AudioCodec } from '../../../media/leg.ts';
 import { ROUTER_CODECS } from '../../../media/sdp/codecs.ts';
 import type { TelephoneTerms } from '../../../media/sdp/telephone.ts';
 import type { OfferTerms, OwnSection, TransportEnd } from '../../../media/sdp/webRtcOffer.ts';
+import { SdpRefusal } from '../../../media/sdp/refusal.ts';
 
 export const capabilities: types.RtpCapabilities = ortc.generateRouterRtpCapabilities(
   structuredClone([...ROUTER_CODECS]),
@@ -82,4 +83,15 @@ export function consumed(producer: types.RtpParameters, by: types.RtpCapabilitie
     pipe: false,
     enableRtx: kind === 'video',
   });
+}
+
+/** The refusal that comes of it. @throws Error when it is not refused */
+export function refusal(run: () => unknown): SdpRefusal {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof SdpRefusal) return error;
+    throw error;
+  }
+  throw new Error('It was not refused.');
 }

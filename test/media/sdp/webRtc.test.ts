@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { parseDescription } from '../../../media/sdp/parse.ts';
 import { printDescription } from '../../../media/sdp/print.ts';
-import { SdpRefusal } from '../../../media/sdp/refusal.ts';
 import { readAnswer, type Agreement } from '../../../media/sdp/webRtcAgreement.ts';
-import { firstCodecs, makeAnswer, offeredCodec, readOffer } from '../../../media/sdp/webRtcAnswer.ts';
+import { makeAnswer, offeredCodec, readOffer } from '../../../media/sdp/webRtcAnswer.ts';
 import { makeOffer, type OwnSection } from '../../../media/sdp/webRtcOffer.ts';
 import { fc } from '../../support/properties.ts';
-import { capabilities, checkProducible, consumed, end, FOUR, section, terms } from './fixtures.ts';
-import { BROWSER_OFFERS, CHROMIUM_ANSWER, CHROMIUM_HOLD, DTLS_TELEPHONE, FIREFOX_ANSWER } from './samples.ts';
+import { capabilities, checkProducible, consumed, end, FOUR, refusal, section, terms } from './fixtures.ts';
+import { BROWSER_OFFERS, CHROMIUM_ANSWER, CHROMIUM_HOLD, FIREFOX_ANSWER } from './samples.ts';
 
 const offer = (sections: readonly OwnSection[], ...spoken: Parameters<typeof terms>) =>
   printDescription(makeOffer(terms(...spoken), end, sections));
@@ -20,16 +19,6 @@ function edit(text: string, index: number, change: (lines: string) => string): s
   const parts = text.split(/(?=^m=)/m);
   parts[index + 1] = change(parts[index + 1]!);
   return parts.join('');
-}
-
-function refusal(run: () => unknown): SdpRefusal {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof SdpRefusal) return error;
-    throw error;
-  }
-  throw new Error('It was not refused.');
 }
 
 describe('an offer to a browser (sdp.md)', () => {
@@ -257,44 +246,6 @@ describe('a browser’s answer', () => {
   it('is refused with words that help', () => {
     const { message } = refusal(() => answer(audio((lines) => lines.replaceAll('111', '112'))));
     expect(message).toBe('Media section 0: It has no codec of ours under our number. Ours are: opus as 111.');
-  });
-});
-
-describe('a telephone by DTLS-SRTP (RFC 5763), which knows neither mids nor bundles', () => {
-  const offered = parseDescription(DTLS_TELEPHONE);
-  const passive = DTLS_TELEPHONE.replace('actpass', 'active');
-
-  it('begins a session: it is told apart by its SSRC, and answered without a mid', () => {
-    expect(firstCodecs(offered, capabilities)).toEqual(['PCMU', 'PCMA']);
-    const change = readOffer(offered, terms('PCMU'), []);
-    const { received, sent } = change.agreement.sections[0]!;
-    expect(received!.encodings).toEqual([{ ssrc: 1867868739 }]);
-    checkProducible(received!);
-    expect(sent!.headerExtensions).toEqual([]);
-    const text = printDescription(makeAnswer(offered, change, { sessionId: '1', version: 1 }, end));
-    expect(text).not.toMatch(/a=(mid|group)/);
-    expect(text).toContain('a=setup:passive');
-  });
-
-  it('answers our offer, also one of several sections', () => {
-    const alone = readAnswer(parseDescription(passive), terms('PCMU'), FOUR.slice(0, 1));
-    expect(alone.sections[0]!.received!.encodings).toEqual([{ ssrc: 1867868739 }]);
-    const rejects = ['audio', 'video', 'video'].map((kind) => `m=${kind} 0 UDP/TLS/RTP/SAVPF 0\r\n`).join('');
-    const { sections } = readAnswer(parseDescription(passive + rejects), terms('PCMU'), FOUR);
-    expect(sections.map(({ rejected }) => rejected)).toEqual([false, true, true, true]);
-  });
-
-  it('is refused where nothing would tell its packets', () => {
-    const text = passive.replace(/a=ssrc.*\r\n/, '');
-    const { fault, message } = refusal(() => readAnswer(parseDescription(text), terms('PCMU'), FOUR.slice(0, 1)));
-    expect([fault, message]).toEqual([
-      'incomplete',
-      'Media section 0: It needs an “a=ssrc” line: nothing else would tell its packets.',
-    ]);
-  });
-
-  it.each(Object.entries(BROWSER_OFFERS))('a browser (%s) begins none', (_name, text) => {
-    expect(refusal(() => firstCodecs(parseDescription(text), capabilities)).fault).toBe('unsupported');
   });
 });
 
