@@ -113,10 +113,10 @@ describe('where there can be none for now', () => {
     expect(media.missing).toBe(sentence);
     await expect(media.openRoom()).rejects.toThrow(sentence);
     // Said once, however often it is tried.
-    await vi.waitFor(() => expect(meter.workerNotStarted.mock.calls.length).toBeGreaterThan(1), { timeout: 10_000 });
+    await vi.waitFor(() => expect(meter.workerNotStarted.mock.calls.length).toBeGreaterThan(1), { timeout: 20_000 });
     expect(said).toEqual([sentence]);
     squatter.close();
-    await vi.waitFor(() => expect(media.missing).toBeNull(), { timeout: 10_000 });
+    await vi.waitFor(() => expect(media.missing).toBeNull(), { timeout: 20_000 });
     expect(said).toEqual([sentence, 'The media workers run now: there is sound and picture.']);
   });
 
@@ -132,7 +132,7 @@ describe('where there can be none for now', () => {
     const { media, meter, said } = stage({ workerBin });
     await media.start();
     expect(media.missing).toMatch(/^There is no sound and no picture\. The media worker \S+ does not start/);
-    await vi.waitFor(() => expect(meter.workerNotStarted).toHaveBeenCalledTimes(4), { timeout: 15_000 });
+    await vi.waitFor(() => expect(meter.workerNotStarted).toHaveBeenCalledTimes(4), { timeout: 20_000 });
     const at = (await readFile(starts, 'utf8'))
       .trim()
       .split('\n')
@@ -147,8 +147,8 @@ describe('where there can be none for now', () => {
   test('a worker that is killed is replaced, counted and told, and no room is offered in between', async () => {
     const { media, meter, said } = await started();
     process.kill(media.figures().workers[0]?.pid ?? 0, 'SIGKILL');
-    await vi.waitFor(() => expect(meter.workerDied).toHaveBeenCalledOnce(), { timeout: 5_000 });
-    await vi.waitFor(() => expect(media.missing).toBeNull(), { timeout: 10_000 });
+    await vi.waitFor(() => expect(meter.workerDied).toHaveBeenCalledOnce(), { timeout: 20_000 });
+    await vi.waitFor(() => expect(media.missing).toBeNull(), { timeout: 20_000 });
     expect(said.join(' ')).toMatch(/A media worker died .* A media worker runs in place/);
   });
 });
@@ -167,27 +167,29 @@ describe('telephones', () => {
     // Once alice was heard, the kernel lets nobody else in, and nobody counts them.
     stranger.calls(answer).hums(700);
     await vi.waitFor(async () => expect((await media.edgeCounts())?.strangers).toBeGreaterThan(10), {
-      timeout: 10_000,
+      timeout: 20_000,
     });
     alice.calls(answer).hums(440);
     await vi.waitFor(async () => expect((await media.edgeCounts())?.forwarded).toBeGreaterThan(10), {
-      timeout: 10_000,
+      timeout: 20_000,
     });
     expect(media.figures().legs).toEqual({ webrtc: 0, rtp: 1 });
     expect(
       meter.quality.mock.calls.some(([kind, { received }]) => kind === 'rtp' && (received.audio?.packets ?? 0) > 0),
     ).toBe(true);
     // Before she spoke she was silent, too.
-    await vi.waitFor(() => expect(meter.quality.mock.lastCall?.[1].silent).toBe(false), { timeout: 5_000 });
+    await vi.waitFor(() => expect(meter.quality.mock.lastCall?.[1].silent).toBe(false), { timeout: 20_000 });
     meter.legTrouble.mockClear();
     alice.quiet();
-    await vi.waitFor(() => expect(meter.legTrouble).toHaveBeenCalledWith('rtp', 'silent'), { timeout: 5_000 });
+    await vi.waitFor(() => expect(meter.legTrouble).toHaveBeenCalledWith('rtp', 'silent'), { timeout: 20_000 });
     const measured = meter.quality.mock.calls.length;
-    await vi.waitFor(() => expect(meter.quality.mock.calls.length).toBeGreaterThan(measured + 2), { timeout: 5_000 });
+    await vi.waitFor(() => expect(meter.quality.mock.calls.length).toBeGreaterThan(measured + 2), { timeout: 20_000 });
     expect(meter.legTrouble).toHaveBeenCalledOnce();
     // What was counted is not forgotten with the leg.
     leg.close();
-    await vi.waitFor(async () => expect((await media.edgeCounts())?.strangers).toBeGreaterThan(10), { timeout: 5_000 });
+    await vi.waitFor(async () => expect((await media.edgeCounts())?.strangers).toBeGreaterThan(10), {
+      timeout: 20_000,
+    });
   });
 });
 
@@ -222,6 +224,6 @@ describe('a room of one', () => {
     const opened = await openEcho(own, Date.now() + 1_000);
     if ('missing' in opened) throw new Error(opened.missing);
     process.kill(own.figures().workers[0]?.pid ?? 0, 'SIGKILL');
-    await vi.waitFor(() => expect(opened.echo.over).toBe(true), { timeout: 5_000 });
+    await vi.waitFor(() => expect(opened.echo.over).toBe(true), { timeout: 20_000 });
   });
 });

@@ -15,7 +15,7 @@ import { startSipp } from '../support/sip/sipp.ts';
 import { setStage } from '../support/sip/stage.ts';
 import { missingTools } from '../support/sip/tools.ts';
 
-const WITHIN = { timeout: 15_000, interval: 100 };
+const WITHIN = { timeout: 20_000, interval: 100 };
 const HERTZ = { alice: 900, bob: 440 };
 const missing = await missingTools();
 

@@ -6,7 +6,7 @@ import type { WorkerPool } from '../../../media/workers/workerPool.ts';
 import { startPool } from '../../support/media/roomStage.ts';
 import { RtpPeer, rtpPacket } from '../../support/media/rtpPeer.ts';
 
-const WITHIN = { timeout: 10_000, interval: 20 };
+const WITHIN = { timeout: 20_000, interval: 20 };
 const SSRC = 4711;
 
 let pool: WorkerPool;
@@ -96,7 +96,7 @@ describe('[RFC 4733] the digits of a room', () => {
           press(peer, 11, (at += 1));
           return told.includes('sam #');
         },
-        { timeout: 10_000, interval: 100 },
+        { timeout: 20_000, interval: 100 },
       )
       .toBe(true);
   });
