@@ -33,6 +33,16 @@ describe('looked at', () => {
     await agents.getByText('For supervisors').waitFor();
     expect(await agents.getByRole('link', { name: 'Calls' }).count()).toBe(0);
   });
+
+  it('a page whose script does not come, as after an update, says so, and the rest works', async () => {
+    const page = await stage.newPage();
+    await page.route('**/CallsPage*.js', (route) => route.abort());
+    await page.goto(stage.at('calls'));
+    await page.getByText('This page did not load. Everything else works.').waitFor();
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.getByRole('link', { name: 'TVs' }).click();
+    await page.getByRole('heading', { name: 'TVs' }).waitFor();
+  });
 });
 
 describe('tried at the service', () => {
@@ -66,14 +76,14 @@ describe('tried at the service', () => {
     // Chromium's own camera and microphone beep: both meters move, and frames come out of the second picture.
     for (const meter of ['Your microphone', 'What comes back']) {
       const level = () => page.getByRole('meter', { name: meter }).getAttribute('aria-valuenow');
-      await expect.poll(level, { timeout: 15_000 }).not.toBe('0');
+      await expect.poll(level).not.toBe('0');
     }
     const frames = () =>
       page
         .getByLabel('Back from the service')
         .evaluate((video: HTMLVideoElement) => video.getVideoPlaybackQuality().totalVideoFrames);
     const before = await frames();
-    await expect.poll(frames, { timeout: 15_000 }).toBeGreaterThan(before + 5);
+    await expect.poll(frames).toBeGreaterThan(before + 5);
     expect(await page.getByText(/^No picture/).count()).toBe(0);
     expect(await seriousProblems(page)).toEqual([]);
 
@@ -81,7 +91,7 @@ describe('tried at the service', () => {
     expect(figures).toContain('couchline_media_workers{state="running"} 1');
     expect(figures).toContain('couchline_media_legs{leg="browser"} 1');
     await expect
-      .poll(async () => (await fetch(`${service.url}/metrics`)).text(), { timeout: 15_000 })
+      .poll(async () => (await fetch(`${service.url}/metrics`)).text())
       .toMatch(/couchline_media_mos_count\{leg="browser",direction="received"\} [1-9]/);
 
     // The focus stands on the button that ends it.
@@ -90,7 +100,7 @@ describe('tried at the service', () => {
     await start.waitFor();
     await expect.poll(() => start.evaluate((button) => button === document.activeElement)).toBe(true);
     await expect
-      .poll(async () => (await fetch(`${service.url}/metrics`)).text(), { timeout: 15_000 })
+      .poll(async () => (await fetch(`${service.url}/metrics`)).text())
       .toContain('couchline_media_legs{leg="browser"} 0');
   });
 
@@ -105,7 +115,7 @@ describe('tried at the service', () => {
     await second.getByRole('link', { name: 'TVs' }).click();
     await second.getByRole('heading', { name: 'TVs' }).waitFor();
     await expect
-      .poll(async () => (await fetch(`${service.url}/metrics`)).text(), { timeout: 15_000 })
+      .poll(async () => (await fetch(`${service.url}/metrics`)).text())
       .toContain('couchline_media_legs{leg="browser"} 0');
   });
 });
