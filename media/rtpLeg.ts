@@ -224,7 +224,7 @@ class RtpLeg extends BaseLeg implements TelephoneLeg {
   async #take(agreement: TelephoneAgreement, asked: readonly TelephoneCodec[]): Promise<void> {
     this.#version += 1;
     this.#agreement = agreement;
-    const { remote, remoteRtcp, codec, named, payloadType, digits, keys, sending, receiving } = agreement;
+    const { remote, remoteRtcp, codec, named, payloadType, ptime, digits, keys, sending, receiving } = agreement;
     const { latchTo } = this.#options;
     const unasked = this.#audioCodecs.filter((one) => !asked.includes(one));
     this.#audioCodecs = [...new Set([codec, ...named, ...unasked])];
@@ -234,6 +234,7 @@ class RtpLeg extends BaseLeg implements TelephoneLeg {
       latching: latchTo === undefined ? null : { addresses: [remote.address, ...latchTo] },
       codec,
       payloadType,
+      ptime,
       telephoneEvent: digits,
       srtp: keys === null ? null : { receive: srtpKey(keys.theirs), send: srtpKey(keys.ours) },
       sends: sending,

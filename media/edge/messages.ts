@@ -11,6 +11,8 @@ export interface Negotiated {
   latching: Latching | null;
   codec: EdgeCodec;
   payloadType: number;
+  /** Milliseconds of sound in a packet that is made for it; whole tens, 10 to 60. */
+  ptime: number;
   /** The payload types of telephone-event at 8,000 ticks a second; null where the peer does not speak it. */
   telephoneEvent: { send: number; receive: number } | null;
   /** What its packets are opened with, and what ours are sealed with; null for plain RTP. */

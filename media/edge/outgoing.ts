@@ -14,6 +14,8 @@ import { blankRtpHeader, isRtcp, readRtp, RTP_HEADER, writeRtp, type RtpHeader }
 import type { SrtpContext } from './srtp.ts';
 import { TelephoneEventReceiver, TelephoneEventSender } from './telephoneEvent.ts';
 
+/** Also ticks of RTP's clock: all three codecs have that in common. */
+const OCTETS_PER_MS = 8;
 /** Packets between two looks at what waits in the kernel. */
 const ASK_EVERY = 32;
 
@@ -39,6 +41,9 @@ export class Outgoing {
   #mix: Mix | null = null;
   #playlist: Playlist | null = null;
   #eventBegan = 0;
+  /** Sound that is made 20 ms at a time, until it is as long as the peer wants its packets. */
+  readonly #made = Buffer.alloc(4 * FRAME_OCTETS);
+  #madeOctets = 0;
   #octets = 0;
 
   constructor(parts: OutgoingParts) {
@@ -58,6 +63,7 @@ export class Outgoing {
   }
 
   negotiated(agreed: Negotiated | null, sealer: SrtpContext | null): void {
+    if (agreed?.codec !== this.#agreed?.codec) this.#madeOctets = 0;
     this.#agreed = agreed;
     this.#sealer = sealer;
     this.#arrange();
@@ -115,21 +121,34 @@ export class Outgoing {
       this.#makeEvent(agreed, now);
       return;
     }
-    const packet = nextPacket();
     if (this.#playlist !== null) {
       const frame = this.#playlist.next(agreed.codec);
       if (frame === null) {
+        if (this.#madeOctets > 0) this.#pack(agreed, now, this.#madeOctets);
         this.#endPlaying(true);
         return;
       }
-      frame.octets.copy(packet, RTP_HEADER, frame.at, frame.at + FRAME_OCTETS);
-    } else if (this.#mix !== null && !this.#held) this.#mix.frame(packet, RTP_HEADER, agreed.codec);
+      frame.octets.copy(this.#made, this.#madeOctets, frame.at, frame.at + FRAME_OCTETS);
+    } else if (this.#mix !== null && !this.#held) this.#mix.frame(this.#made, this.#madeOctets, agreed.codec);
     else return;
+    this.#madeOctets += FRAME_OCTETS;
+    this.#pack(agreed, now, agreed.ptime * OCTETS_PER_MS);
+  }
+
+  /** Sends what was made in packets of so many octets; what is left waits for the next beat. */
+  #pack({ payloadType }: Negotiated, now: number, octets: number): void {
     const header = this.#header;
-    this.#stamps.make(header, now);
-    header.payloadType = agreed.payloadType;
-    writeRtp(packet, 0, header);
-    this.#send(packet, FRAME_OCTETS);
+    let at = 0;
+    for (; this.#madeOctets - at >= octets; at += octets) {
+      const packet = nextPacket(octets);
+      this.#made.copy(packet, RTP_HEADER, at, at + octets);
+      this.#stamps.make(header, now, octets);
+      header.payloadType = payloadType;
+      writeRtp(packet, 0, header);
+      this.#send(packet, octets);
+    }
+    this.#made.copyWithin(0, at, this.#madeOctets);
+    this.#madeOctets -= at;
   }
 
   #pass(packet: Buffer, header: RtpHeader, codec: EdgeCodec, agreed: Negotiated): void {
@@ -158,10 +177,11 @@ export class Outgoing {
     if (event === null || telephoneEvent === null) return;
     const header = this.#header;
     header.marker = event.marker;
+    this.#madeOctets = 0;
     if (event.marker) this.#eventBegan = this.#stamps.timestampAt(now);
     this.#stamps.event(header, this.#eventBegan, now);
     header.payloadType = telephoneEvent.send;
-    const packet = nextPacket().subarray(0, RTP_HEADER + event.payload.length);
+    const packet = nextPacket(event.payload.length);
     writeRtp(packet, 0, header);
     packet.set(event.payload, RTP_HEADER);
     this.#send(packet, event.payload.length);
@@ -188,12 +208,14 @@ export class Outgoing {
   #endPlaying(finished: boolean): void {
     const playlist = this.#playlist;
     this.#playlist = null;
+    this.#madeOctets = 0;
     if (playlist !== null) this.#parts.played(playlist.id, finished);
   }
 
   /** Sees to it that there is a mix exactly while it is needed. */
   #arrange(): void {
     const agreed = this.#agreed;
+    if (this.#playlist === null) this.#madeOctets = 0;
     if (agreed === null || this.#sources.size < 2) {
       this.#mix = null;
       return;

@@ -3,14 +3,14 @@ import { FRAME_OCTETS } from './codec.ts';
 import { RTP_HEADER } from './rtp.ts';
 
 const PACKETS = 1_024;
-const LENGTH = RTP_HEADER + FRAME_OCTETS;
+/** For 60 ms. */
+const LENGTH = RTP_HEADER + 3 * FRAME_OCTETS;
 
 const memory = Buffer.alloc(PACKETS * LENGTH);
-const packets = Array.from({ length: PACKETS }, (_, index) => memory.subarray(index * LENGTH, (index + 1) * LENGTH));
 let turn = 0;
 
-/** The next packet, for a header and a frame of 20 ms. */
-export function nextPacket(): Buffer {
+/** The next packet, for a header and so many octets of payload: at most 60 ms. */
+export function nextPacket(octets: number): Buffer {
   turn = (turn + 1) % PACKETS;
-  return packets[turn] as Buffer;
+  return memory.subarray(turn * LENGTH, turn * LENGTH + RTP_HEADER + octets);
 }

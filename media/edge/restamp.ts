@@ -28,6 +28,8 @@ export class Restamper {
   #first: number;
   #highest: number;
   #timestamp: number;
+  /** Of the latest packet that was made here. */
+  #lasted = FRAME;
   /** When the latest timestamp was sent; milliseconds. */
   #at: number | null = null;
 
@@ -71,12 +73,14 @@ export class Restamper {
     return true;
   }
 
-  /** Stamps the next 20 ms of sound that is made here. */
-  make(header: Stamp, now: number): void {
+  /** Stamps the next packet of sound that is made here. @param ticks that it lasts */
+  make(header: Stamp, now: number, ticks = FRAME): void {
     const elapsed = this.#at === null ? 0 : now - this.#at;
     const goesOn = this.#source === null && this.#at !== null;
     header.marker = !goesOn || elapsed > STALL_MS;
-    const step = header.marker ? Math.max(FRAME, timestampAfter(this.timestampAt(now), this.#timestamp)) : FRAME;
+    const late = timestampAfter(this.timestampAt(now), this.#timestamp);
+    const step = header.marker ? Math.max(this.#lasted, late) : this.#lasted;
+    this.#lasted = ticks;
     this.#source = null;
     this.#timestamp = (this.#timestamp + (this.#at === null ? 0 : step)) >>> 0;
     this.#at = now;

@@ -64,7 +64,7 @@ export class SoundSource {
       this.#end(true);
       return;
     }
-    const packet = nextPacket();
+    const packet = nextPacket(FRAME_OCTETS);
     frame.octets.copy(packet, RTP_HEADER, frame.at, frame.at + FRAME_OCTETS);
     this.#stamps.make(this.#header, performance.now());
     this.#header.payloadType = stream.payloadType;

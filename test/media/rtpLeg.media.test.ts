@@ -292,6 +292,15 @@ describe('a leg of a telephone', () => {
     await expect.poll(async () => (await placement.router.dump()).transportIds.length).toBe(0);
   });
 
+  it('is played to in packets as long as its SDP says', async () => {
+    const { leg, telephone } = await calls('alice');
+    await edge.load('tone', { tone: { frequencies: [500], onMs: 300, offMs: 0 } });
+    await leg.accept(`${telephone.sdp()}a=ptime:30\r\n`);
+    expect(await leg.play(['tone'])).toBe(true);
+    const heard = await telephone.peer.hears(10);
+    expect(heard.map(({ payload }) => payload.length)).toEqual(Array.from({ length: 10 }, () => 240));
+  });
+
   it('fails when the edge is gone', async () => {
     const { leg } = await calls('alice');
     const failed = once(leg as never, 'failed');

@@ -18,6 +18,7 @@ for (const { telephone, room } of pairs) {
     latching: null,
     codec: 'PCMU',
     payloadType: 0,
+    ptime: 20,
     telephoneEvent: { send: 101, receive: 101 },
     srtp: null,
     sends: true,

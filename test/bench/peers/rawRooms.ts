@@ -46,6 +46,7 @@ async function openSide(router: types.Router, edge: MediaEdge, telephone: RtpPee
     latching: null,
     codec: 'PCMU',
     payloadType: 0,
+    ptime: 20,
     telephoneEvent: null,
     srtp: null,
     sends: true,

@@ -139,7 +139,7 @@ describe('a stranger', () => {
     strangersSend();
     expect(await counted(40)).toMatchObject({ strangers: 40, forwarded: 0 });
     const remote = { address: '127.0.0.1', port: telephone.port, rtcp: null };
-    const agreed = { remote, latching: null, codec: 'PCMU', payloadType: 0, telephoneEvent: null } as const;
+    const agreed = { remote, latching: null, codec: 'PCMU', payloadType: 0, ptime: 20, telephoneEvent: null } as const;
     const negotiating = leg.negotiate({ ...agreed, srtp: null, sends: true, receives: true });
     strangersSend();
     await negotiating;

@@ -114,6 +114,22 @@ describe('what is played', () => {
     expect(first.marker).toBe(true);
   });
 
+  it.each([10, 20, 30, 60])('comes in packets as long as the telephone wants them: %i ms', async (ptime) => {
+    const { leg, telephone } = await stage.leg({ ptime });
+    await stage.edge.load('one', { tone: { frequencies: [500], onMs: 400, offMs: 0 } });
+    expect(await leg.play(['one'])).toBe(true);
+    const heard = await telephone.hears(Math.ceil(400 / ptime));
+    const lengths = heard.map(({ payload }) => payload.length);
+    // What is left at the end is shorter.
+    expect(lengths).toEqual(heard.map((_, at) => Math.min(ptime, 400 - at * ptime) * 8));
+    const first = heard[0] as HeardPacket;
+    expect(heard.map(({ timestamp }) => (timestamp - first.timestamp) >>> 0)).toEqual(
+      heard.map((_, at) => at * ptime * 8),
+    );
+    expect(heard.filter(({ marker }) => marker)).toEqual([first]);
+    expect(toneShare(samplesOf(heard), 500)).toBeGreaterThan(0.9);
+  });
+
   it('gives way to what is played next, and must have been loaded', async () => {
     const { leg } = await stage.leg();
     await stage.edge.load('music', { tone: { frequencies: [500], onMs: 400, offMs: 0 } });

@@ -63,6 +63,7 @@ export class EdgeStage {
       latching: null,
       codec: 'PCMU',
       payloadType: 0,
+      ptime: 20,
       telephoneEvent: { send: 101, receive: 101 },
       srtp: null,
       sends: true,

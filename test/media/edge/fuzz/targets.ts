@@ -143,6 +143,7 @@ const leg: FuzzTarget = {
       latching: random.chance(0.5) ? { addresses: ['192.0.2.7'] } : null,
       codec: law,
       payloadType: 0,
+      ptime: random.of([10, 20, 30, 60]),
       telephoneEvent: { send: 101, receive: 101 },
       srtp: random.chance(0.2) ? { receive: { suite, material }, send: { suite, material } } : null,
       sends: random.chance(0.8),
