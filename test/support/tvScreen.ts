@@ -72,10 +72,14 @@ export class TvScreen {
   /** Presses a key of the remote, several times if said so. */
   async press(key: RemoteKey, times = 1): Promise<void> {
     for (let n = 0; n < times; n += 1) {
-      // A screen that came uninvited takes no key for a moment; a person reads it meanwhile.
-      await this.page.locator('.is-deaf').waitFor({ state: 'detached' });
+      await this.#read();
       await this.page.keyboard.press(key);
     }
+  }
+
+  /** A screen that came uninvited takes no key for a moment; a person reads it meanwhile. */
+  async #read(): Promise<void> {
+    await this.page.locator('.is-deaf').waitFor({ state: 'detached' });
   }
 
   /** The words of the focused thing. */
@@ -106,8 +110,13 @@ export class TvScreen {
 
   /** Goes to what bears these words with the arrows alone, and presses OK. */
   async choose(words: string | RegExp): Promise<void> {
-    await this.goTo(words);
-    await this.press('Enter');
+    const chosen = this.page.locator('.is-focused').last().filter({ hasText: words });
+    do {
+      await this.goTo(words);
+      await this.#read();
+      // A screen that came meanwhile has its focus where it begins.
+    } while ((await chosen.count()) === 0);
+    await this.page.keyboard.press('Enter');
   }
 
   /**
