@@ -10,6 +10,7 @@ import type { Agent } from '../agent/agent.ts';
 import { candidateOf, waitingOf } from '../routing/eligible.ts';
 import type { Candidate, Waiting } from '../routing/routing.ts';
 import type { Changes, Line, Store, TakenCommand, Versioned } from './ports.ts';
+import type { Soon } from './soon.ts';
 
 /** Snapshots kept, of some kilobytes each; the longest unused go first. */
 const MAX_INTERACTIONS = 4_000;
@@ -20,9 +21,6 @@ const MAX_TAKEN = 10_000;
 
 /** Queues and agents may be changed by others without touching the line; where nobody says so, it is read anew so often. */
 const LINE_FOR_MS = 10_000;
-
-/** What is known is there at once. */
-export type Soon<T> = T | Promise<T>;
 
 /** The line, each of it under its id; `listed` is made of it anew after a change. */
 interface KnownLine extends Omit<Line, 'waiting' | 'candidates'> {

@@ -15,8 +15,9 @@ import { matchTv } from '../routing/match.ts';
 import { nextOffers } from '../routing/offers.ts';
 import { candidateOf, waitingOf } from '../routing/eligible.ts';
 import type { Candidate, Queue, Waiting } from '../routing/routing.ts';
-import type { CentreState, Soon } from './centreState.ts';
+import type { CentreState } from './centreState.ts';
 import type { Changes, Commit, StoredEvent, TakenCommand, Timer } from './ports.ts';
+import { after, type Soon } from './soon.ts';
 
 /** How long things may take, in milliseconds; from the configuration. */
 export interface Times {
@@ -377,11 +378,6 @@ export class UnitOfWork {
   #setTimer(timer: Timer): void {
     this.#timers.set(timer.key, timer);
   }
-}
-
-/** Goes on at once with what is known: most commands find everything known, and waiting for each costs more than doing it. */
-function after<T, U>(soon: Soon<T>, then: (value: T) => U): Soon<U> {
-  return soon instanceof Promise ? soon.then(then) : then(soon);
 }
 
 function agentCommand(interactionId: string, change: AgentChange): AgentCommand {
