@@ -49,26 +49,29 @@ export function Guide(props: Props) {
     );
   }
   return (
-    <div className="scroll guide" tabIndex={0} role="group" aria-label="Guide">
-      <section className="block" aria-label="On the TV">
-        <h3>On the TV</h3>
-        <SentTasks tasks={view.tasks} canWithdraw={canSend} onWithdraw={props.onWithdraw} />
-      </section>
-      <section className="block" aria-label="Suggested">
-        <h3>Suggested</h3>
-        <Suggestions
-          suggestions={suggestions}
-          tasks={view.tasks}
-          canSend={canSend}
-          notThese={notThese ?? []}
-          onAgain={props.onSuggestionsAgain}
-          onSendNow={onSendNow}
-          onEdit={keepDraft}
-          onNotThese={(ids) => keepNotThese(ids.length === 0 ? null : ids)}
-        />
-      </section>
+    <>
+      <div className="scroll" tabIndex={0} role="group" aria-label="Guide">
+        <section className="block" aria-label="On the TV">
+          <h3>On the TV</h3>
+          <SentTasks tasks={view.tasks} canWithdraw={canSend} onWithdraw={props.onWithdraw} />
+        </section>
+        <section className="block" aria-label="Suggested">
+          <h3>Suggested</h3>
+          <Suggestions
+            suggestions={suggestions}
+            tasks={view.tasks}
+            canSend={canSend}
+            notThese={notThese ?? []}
+            onAgain={props.onSuggestionsAgain}
+            onSendNow={onSendNow}
+            onEdit={keepDraft}
+            onNotThese={(ids) => keepNotThese(ids.length === 0 ? null : ids)}
+          />
+        </section>
+      </div>
       {canSend ? (
-        <section className="block" aria-label="In your own words">
+        // Below what scrolls: suggestions that arrive do not move it from under the pointer.
+        <section className="block own-words" aria-label="In your own words">
           <h3>In your own words</h3>
           <div className="actions">
             <Button className="button" onPress={() => keepDraft(emptyDiagnosis(false))}>
@@ -82,7 +85,7 @@ export function Guide(props: Props) {
           </div>
         </section>
       ) : null}
-    </div>
+    </>
   );
 }
 
