@@ -154,6 +154,7 @@ export function createCall(options: CallOptions, surroundings: Surroundings = br
     recovery.heard(state);
     if (state === 'connected' || state === 'completed') {
       show('connected');
+      showParticipants();
       // Not before the first interval: statistics cost most while the first picture is being decoded.
       if (readTimer === null) readTimer = setInterval(() => void read(), READ_EVERY_MS);
     } else if (state === 'disconnected' || state === 'failed') show('reconnecting');
@@ -170,6 +171,9 @@ export function createCall(options: CallOptions, surroundings: Surroundings = br
   }
 
   function showParticipants(): void {
+    // Their pictures are for later: an element that is painted for the first time holds up the connection.
+    const { kind } = store.state.connection;
+    if (kind === 'joining' || kind === 'connecting') return;
     if (people.update(peer === null ? [] : incoming(peer))) store.set({ participants: people.list });
   }
 

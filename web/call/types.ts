@@ -18,7 +18,7 @@ export type CallConnection =
 
 export interface CallState {
   connection: CallConnection;
-  /** All but oneself, in the order of the offer. */
+  /** All but oneself, in the order of the offer; nobody before one was connected. */
   participants: Participant[];
   /** `unavailable`: it is to be on and is not; `devices.state.microphone.problem` tells why. */
   microphone: 'on' | 'muted' | 'unavailable';

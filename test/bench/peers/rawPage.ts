@@ -2,12 +2,16 @@
  * A page on bare mediasoup: one transport, one consumer a source, an offer written by hand for just these
  * with their sources named, an answer, connect. No room, no leg, and nothing is sent. One round trip.
  */
+import type { IncomingMessage } from 'node:http';
 import type { types } from 'mediasoup';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Placement } from '../../../media/leg.ts';
 
 export interface RawServer {
-  /** `ws://127.0.0.1:PORT`: an offer comes when a page opens it; the answer goes back as text. */
+  /**
+   * `ws://127.0.0.1:PORT/`: an offer comes when a page opens it; the answer goes back as text. With `part` behind
+   * it the page is asked for sound and picture too, which it may send later, as a participant is.
+   */
   url: string;
   close(): Promise<void>;
 }
@@ -17,7 +21,7 @@ export async function openRawServer({ router, webRtcServer }: Placement, produce
   const sockets = new WebSocketServer({ host: '127.0.0.1', port: 0 });
   await new Promise((listening) => sockets.once('listening', listening));
 
-  async function serve(socket: WebSocket): Promise<void> {
+  async function serve(socket: WebSocket, { url }: IncomingMessage): Promise<void> {
     const transport = await router.createWebRtcTransport({ webRtcServer, enableUdp: true, preferUdp: true });
     socket.once('close', () => transport.close());
     const { rtpCapabilities } = router;
@@ -32,14 +36,14 @@ export async function openRawServer({ router, webRtcServer }: Placement, produce
       };
       transport.connect({ dtlsParameters }).catch((error: Error) => socket.close(1011, error.message));
     });
-    socket.send(offerOf(transport, consumers));
+    socket.send(offerOf(transport, consumers, url === '/part' ? 'sendrecv' : 'sendonly'));
   }
 
-  sockets.on('connection', (socket) => {
-    serve(socket).catch((error: Error) => socket.close(1011, error.message));
+  sockets.on('connection', (socket, request) => {
+    serve(socket, request).catch((error: Error) => socket.close(1011, error.message));
   });
   return {
-    url: `ws://127.0.0.1:${(sockets.address() as { port: number }).port}`,
+    url: `ws://127.0.0.1:${(sockets.address() as { port: number }).port}/`,
     async close() {
       for (const socket of sockets.clients) socket.terminate();
       await new Promise((closed) => sockets.close(closed));
@@ -47,13 +51,19 @@ export async function openRawServer({ router, webRtcServer }: Placement, produce
   };
 }
 
-function offerOf(transport: types.WebRtcTransport, consumers: types.Consumer[]): string {
+type Direction = 'sendrecv' | 'sendonly';
+
+function offerOf(transport: types.WebRtcTransport, consumers: types.Consumer[], direction: Direction): string {
   const mids = consumers.map(({ rtpParameters }) => rtpParameters.mid).join(' ');
   const head = ['v=0', 'o=- 1 1 IN IP4 127.0.0.1', 's=-', 't=0 0', 'a=ice-lite', `a=group:BUNDLE ${mids}`];
-  return [...head, ...consumers.flatMap((consumer) => sectionOf(transport, consumer)), ''].join('\r\n');
+  return [...head, ...consumers.flatMap((consumer) => sectionOf(transport, consumer, direction)), ''].join('\r\n');
 }
 
-function sectionOf({ iceParameters, iceCandidates, dtlsParameters }: types.WebRtcTransport, consumer: types.Consumer) {
+function sectionOf(
+  { iceParameters, iceCandidates, dtlsParameters }: types.WebRtcTransport,
+  consumer: types.Consumer,
+  direction: Direction,
+) {
   const { kind, rtpParameters } = consumer;
   const { codecs, headerExtensions = [], encodings = [], mid } = rtpParameters;
   const [encoding] = encodings;
@@ -67,7 +77,7 @@ function sectionOf({ iceParameters, iceCandidates, dtlsParameters }: types.WebRt
     `m=${kind} 7 UDP/TLS/RTP/SAVPF ${codecs.map(({ payloadType }) => payloadType).join(' ')}`,
     'c=IN IP4 127.0.0.1',
     `a=mid:${mid}`,
-    'a=sendonly',
+    `a=${direction}`,
     'a=rtcp-mux',
     'a=rtcp-rsize',
     'a=setup:actpass',

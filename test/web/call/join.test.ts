@@ -27,18 +27,65 @@ class PaperConnection extends EventTarget {
   }
 }
 
+/** One that takes an offer of one picture, and is connected when it is told to be. */
+class TakingConnection extends PaperConnection {
+  connectionState = 'new';
+  onconnectionstatechange: (() => void) | null = null;
+  localDescription: { sdp: string } | null = null;
+
+  override setRemoteDescription(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  override getTransceivers(): never[] {
+    return [{ mid: '0', direction: 'recvonly', sender: {}, receiver: { track: { kind: 'video' } } }] as never[];
+  }
+
+  createAnswer(): Promise<object> {
+    return Promise.resolve({});
+  }
+
+  async setLocalDescription(): Promise<void> {
+    await Promise.resolve();
+    this.localDescription = { sdp: 'v=0' };
+  }
+
+  connects(): void {
+    this.connectionState = 'connected';
+    this.onconnectionstatechange?.();
+  }
+}
+
+class PaperStream {
+  readonly tracks: { kind: string }[] = [];
+  getTracks = () => this.tracks;
+  getVideoTracks = () => this.tracks;
+  getAudioTracks = () => [];
+  removeTrack = (track: { kind: string }) => void this.tracks.splice(this.tracks.indexOf(track), 1);
+  addTrack = (track: { kind: string }) => void this.tracks.push(track);
+}
+
+const BOBS_PICTURE = ['v=0', 'm=video 7 UDP/TLS/RTP/SAVPF 96', 'a=mid:0', 'a=sendonly', 'a=msid:bob video-0', ''].join(
+  '\r\n',
+);
+
 /** A browser that keeps what was done in it, in order. */
-function stage(options: Partial<CallOptions> = {}, before = (_made: number): void => undefined) {
-  const made: PaperConnection[] = [];
+function stage<Made extends PaperConnection = PaperConnection>(
+  options: Partial<CallOptions> = {},
+  before = (_made: number): void => undefined,
+  Connection: new (configuration: RTCConfiguration) => PaperConnection = PaperConnection,
+) {
+  const made: Made[] = [];
   const done: string[] = [];
   const bare = browser();
   const surroundings: Surroundings = {
     ...bare,
-    RTCPeerConnection: class extends PaperConnection {
+    MediaStream: PaperStream as unknown as Surroundings['MediaStream'],
+    RTCPeerConnection: class extends Connection {
       constructor(configuration: RTCConfiguration) {
         before(made.length);
         super(configuration);
-        made.push(this);
+        made.push(this as unknown as Made);
         done.push('connection');
       }
     } as unknown as Surroundings['RTCPeerConnection'],
@@ -95,5 +142,18 @@ describe('while the first offer is on its way', () => {
     await turn();
     await expect(call.receiveOffer('v=0')).rejects.toThrow('These servers cannot be used.');
     expect(made).toEqual([]);
+  });
+});
+
+describe('who is there', () => {
+  it('is shown once the connection stands, which a picture painted for the first time would hold up', async () => {
+    const { call, made } = stage<TakingConnection>({}, undefined, TakingConnection);
+    const there = () => call.state.participants.map(({ id }) => id);
+    call.join();
+    await call.receiveOffer(BOBS_PICTURE);
+    call.receiveLayout([{ mid: '0', participant: 'bob' }]);
+    expect([call.state.connection.kind, there()]).toEqual(['connecting', []]);
+    made[0]?.connects();
+    expect([call.state.connection.kind, there()]).toEqual(['connected', ['bob']]);
   });
 });
