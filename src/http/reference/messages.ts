@@ -76,12 +76,9 @@ export const serverMessage = exact<ServerMessage>()(
       seq: z.number().int(),
       at,
       event: interactionEvent,
-      re: z
-        .string()
-        .optional()
-        .meta({
-          description: 'The id of the command that is committed with it: for its sender, if `answeredByEvents`.',
-        }),
+      re: z.string().optional().meta({
+        description: 'The id of the command that is committed with it: for its sender, if `answeredByEvents`.',
+      }),
     }),
     says('presence', 'The agent’s own record, whole; a later `version` replaces an earlier.', {
       version: z.number().int(),
