@@ -31,6 +31,8 @@ const MOST_TELEPHONES = 500;
 /** Twice what a telephone sends. */
 const TELEPHONE_PACKETS_PER_SECOND = 100;
 const REPORT_EVERY_MS = 5_000;
+/** A signal that is meant for all of them has reached them all by then. */
+const SIGNALLED_WITHIN_MS = 250;
 
 const OFF = 'There is no sound and no picture: MEDIA_WORKERS is 0.';
 const CLOSED = 'There is no sound and no picture any more: the service is stopping.';
@@ -209,14 +211,19 @@ export class MediaService {
 
   #follow(pool: WorkerPool): void {
     const { log, meter } = this.#options;
+    // A terminal's Ctrl-C reaches the workers too, perhaps sooner than the service: then it is no news.
+    const unlessEnding = (tell: () => void) => {
+      setTimeout(() => this.#draining || tell(), SIGNALLED_WITHIN_MS).unref();
+    };
     pool.on('died', ({ workerId, routerIds, error }) => {
-      if (this.#draining) return;
-      meter.workerDied();
-      const what = `A media worker died (${error.message}); its ${routerIds.length} rooms go on elsewhere.`;
-      log.warn({ worker: workerId }, what);
+      unlessEnding(() => {
+        meter.workerDied();
+        const what = `A media worker died (${error.message}); its ${routerIds.length} rooms go on elsewhere.`;
+        log.warn({ worker: workerId }, what);
+      });
     });
     pool.on('replaced', ({ workerId }) => {
-      if (!this.#draining) log.info({ worker: workerId }, 'A media worker runs in place of one that died.');
+      unlessEnding(() => log.info({ worker: workerId }, 'A media worker runs in place of one that died.'));
     });
     pool.on('notReplaced', ({ error, retryInMs }) => {
       if (this.#draining) return;
