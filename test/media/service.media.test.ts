@@ -149,7 +149,9 @@ describe('where there can be none for now', () => {
     process.kill(media.figures().workers[0]?.pid ?? 0, 'SIGKILL');
     await vi.waitFor(() => expect(meter.workerDied).toHaveBeenCalledOnce(), { timeout: 20_000 });
     await vi.waitFor(() => expect(media.missing).toBeNull(), { timeout: 20_000 });
-    expect(said.join(' ')).toMatch(/A media worker died .* A media worker runs in place/);
+    await vi.waitFor(() => expect(said.join(' ')).toMatch(/A media worker died .* A media worker runs in place/), {
+      timeout: 20_000,
+    });
   });
 });
 
