@@ -19,7 +19,7 @@ export function installedPath(folder: string): string {
 
 /**
  * Starts the binary for a moment: one that is not there, is for another machine or lacks a library
- * does not get as far as its own exit code. That DTLS and RTP work is for the tests to prove.
+ * does not get as far as its own exit code. That DTLS and RTP work is another matter (proof.ts).
  */
 export async function runs(path: string): Promise<boolean> {
   const child = spawn(path, [], { env: {}, stdio: 'ignore', timeout: ANSWERS_WITHIN_MS, killSignal: 'SIGKILL' });

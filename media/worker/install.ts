@@ -7,7 +7,9 @@
  */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { installedPath, packageFolder } from './binary.ts';
 import { findWorker } from './findWorker.ts';
+import { whyNotProven } from './proof.ts';
 import { provideWorker, type Provided } from './provideWorker.ts';
 
 const HOW: Record<Extract<Provided, { how: string }>['how'], string> = {
@@ -32,9 +34,16 @@ const provided =
     : // Somebody has their own; mediasoup's script takes its hands off as well.
       await findWorker(setting);
 
-if ('missing' in provided) {
-  console.error(provided.missing);
+if ('missing' in provided) fail(provided.missing);
+else if ('how' in provided) {
+  log(`The media worker ${HOW[provided.how]}.`);
+  // One that is there was proven when it came.
+  const reason = provided.how === 'there' ? null : await whyNotProven(installedPath(packageFolder()));
+  if (reason !== null) fail(`Whether it works is not known: ${reason}. "npm test -- media" tells more.`);
+  else if (provided.how !== 'there') log('It shook hands by DTLS and heard RTP.');
+} else log(`The media worker is ${provided.path}.`);
+
+function fail(sentence: string): void {
+  console.error(sentence);
   process.exitCode = process.argv.includes('--if-possible') ? 0 : 1;
-} else {
-  log(`The media worker ${'how' in provided ? HOW[provided.how] : `is ${provided.path}`}.`);
 }

@@ -1,10 +1,14 @@
 /** That the worker of this machine works: a binary that starts may still crash at the first handshake. */
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { findWorker } from '../../../media/worker/findWorker.ts';
+import { whyNotProven } from '../../../media/worker/proof.ts';
 import { createWorkerPool, type WorkerPool } from '../../../media/workers/workerPool.ts';
-import { connectWerift, PCMU } from '../../support/media/weriftPeer.ts';
+import { connectWerift, PCMU } from '../../../media/worker/weriftPeer.ts';
 
 let pool: WorkerPool;
 
@@ -15,6 +19,17 @@ beforeAll(async () => {
 });
 
 afterAll(() => pool?.close());
+
+test('the installation proves it by itself, and says why where it cannot', async () => {
+  const found = await findWorker();
+  expect(await whyNotProven('path' in found ? found.path : '')).toBeNull();
+  // It runs, as far as its exit code can tell.
+  const folder = await mkdtemp(join(tmpdir(), 'couchline-worker-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const hollow = join(folder, 'hollow');
+  await writeFile(hollow, '#!/bin/sh\nexit 41\n', { mode: 0o755 });
+  expect(await whyNotProven(hollow)).toContain(`The media worker ${hollow} does not start`);
+});
 
 test.for(['udp', 'tcp'] as const)(
   'over %s, alice shakes hands by DTLS, speaks, and Sam hears every packet as it was said (RFC 5764)',

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { findWorker } from '../../../media/worker/findWorker.ts';
 import { createWorkerPool, type WorkerPool, type WorkerPoolOptions } from '../../../media/workers/workerPool.ts';
-import { connectWerift, PCMU } from '../../support/media/weriftPeer.ts';
+import { connectWerift, PCMU } from '../../../media/worker/weriftPeer.ts';
 import { freePorts } from '../../support/ports.ts';
 
 const VP8 = { kind: 'video', mimeType: 'video/VP8', clockRate: 90_000, preferredPayloadType: 96 } as const;

@@ -5,7 +5,7 @@
  */
 import type { types } from 'mediasoup';
 import { MediaStreamTrack, RTCPeerConnection, RTCRtpCodecParameters, RtpHeader, RtpPacket } from 'werift';
-import type { Placement } from '../../../media/leg.ts';
+import type { Placement } from '../leg.ts';
 
 export const PCMU: types.RouterRtpCodecCapability = {
   kind: 'audio',
