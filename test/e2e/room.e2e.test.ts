@@ -127,7 +127,7 @@ describe('browsers in a room', () => {
     const sam = await join('sam', SAM);
     await tv.hears(SAM);
     const codecs = () => Promise.all([tv, sam].map(({ page }) => page.evaluate(() => window.peer.sendingCodec())));
-    expect(await codecs()).toEqual(['audio/opus', 'audio/opus']);
+    await expect.poll(codecs).toEqual(['audio/opus', 'audio/opus']);
     await room.join(telephone(['PCMU']));
     await Promise.all([tv.settled(), sam.settled()]);
     await expect.poll(codecs).toEqual(['audio/PCMU', 'audio/PCMU']);
