@@ -59,6 +59,9 @@ export abstract class BaseLeg extends EventEmitter<LegEvents> {
   /** Lets go of everything, once. */
   protected abstract free(): void;
 
+  /** Whether the service holds the peer has changed, and media stand still or flow already: now the peer is told. */
+  protected signalHold(): void {}
+
   protected measured(quality: LegQuality): void {
     this.tell('quality', quality);
   }
@@ -94,5 +97,6 @@ export abstract class BaseLeg extends EventEmitter<LegEvents> {
     this.#holding = holding;
     await this.holdMedia(holding.byService || holding.byPeer);
     if (holding.byService !== byService || holding.byPeer !== byPeer) this.tell('holding', holding);
+    if (holding.byService !== byService) this.signalHold();
   }
 }
