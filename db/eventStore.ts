@@ -17,6 +17,7 @@ import { listQueues } from './queries/listQueues.ts';
 import { listTaken } from './queries/listTaken.ts';
 import { loadAgentRecord } from './queries/loadAgentRecord.ts';
 import { loadInteraction } from './queries/loadInteraction.ts';
+import { loadInteractions } from './queries/loadInteractions.ts';
 import { meanHandling } from './queries/meanHandling.ts';
 import { saveChanges } from './queries/saveChanges.ts';
 
@@ -35,6 +36,7 @@ export function createEventStore(
 ): Store {
   return {
     interaction: (centreId, interactionId) => loadInteraction(database, centreId, interactionId),
+    interactions: (centreId, interactionIds) => loadInteractions(database, centreId, interactionIds),
     agent: (centreId, agentId) => loadAgentRecord(database, centreId, agentId),
     async line(centreId) {
       const mark = memory.mark(['line', centreId]);

@@ -51,6 +51,12 @@ export class CentreState {
     return this.#interactions.get(id) ?? this.#read(this.#interactions, id, this.#store.interaction);
   }
 
+  /** Reads these at once, for commands that are about to ask for them one after the other. */
+  async readAhead(ids: string[]): Promise<void> {
+    const found = await this.#settled(() => this.#store.interactions(this.#centreId, ids));
+    for (const one of found) this.#interactions.set(one.value.id, one);
+  }
+
   agent(id: string): Soon<Versioned<Agent> | null> {
     return this.#agents.get(id) ?? this.#read(this.#agents, id, this.#store.agent);
   }

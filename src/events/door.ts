@@ -43,6 +43,10 @@ export interface DoorOptions {
   meter?: Meter;
 }
 
+/** What is recovered after a crash: so much of one centre's at a time, and so many such parts at once. */
+const PART = 250;
+const PARTS_AT_ONCE = 4;
+
 export class Door {
   readonly #store: Store;
   readonly #relay: Relay;
@@ -215,13 +219,22 @@ export class Door {
    */
   async recover(): Promise<{ agents: number; tvs: number }> {
     const { agents, interactions } = await this.#store.leftConnected();
-    for (const { centreId, agentId } of agents) await this.agentDisconnected(centreId, agentId);
-    for (const { centreId, interactionId } of interactions) {
-      await this.#run(centreId, async (work) => {
-        await work.say(interactionId, { by: { kind: 'service' }, command: { type: 'tvLost' } });
-      });
-    }
+    await inParts(agents, async (centreId, part) => {
+      await Promise.all(part.map(({ agentId }) => this.agentDisconnected(centreId, agentId)));
+    });
+    await inParts(interactions, async (centreId, part) => {
+      // Said together, they share commits, and the first of them reads for all.
+      const ahead = this.#run(centreId, (work) => work.readAhead(part.map(({ interactionId }) => interactionId)));
+      const lost = part.map(({ interactionId }) => this.#tvLost(centreId, interactionId));
+      await Promise.all([ahead, ...lost]);
+    });
     return { agents: agents.length, tvs: interactions.length };
+  }
+
+  async #tvLost(centreId: string, interactionId: string): Promise<void> {
+    await this.#run(centreId, async (work) => {
+      await work.say(interactionId, { by: { kind: 'service' }, command: { type: 'tvLost' } });
+    });
   }
 
   /** Resolves when no command is under way any more; new ones are still taken. */
@@ -317,6 +330,27 @@ export class Door {
 export type AgentSays =
   | Exclude<InteractionAgentCommand, { type: 'sendDiagnosis' }>
   | { type: 'sendDiagnosis'; explanation: string; tasks: CatalogueTask[]; entryId?: string };
+
+/**
+ * Does it to what a crash left behind: of one centre as much at a time as a commit carries, and a few of these at a
+ * time, whether one centre has all of it or each a little.
+ */
+async function inParts<T extends { centreId: string }>(
+  left: T[],
+  act: (centreId: string, part: T[]) => Promise<void>,
+): Promise<void> {
+  const parts = [...Map.groupBy(left, ({ centreId }) => centreId)].flatMap(([centreId, all]) =>
+    Array.from({ length: Math.ceil(all.length / PART) }, (_, n) => ({
+      centreId,
+      part: all.slice(n * PART, (n + 1) * PART),
+    })),
+  );
+  const next = parts.values();
+  const worker = async () => {
+    for (const { centreId, part } of next) await act(centreId, part);
+  };
+  await Promise.all(Array.from({ length: PARTS_AT_ONCE }, worker));
+}
 
 function refused(code: RefusalCode, message: string): Answer {
   return { ok: false, code, message, retry: false };

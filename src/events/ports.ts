@@ -88,6 +88,8 @@ export interface Line {
 
 export interface Store {
   interaction(centreId: string, interactionId: string): Promise<Versioned<Interaction> | null>;
+  /** Those of these that the centre has, in any order. */
+  interactions(centreId: string, interactionIds: string[]): Promise<Versioned<Interaction>[]>;
   agent(centreId: string, agentId: string): Promise<Versioned<Agent> | null>;
   line(centreId: string): Promise<Line>;
   /** The id of what is open for a TV. */

@@ -125,6 +125,11 @@ export class UnitOfWork {
     return after(this.#load(interactionId), ({ now }) => now);
   }
 
+  /** Reads these at once, for the commands that follow; what this unit of work changed stays as it is. */
+  async readAhead(interactionIds: string[]): Promise<void> {
+    await this.#state.readAhead(interactionIds.filter((id) => !this.#interactions.has(id)));
+  }
+
   agent(agentId: string): Soon<Agent | null> {
     return after(this.#loadAgent(agentId), (loaded) => loaded?.now ?? null);
   }

@@ -46,6 +46,11 @@ export class Roster {
     return this.#sessions.has(subjectId) || this.#leaving.has(subjectId);
   }
 
+  /** Nobody is connected. */
+  get isEmpty(): boolean {
+    return this.#sessions.size === 0;
+  }
+
   *all(): Generator<Session> {
     for (const sessions of this.#sessions.values()) yield* sessions;
   }

@@ -11,14 +11,17 @@ export function inOrder(one: Waiting, other: Waiting): number {
 }
 
 /**
- * Where an interaction stands among those of its queue.
- * @returns `place` 1 is next, `of` how many wait; null when it does not wait
+ * Where each that waits stands among those of its queue, by interaction: `place` 1 is next, `of` how many wait.
+ * @param waiting in any order
  */
-export function placeInLine(waiting: Waiting[], interactionId: string): { place: number; of: number } | null {
-  const self = waiting.find((one) => one.interactionId === interactionId);
-  if (self === undefined) return null;
-  const line = waiting.filter((one) => one.queueId === self.queueId);
-  return { place: line.filter((one) => inOrder(one, self) < 0).length + 1, of: line.length };
+export function placesInLine(waiting: readonly Waiting[]): Map<string, { place: number; of: number }> {
+  const lengths = new Map<string, { of: number }>();
+  const ahead = waiting.toSorted(inOrder).map(({ interactionId, queueId }) => {
+    const line = lengths.get(queueId) ?? { of: 0 };
+    lengths.set(queueId, line);
+    return { interactionId, line, place: (line.of += 1) };
+  });
+  return new Map(ahead.map(({ interactionId, line, place }) => [interactionId, { place, of: line.of }]));
 }
 
 /** Standard deviations from the middle within which three of five outcomes lie. */

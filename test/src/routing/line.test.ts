@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { expectedWait, placeInLine } from '../../../src/routing/line.ts';
+import { expectedWait, placesInLine } from '../../../src/routing/line.ts';
 import { waits } from './people.ts';
 
 describe('a place in the line', () => {
@@ -17,11 +17,11 @@ describe('a place in the line', () => {
     ['b', 3],
     ['c', 4],
   ])('[RT3] [RT6] %s is number %i of its queue', (id, place) => {
-    expect(placeInLine(line, id)).toEqual({ place, of: 4 });
+    expect(placesInLine(line).get(id)).toEqual({ place, of: 4 });
   });
 
   it('[RT3] is nowhere for who does not wait', () => {
-    expect(placeInLine(line, 'nobody')).toBeNull();
+    expect(placesInLine(line).get('nobody')).toBeUndefined();
   });
 });
 
