@@ -6,7 +6,8 @@ import { bracket } from './localAddress.ts';
 /**
  * Writes into the topmost Via where the request really came from (RFC 3261 18.2.1, RFC 3581 4), so that the answer
  * finds back.
- * @returns the port to answer to over UDP: the source port where the client asked by `rport`, else that of sent-by.
+ * @returns the port to answer to over UDP: that of sent-by, or the source port where the client asked for it by `rport`
+ * or nothing can be sent to what sent-by says.
  */
 export function noteReceived(headers: SipHeaders, flow: Flow): number {
   const via = headers.first('via', parseVia);
@@ -20,5 +21,5 @@ export function noteReceived(headers: SipHeaders, flow: Flow): number {
     headers.removeFirst('via');
     headers.prepend('Via', serializeVia({ ...via, params }));
   }
-  return asked ? port : (via.port ?? 5060);
+  return asked || via.port === 0 ? port : (via.port ?? 5060);
 }

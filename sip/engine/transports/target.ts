@@ -38,12 +38,12 @@ const MAX_TARGETS = 8;
 
 /**
  * Where to send a request to this URI (RFC 3263 4). A numeric host is answered at once, without a promise.
- * @returns an empty list where the name leads nowhere or the transport is not one of ours.
+ * @returns an empty list where the name or the port leads nowhere or the transport is not one of ours.
  */
 export function resolveTarget(uri: SipUri, resolver: Dns = systemDns): Target[] | Promise<Target[]> {
   const transport = uri.params.get('transport')?.toLowerCase();
   const protocol = chosenProtocol(uri.scheme, transport);
-  if (protocol === undefined) return [];
+  if (protocol === undefined || uri.port === 0) return [];
   const explicit = transport !== undefined || uri.scheme === 'sips';
   // RFC 3261 16.6: maddr tells where to send it, whatever the host says.
   const host = uri.params.get('maddr') ?? uri.host;
@@ -114,6 +114,7 @@ async function naptrServices(host: string, resolver: Dns): Promise<{ protocol: T
 async function srvRecords(name: string, resolver: Dns): Promise<HostRecord[]> {
   const records = await resolver.srv(name).catch(() => []);
   return records
+    .filter(({ port }) => port > 0)
     .map((record) => ({ ...record, chance: Math.random() ** (1 / Math.max(record.weight, 0.01)) }))
     .sort((one, other) => one.priority - other.priority || other.chance - one.chance);
 }

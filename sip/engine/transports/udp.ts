@@ -97,7 +97,8 @@ export class UdpListener {
   }
 
   send(message: Buffer, to: HostPort): boolean {
-    if (this.#closed) return false;
+    // Node throws for a port of 0, which peers may name wherever they name a port.
+    if (this.#closed || to.port === 0) return false;
     this.#socket.send(message, to.port, to.address);
     return true;
   }

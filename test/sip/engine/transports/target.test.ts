@@ -101,6 +101,17 @@ describe('names', () => {
     expect(heavy).toBeLessThan(200);
   });
 
+  it('[RFC 3263 4.2] servers at port 0 are none, wherever it is said', async () => {
+    const lookup = () => Promise.resolve(['192.0.2.1']);
+    const at = (...ports: number[]) => ({
+      lookup,
+      srv: () => Promise.resolve(ports.map((port) => ({ name: 'a', port, priority: 1, weight: 0 }))),
+    });
+    expect(await targets('sip:bob@192.0.2.4:0')).toEqual([]);
+    expect(await targets('sip:bob@example.com:0', { lookup })).toEqual([]);
+    expect(await targets('sip:bob@example.com;transport=tcp', at(0, 5070))).toEqual(['tcp 192.0.2.1 5070']);
+  });
+
   it('a name that is none leads nowhere', async () => {
     expect(await targets('sip:bob@nowhere.invalid')).toEqual([]);
   });
