@@ -36,6 +36,7 @@ export class Core implements TransportUser, TransactionUser, ControlUser, Sessio
       dialogEnded: (dialog) => {
         this.#uas.endDialog(dialog);
       },
+      holdsBye: (dialog, send) => this.#uas.holdsBye(dialog, send),
     });
     this.#uas = new Uas(parts, {
       endDialog: (dialog: Dialog<Application>, text) => {

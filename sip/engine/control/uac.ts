@@ -31,6 +31,8 @@ import { SessionRefresh } from './sessionRefresh.ts';
 export interface UacNeighbours {
   /** The dialog is over. */
   dialogEnded(dialog: Dialog<Application>): void;
+  /** Keeps a BYE until the ACK of our 2xx has come. @returns false where it may leave at once */
+  holdsBye(dialog: Dialog<Application>, send: () => void): boolean;
 }
 
 /** Sends requests for applications (RFC 3261 8.1, 12.2.1). */
@@ -143,6 +145,11 @@ export class Uac implements OutgoingOwner {
       if (method === 'ACK') return this.#acks.order(application, order, partial, dialog);
       if (!dialog) return 'Server error: unable to find dialog for dialog id provided';
       if (!hasKnownBody(partial)) return 'Server error: missing content-type';
+      // RFC 3261 15: not before the ACK; what becomes of the dialog meanwhile decides then.
+      const again = () => {
+        this.send(application, order, partial);
+      };
+      if (method === 'BYE' && this.#neighbours.holdsBye(dialog, again)) return undefined;
       this.#sendInside(application, order, partial, dialog);
       return undefined;
     }

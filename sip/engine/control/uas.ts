@@ -11,6 +11,7 @@ import type { Flow } from '../transports/flow.ts';
 import type { Application } from './application.ts';
 import type { SipOrder } from './controlServer.ts';
 import { describe } from './describe.ts';
+import { IncomingInvites } from './incomingInvites.ts';
 import { IncomingRequest } from './incomingRequest.ts';
 import { IncomingRequests } from './incomingRequests.ts';
 import type { Parts } from './parts.ts';
@@ -38,8 +39,7 @@ export class Uas {
   readonly #neighbours: UasNeighbours;
   readonly #incoming = new IncomingRequests();
   readonly #reliable: ReliableResponses;
-  /** The INVITE that each dialog last came by, until its ACK. */
-  readonly #invites = new Map<Dialog<Application>, IncomingRequest>();
+  readonly #invites = new IncomingInvites();
   #closed = false;
 
   constructor(parts: Parts, neighbours: UasNeighbours) {
@@ -86,7 +86,7 @@ export class Uas {
     const wire = serializeMessage(request);
     switch (request.method) {
       case 'PRACK':
-        if (!this.#reliable.confirms(request, this.#invites.get(dialog))) {
+        if (!this.#reliable.confirms(request, this.#invites.last(dialog))) {
           this.#reply(transaction, 481, 'Call/Transaction Does Not Exist');
           return;
         }
@@ -110,10 +110,10 @@ export class Uas {
     this.#incoming.add(incoming);
     if (request.method === 'INVITE') {
       dialog.offered = true;
-      this.#invites.set(dialog, incoming);
+      this.#invites.add(dialog, incoming);
     }
     this.#tell(application, wire, transaction.flow, incoming.id, dialog.id);
-    if (request.method === 'PRACK') this.#reliable.release(this.#invites.get(dialog));
+    if (request.method === 'PRACK') this.#reliable.release(this.#invites.last(dialog));
   }
 
   /** RFC 3261 9.2: 200 for the CANCEL, 487 for the INVITE that is not answered yet. */
@@ -139,13 +139,11 @@ export class Uas {
   ackArrived(ack: SipRequest, flow: Flow): boolean {
     const dialog = this.#parts.dialogs.ofRequest(ack.headers);
     if (!dialog) return false;
-    const invite = this.#invites.get(dialog);
-    if (!invite?.success) return true;
-    const sequence = ack.headers.first('cseq', parseCSeq)?.sequence;
-    if (sequence !== invite.request.headers.first('cseq', parseCSeq)?.sequence) return true;
-    this.#acknowledged(invite, dialog);
+    const invite = this.#invites.accepted(dialog, ack.headers.first('cseq', parseCSeq)?.sequence ?? 0);
+    if (!invite) return true;
     dialog.offers.request('them', ack);
     this.#tell(dialog.owner, serializeMessage(ack), flow, invite.id, dialog.id);
+    this.#acknowledged(invite, dialog);
     return true;
   }
 
@@ -207,15 +205,19 @@ export class Uas {
     if (incoming) this.#incoming.forget(incoming);
   }
 
+  /** Keeps a BYE until the ACK of our 2xx (RFC 3261 15). @returns false where it may leave at once */
+  holdsBye(dialog: Dialog<Application>, send: () => void): boolean {
+    return this.#invites.hold(dialog, send);
+  }
+
   /** The dialog is over: what waits in it is answered with 487 (15.1.2), and its 2xx is no longer repeated. */
   endDialog(dialog: Dialog<Application>): void {
     this.#parts.dialogs.remove(dialog);
     this.#parts.sessionTimers.stop(dialog);
-    const invite = this.#invites.get(dialog);
-    if (!invite) return;
-    this.#invites.delete(dialog);
-    invite.success?.stop();
-    if (invite.status < 200) this.#refuse(invite, 487, 'Request Terminated');
+    for (const invite of this.#invites.take(dialog)) {
+      invite.success?.stop();
+      if (invite.status < 200) this.#refuse(invite, 487, 'Request Terminated');
+    }
   }
 
   /** Lets go of what an application left unanswered. */
@@ -240,7 +242,7 @@ export class Uas {
 
   close(): void {
     this.#closed = true;
-    for (const incoming of this.#invites.values()) incoming.success?.stop();
+    this.#invites.close();
     for (const incoming of this.#incoming.waiting()) incoming.reliable?.stop();
   }
 
@@ -278,7 +280,7 @@ export class Uas {
     dialog.offers.request('them', request);
     incoming.dialog = dialog;
     this.#parts.dialogs.add(dialog);
-    this.#invites.set(dialog, incoming);
+    this.#invites.add(dialog, incoming);
   }
 
   /** The INVITE has its final response. */
@@ -301,8 +303,7 @@ export class Uas {
           transaction.respond(response.status, wire);
         },
         neverAcknowledged: () => {
-          this.#invites.delete(dialog);
-          this.#neighbours.endDialog(dialog, 'ACK timeout');
+          if (!this.#invites.remove(dialog, incoming)) this.#neighbours.endDialog(dialog, 'ACK timeout');
         },
       },
       this.#parts.clock,
@@ -311,17 +312,15 @@ export class Uas {
   }
 
   #refused(incoming: IncomingRequest, dialog: Dialog<Application>): void {
-    this.#invites.delete(dialog);
-    if (incoming.inDialog) dialog.offered = false;
-    else this.#parts.dialogs.remove(dialog);
+    this.#invites.remove(dialog, incoming);
+    if (!incoming.inDialog) this.#parts.dialogs.remove(dialog);
   }
 
   #acknowledged(invite: IncomingRequest, dialog: Dialog<Application>): void {
     invite.success?.stop();
     invite.settled();
     invite.dialog = undefined;
-    dialog.offered = false;
-    this.#invites.delete(dialog);
+    this.#invites.remove(dialog, invite);
   }
 
   /** A 2xx to something else than INVITE. */

@@ -45,7 +45,7 @@ export class Dialog<Owner> {
   localContact: string;
   /** An INVITE of ours waits for its final response, so that theirs gets 491 (14.2). */
   invitePending = false;
-  /** An INVITE of theirs is not answered yet. */
+  /** A re-INVITE of theirs is not answered, or not acknowledged, yet. */
   offered = false;
   /** What was offered and not answered. */
   readonly offers = new OfferAnswer();

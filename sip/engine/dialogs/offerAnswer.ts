@@ -55,8 +55,8 @@ export class OfferAnswer {
         else this.#open ??= { by, cseq };
         return;
       case 'ACK':
-        // Whatever it carries, nothing more will come.
-        if (this.#open && this.#open.by !== by) this.#open = undefined;
+        // Whatever it carries, nothing more will come of its INVITE; a later one may have overtaken it.
+        if (this.#open && this.#open.by !== by && belongsTo(this.#open.cseq, cseq)) this.#open = undefined;
         return;
       default:
     }
@@ -85,4 +85,9 @@ function describesSession(headers: SipHeaders, body: Buffer): boolean {
   if (body.length === 0) return false;
   const type = headers.get('content-type')?.toLowerCase() ?? '';
   return type.startsWith('application/sdp') || (type.startsWith('multipart/') && body.includes('application/sdp'));
+}
+
+/** Whether an ACK belongs to the request that made an offer. */
+function belongsTo(offer: string, ack: string): boolean {
+  return offer.endsWith('INVITE') && Number.parseInt(offer, 10) === Number.parseInt(ack, 10);
 }
