@@ -41,6 +41,8 @@ export class Branch {
   #cancelSent = false;
   #provisional: TimerHandle;
   #final: TimerHandle;
+  /** Timer C in milliseconds, which begins anew with each provisional response. */
+  #patience: number | undefined;
 
   constructor(uri: string, completed: CompletedRequest, way: Way, owner: BranchOwner, parts: Parts) {
     this.uri = uri;
@@ -64,8 +66,9 @@ export class Branch {
   start(timeouts: BranchTimeouts): void {
     const { clock, timers } = this.#parts;
     if (timeouts.provisional !== undefined) this.#provisional = clock.start(timeouts.provisional, giveUp, this);
-    const final = timeouts.final ?? (this.#completed.request.method === 'INVITE' ? timers.c : undefined);
-    if (final !== undefined) this.#final = clock.start(final, giveUp, this);
+    if (timeouts.final !== undefined) this.#final = clock.start(timeouts.final, giveUp, this);
+    else if (this.#completed.request.method === 'INVITE') this.#patience = timers.c;
+    this.#beginTimerC();
     this.#transaction = beginTransaction(this.#parts, this.#completed, this.flow, this);
   }
 
@@ -109,9 +112,18 @@ export class Branch {
     this.#parts.clock.stop(this.#provisional);
     if (response.status !== 503) this.#unserved = false;
     if (this.#cancelling) this.#sendCancel();
+    // 16.7 step 2: who goes on ringing is waited for.
+    if (response.status > 100 && response.status < 200) this.#beginTimerC();
     const late = this.#over && (response.status < 200 || response.status >= 300);
     if (response.status >= 200) this.#end();
     if (response.status > 100 && !late) this.#owner.branchAnswered(this, response);
+  }
+
+  #beginTimerC(): void {
+    if (this.#patience === undefined || this.#over) return;
+    const { clock } = this.#parts;
+    clock.stop(this.#final);
+    this.#final = clock.start(this.#patience, giveUp, this);
   }
 
   #failed(reason: 'timeout' | 'transport'): void {
