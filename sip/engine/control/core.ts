@@ -87,7 +87,7 @@ export class Core implements TransportUser, TransactionUser, ControlUser, Sessio
   }
 
   ackArrived(ack: SipRequest, flow: Flow): void {
-    if (!this.#uas.ackArrived(ack, flow)) this.#proxy.ackArrived(ack);
+    if (!this.#uas.ackArrived(ack, flow)) this.#proxy.ackArrived(ack, flow);
   }
 
   refreshDue(dialog: Dialog<Application>): void {

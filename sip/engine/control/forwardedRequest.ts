@@ -1,6 +1,8 @@
 import { newBranch } from '../ids.ts';
 import type { SipHeaders } from '../messages/headers.ts';
 import type { SipRequest, SipResponse } from '../messages/message.ts';
+import { isLooseRoute, parseRoute } from '../messages/nameAddr.ts';
+import { serializeUri } from '../messages/uri.ts';
 import { viaTransport, type Flow } from '../transports/flow.ts';
 import type { Transports } from '../transports/transports.ts';
 import type { CompletedRequest } from './requestCompletion.ts';
@@ -27,13 +29,20 @@ export function forwardRequest(
 ): CompletedRequest {
   const headers = request.headers.clone();
   const branch = newBranch();
+  const next = headers.first('route', parseRoute);
+  const strict = next !== undefined && !isLooseRoute(next);
+  if (strict) {
+    // 16.6 step 6: it looks at the Request-URI alone, and the target waits behind the route.
+    headers.removeFirst('route');
+    headers.add('Route', `<${options.uri}>`);
+  }
   headers.set('Max-Forwards', String(hopsLeft(request) - 1));
   for (const entry of options.recordRoutes) headers.prepend('Record-Route', entry);
   headers.prepend('Via', `SIP/2.0/${viaTransport(flow.protocol)} ${transports.sentBy(flow)};branch=${branch};rport`);
   for (const [name, value] of options.headers?.entries() ?? []) {
     if (!KEPT.has(name.toLowerCase())) headers.set(name, value);
   }
-  return { request: { ...request, uri: options.uri, headers }, branch };
+  return { request: { ...request, uri: strict ? serializeUri(next.uri) : options.uri, headers }, branch };
 }
 
 /** Max-Forwards; 70 where the client told none (16.3, 16.6). */

@@ -1,14 +1,14 @@
 import { newTag } from '../ids.ts';
 import { parseContact } from '../messages/contact.ts';
 import type { SipHeaders } from '../messages/headers.ts';
-import type { SipRequest, SipResponse } from '../messages/message.ts';
+import type { SipResponse } from '../messages/message.ts';
 import { serializeMessage } from '../messages/serialize.ts';
 import { serializeUri } from '../messages/uri.ts';
 import type { ServerTransaction } from '../transactions/transactions.ts';
-import { Unreachable, type Flow } from '../transports/flow.ts';
+import { isSecure, Unreachable, type Flow } from '../transports/flow.ts';
 import { Branch, type BranchOwner, type BranchTimeouts } from './branch.ts';
 import { forwardRequest, forwardResponse } from './forwardedRequest.ts';
-import { nextWay, wayToUri, type NextHop } from './nextHop.ts';
+import { nextWay, wayToUri, whenFound, type NextHop } from './nextHop.ts';
 import type { Parts } from './parts.ts';
 import type { RecordRoutes } from './recordRoute.ts';
 import { respondTo } from './response.ts';
@@ -16,8 +16,13 @@ import { respondTo } from './response.ts';
 /** Headers of a request that is forwarded, when its size is guessed. */
 const OWN_HEADERS_BYTES = 800;
 
+/** A sips URI, or a Route of one. */
+const SIPS = /^(?:[^<]*<)?sips:/i;
+
 /** Redirections that are followed for one request, so that two that point at each other end. */
 const MAX_TARGETS = 20;
+
+const CHALLENGES = ['WWW-Authenticate', 'Proxy-Authenticate'];
 
 export interface ForwardingOptions extends BranchTimeouts {
   destinations: readonly string[];
@@ -53,6 +58,7 @@ export class Forwarding implements BranchOwner {
   #opening = 0;
   #tried = 0;
   #best: SipResponse | undefined;
+  readonly #challenges: SipResponse[] = [];
   #answered = false;
   #cancelled = false;
 
@@ -71,8 +77,24 @@ export class Forwarding implements BranchOwner {
     this.#waiting = [...options.destinations];
   }
 
+  /** What leads to us under a name has served (16.4); then the targets. */
   start(): void {
-    this.#proceed();
+    const { headers } = this.transaction.request;
+    const route = headers.get('route');
+    if (route === undefined) {
+      this.#proceed();
+      return;
+    }
+    this.#opening++;
+    whenFound(wayToUri(this.#parts, route, this.#bytes), (hop) => {
+      this.#opening--;
+      if (hop !== 'self') {
+        this.#proceed();
+        return;
+      }
+      headers.removeFirst('route');
+      this.start();
+    });
   }
 
   /** The client took the INVITE back: whoever rings is told (16.10). */
@@ -112,6 +134,7 @@ export class Forwarding implements BranchOwner {
   }
 
   #refused(response: SipResponse): void {
+    if (isChallenge(response)) this.#challenges.push(response);
     if (!this.#best || rank(response.status) < rank(this.#best.status)) this.#best = response;
     if (response.status >= 600) {
       // 16.7: nobody else is asked any more.
@@ -132,7 +155,7 @@ export class Forwarding implements BranchOwner {
     const [status, reason] = this.#cancelled ? [487, 'Request Terminated'] : [408, 'Request Timeout'];
     const best = this.#best ?? this.#own(status, reason);
     // 16.7 step 6: what overloads one server is no reason to avoid us.
-    this.#pass(best.status === 503 ? this.#own(500, 'Server Internal Error') : best);
+    this.#pass(best.status === 503 ? this.#own(500, 'Server Internal Error') : this.#challenged(best));
     this.#conclude();
   }
 
@@ -179,19 +202,26 @@ export class Forwarding implements BranchOwner {
     }
     const { flow } = hop;
     const { request } = this.transaction;
-    const options = { uri, headers: this.#options.headers, recordRoutes: this.#entries(request, flow) };
+    const options = { uri, headers: this.#options.headers, recordRoutes: this.#entries(uri, flow) };
     const completed = forwardRequest(request, options, this.#parts.transports, flow);
     const branch = new Branch(uri, completed, hop, this, this.#parts);
     this.#branches.push(branch);
     branch.start(this.#options);
   }
 
-  /** One entry, or one for each side where they speak different transports (RFC 5658 3.1). */
-  #entries(request: SipRequest, flow: Flow): string[] {
+  /**
+   * One entry, or one for each side where they speak different transports (RFC 5658 3.1). Towards a sips URI it is one
+   * itself (16.6 step 4), and so none is of a side without TLS.
+   */
+  #entries(uri: string, flow: Flow): string[] {
     if (!this.#options.recordRoute) return [];
+    const { flow: from, request } = this.transaction;
     const callId = request.headers.get('call-id') ?? '';
-    const sides = this.transaction.flow.protocol === flow.protocol ? [flow] : [this.transaction.flow, flow];
-    return sides.map((side) => this.#recordRoutes.make(callId, this.#parts.transports.sentBy(side), side.protocol));
+    const scheme = [uri, request.headers.get('route') ?? ''].some((each) => SIPS.test(each)) ? 'sips' : 'sip';
+    const alike = from.protocol === flow.protocol || (scheme === 'sips' && !isSecure(from.protocol));
+    return (alike ? [flow] : [from, flow]).map((side) =>
+      this.#recordRoutes.make(callId, this.#parts.transports.sentBy(side), side.protocol, scheme),
+    );
   }
 
   #follow(response: SipResponse): boolean {
@@ -204,6 +234,17 @@ export class Forwarding implements BranchOwner {
     }
     this.#waiting.unshift(...uris);
     return uris.length > 0;
+  }
+
+  /** 16.7 step 7: who is challenged hears of every challenge, and can answer them all at once. */
+  #challenged(best: SipResponse): SipResponse {
+    if (!isChallenge(best)) return best;
+    const headers = best.headers.clone();
+    for (const other of this.#challenges) {
+      if (other === best) continue;
+      for (const name of CHALLENGES) for (const value of other.headers.all(name)) headers.add(name, value);
+    }
+    return { ...best, headers };
   }
 
   #pass(response: SipResponse): void {
@@ -223,6 +264,10 @@ export class Forwarding implements BranchOwner {
     this.#answered = true;
     this.#observer.forwardingEnded(this);
   }
+}
+
+function isChallenge({ status }: SipResponse): boolean {
+  return status === 401 || status === 407;
 }
 
 /** What is preferred among refusals (16.7 step 6): 6xx, then the lowest class; in a class what helps to try again. */

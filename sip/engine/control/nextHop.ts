@@ -3,7 +3,7 @@ import { isLooseRoute, parseRoute } from '../messages/nameAddr.ts';
 import { SipSyntaxError } from '../messages/syntax.ts';
 import { parseUri, type SipUri } from '../messages/uri.ts';
 import { isWebSocket, Unreachable, type Flow } from '../transports/flow.ts';
-import { resolveTarget, type Target } from '../transports/target.ts';
+import { resolveTarget, type Dns, type Target } from '../transports/target.ts';
 import type { Application } from './application.ts';
 import type { Parts } from './parts.ts';
 
@@ -29,6 +29,20 @@ export function normalizeUri(text: string): string | undefined {
     if (error instanceof SipSyntaxError) return undefined;
     throw error;
   }
+}
+
+/** Asked instead of the DNS where no name is to be looked up. */
+const NO_NAMES: Dns = { naptr: nothing, srv: nothing, lookup: nothing };
+
+/**
+ * Whether a Route's URI names one of our addresses (RFC 3261 16.4). Names are not looked up: a stranger wrote them.
+ * @param flow on which the request came
+ */
+export function namesUs({ transports }: Parts, uri: SipUri, flow: Flow): boolean {
+  // A request comes to whom its topmost Route names, and a WebSocket ends here, whatever it is called outside.
+  if (isWebSocket(flow) && /^wss?$/i.test(uri.params.get('transport') ?? '')) return true;
+  const found = resolveTarget(uri, NO_NAMES);
+  return !(found instanceof Promise) && found.some((target) => transports.isOurs(target));
 }
 
 /** A way to the next hop, and the targets to try when it fails. */
@@ -101,6 +115,10 @@ export function nextWay(parts: Parts, targets: readonly Target[], bytes: number)
 export function whenFound(found: NextHop | Promise<NextHop>, then: (hop: NextHop) => void): void {
   if (found instanceof Promise) void found.then(then);
   else then(found);
+}
+
+function nothing(): Promise<never[]> {
+  return Promise.resolve([]);
 }
 
 function only(flow: Flow): Way {

@@ -10,7 +10,7 @@ import type { ProxyOrder } from './controlServer.ts';
 import { describe } from './describe.ts';
 import { forwardRequest, hopsLeft } from './forwardedRequest.ts';
 import { Forwarding, type ForwardingObserver } from './forwarding.ts';
-import { normalizeUri, wayToUri, whenFound, type NextHop } from './nextHop.ts';
+import { namesUs, normalizeUri, wayToUri, whenFound, type NextHop } from './nextHop.ts';
 import { parsePartial } from './partialMessage.ts';
 import type { Parts } from './parts.ts';
 import { RecordRoutes } from './recordRoute.ts';
@@ -39,7 +39,7 @@ export class Proxy {
 
   /** An application says where a request is to go. */
   order(application: Application, order: ProxyOrder, transaction: ServerTransaction): void {
-    const destinations = order.destinations.map(normalizeUri).filter((uri) => uri !== undefined);
+    const destinations = order.destinations.map(destinationOf).filter((uri) => uri !== undefined);
     const refusal = refusalOf(transaction.request);
     if (refusal) {
       transaction.respond(refusal.status, serializeMessage(refusal));
@@ -74,22 +74,24 @@ export class Proxy {
    */
   requestArrived(transaction: ServerTransaction): boolean {
     const { request } = transaction;
-    if (!request.headers.has('route') || !this.#recordRoutes.strip(request.headers)) return false;
+    const target = this.#routed(request, transaction.flow);
+    if (target === undefined) return false;
     const refusal = refusalOf(request);
     if (refusal) {
       transaction.respond(refusal.status, serializeMessage(refusal));
       return true;
     }
-    const options = { ...AS_ROUTED, destinations: [request.uri] };
+    const options = { ...AS_ROUTED, destinations: [target] };
     this.#begin(new Forwarding(transaction, options, NOBODY, this.#parts, this.#recordRoutes));
     return true;
   }
 
   /** The ACK of a 2xx that was forwarded (16.11: it has no transaction). */
-  ackArrived(ack: SipRequest): void {
-    if (!ack.headers.has('route') || !this.#recordRoutes.strip(ack.headers) || hopsLeft(ack) <= 0) return;
-    whenFound(wayToUri(this.#parts, ack.headers.get('route') ?? ack.uri, ack.body.length + 800), (hop) => {
-      this.#forwardAck(ack, hop);
+  ackArrived(ack: SipRequest, flow: Flow): void {
+    const target = this.#routed(ack, flow);
+    if (target === undefined || hopsLeft(ack) <= 0) return;
+    whenFound(wayToUri(this.#parts, ack.headers.get('route') ?? target, ack.body.length + 800), (hop) => {
+      this.#forwardAck(ack, target, hop);
     });
   }
 
@@ -111,6 +113,12 @@ export class Proxy {
     this.#forwardings.clear();
   }
 
+  /** The URI that a request goes on with in a dialog that we stayed in; what led it here is taken off (16.4). */
+  #routed(request: SipRequest, flow: Flow): string | undefined {
+    if (!request.headers.has('route')) return undefined;
+    return this.#recordRoutes.strip(request, (uri) => namesUs(this.#parts, uri, flow));
+  }
+
   #begin(forwarding: Forwarding): void {
     this.#forwardings.set(forwarding.transaction, forwarding);
     forwarding.start();
@@ -121,10 +129,10 @@ export class Proxy {
     this.#forwardings.delete(forwarding.transaction);
   }
 
-  #forwardAck(ack: SipRequest, hop: NextHop): void {
+  #forwardAck(ack: SipRequest, uri: string, hop: NextHop): void {
     if (hop === 'self' || hop instanceof Unreachable) return;
     const { flow } = hop;
-    const { request } = forwardRequest(ack, { uri: ack.uri, recordRoutes: [] }, this.#parts.transports, flow);
+    const { request } = forwardRequest(ack, { uri, recordRoutes: [] }, this.#parts.transports, flow);
     flow.send(serializeMessage(request));
   }
 }
@@ -184,6 +192,11 @@ class Told implements ForwardingObserver {
     if (status >= 300) this.#parts.records.stop('network', status === 487 ? 'call-canceled' : 'call-rejected', wire);
     else if (status >= 200 && !this.#done) this.#parts.records.start('network', 'proxy-uac', wire);
   }
+}
+
+/** A target as the application means it: drachtio-srf writes "sip:" before every scheme but sip and tel. */
+function destinationOf(text: string): string | undefined {
+  return normalizeUri(text.replace(/^sip:(?=sips:)/i, ''));
 }
 
 /** `2s` or `1500ms`; nothing where it is neither. */

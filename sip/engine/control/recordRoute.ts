@@ -1,6 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { SipRequest } from '../messages/message.ts';
 import { parseRoute } from '../messages/nameAddr.ts';
-import type { SipHeaders } from '../messages/headers.ts';
+import { parseUri, serializeUri, type SipUri, type Uri } from '../messages/uri.ts';
 
 /**
  * The Record-Route entries of the proxy. Each carries a mark that only this engine can make for this Call-ID, so that
@@ -9,22 +10,43 @@ import type { SipHeaders } from '../messages/headers.ts';
 export class RecordRoutes {
   readonly #key = randomBytes(32);
 
-  /** The entry under which a peer reaches us. @param sentBy host and port */
-  make(callId: string, sentBy: string, transport: string): string {
-    const how = transport === 'udp' ? '' : `;transport=${transport}`;
-    return `<sip:${this.#mark(callId)}@${sentBy}${how};lr>`;
+  /**
+   * The entry under which a peer reaches us.
+   * @param sentBy host and port
+   * @param scheme sips where the request goes on to a sips URI (16.6)
+   */
+  make(callId: string, sentBy: string, transport: string, scheme: 'sip' | 'sips'): string {
+    const implied = scheme === 'sips' ? 'tls' : 'udp';
+    const how = transport === implied ? '' : `;transport=${transport}`;
+    return `<${scheme}:${this.#mark(callId)}@${sentBy}${how};lr>`;
   }
 
-  /** Takes our entries off the top of Route (RFC 3261 16.4). @returns whether there was one of ours */
-  strip(headers: SipHeaders): boolean {
-    let ours = false;
+  /**
+   * Takes off what led here (RFC 3261 16.4): our entry in the Request-URI, where a strict router put it, and from the
+   * top of Route our entries and others that name us.
+   * @param namesUs whether a URI names us without our mark
+   * @returns the URI that a request in a dialog we stayed in goes on with; undefined for any other request
+   */
+  strip({ uri, headers }: SipRequest, namesUs: (uri: SipUri) => boolean): string | undefined {
+    const callId = headers.get('call-id') ?? '';
+    const routes = headers.all('route');
+    const strict = routes.length > 0 && this.#isEntry(parseUri(uri), callId);
+    const target = strict ? serializeUri(parseRoute(routes.pop() ?? '').uri) : uri;
+    if (strict) headers.set('Route', routes);
+    let ours = strict;
     for (;;) {
-      const top = headers.first('route', parseRoute);
-      if (!top || (top.uri.scheme !== 'sip' && top.uri.scheme !== 'sips')) return ours;
-      if (!this.#isMark(top.uri.user ?? '', headers.get('call-id') ?? '')) return ours;
+      const top = headers.first('route', parseRoute)?.uri;
+      if (top?.scheme !== 'sip' && top?.scheme !== 'sips') break;
+      const entry = this.#isEntry(top, callId);
+      if (!entry && !namesUs(top)) break;
       headers.removeFirst('route');
-      ours = true;
+      ours ||= entry;
     }
+    return ours ? target : undefined;
+  }
+
+  #isEntry(uri: Uri, callId: string): boolean {
+    return (uri.scheme === 'sip' || uri.scheme === 'sips') && this.#isMark(uri.user ?? '', callId);
   }
 
   #mark(callId: string): string {
