@@ -5,6 +5,7 @@
 import { EventEmitter } from 'node:events';
 import { randomBytes } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
+import type { EncodedSound } from '../sounds/encodedSound.ts';
 import type {
   AnswerTo,
   Command,
@@ -16,9 +17,8 @@ import type {
   LegPorts,
   Negotiated,
   RoomSide,
-  RoomStream,
+  SourceStream,
 } from './messages.ts';
-import type { SoundFrom } from './sounds.ts';
 
 /** Why the edge cannot do what it was asked for. */
 class EdgeError extends Error {
@@ -80,10 +80,10 @@ export class MediaEdge extends EventEmitter<EdgeEvents> {
     return member;
   }
 
-  /** Opens a source of sound for a room. */
-  async openSource(stream: RoomStream): Promise<EdgeSource> {
+  /** Opens a source of sound for a room. @throws EdgeError when there are too many legs and sources */
+  async openSource(): Promise<EdgeSource> {
     const leg = (this.#count += 1);
-    await this.tell({ do: 'openSource', leg, stream });
+    await this.tell({ do: 'openSource', leg });
     const member = new EdgeSource(this, leg);
     this.#members.set(leg, member);
     return member;
@@ -94,9 +94,9 @@ export class MediaEdge extends EventEmitter<EdgeEvents> {
     return await this.tell({ do: 'count' });
   }
 
-  /** Keeps a sound to be played by its name. @throws EdgeError what is wrong with the file */
-  async load(name: string, from: SoundFrom): Promise<void> {
-    await this.tell({ do: 'load', name, from });
+  /** Keeps a sound to be played by its name; an earlier one of that name goes on where it is being played. */
+  async load(name: string, sound: EncodedSound): Promise<void> {
+    await this.tell({ do: 'load', name, sound });
   }
 
   /** Has the thread do something. For legs and sources, not for who uses them. */
@@ -261,4 +261,9 @@ export class EdgeLeg extends Member {
 }
 
 /** One source of sound for a room. */
-export class EdgeSource extends Member {}
+export class EdgeSource extends Member {
+  /** Says how its sound goes to the room from now on; what is being played goes on where it is. */
+  async speak(stream: SourceStream): Promise<void> {
+    await this.edge.tell({ do: 'stream', leg: this.id, stream });
+  }
+}

@@ -1,7 +1,8 @@
 /** What the service and the edge's thread tell each other. Both ends are ours: nothing here was a stranger's. */
+import type { AudioCodec } from '../leg.ts';
+import type { EncodedSound } from '../sounds/encodedSound.ts';
 import type { EdgeCodec } from './codec.ts';
 import type { Latching, Remote } from './gate.ts';
-import type { SoundFrom } from './sounds.ts';
 import type { SrtpKey } from './srtp.ts';
 
 /** What was agreed on with a telephone. */
@@ -31,6 +32,13 @@ export interface RoomStream {
   telephoneEvent: number | null;
 }
 
+/** What a source of sound sends to the room. */
+export interface SourceStream {
+  ssrc: number;
+  payloadType: number;
+  codec: AudioCodec;
+}
+
 /** What passes to the room and from it. With two or more sources the telephone hears their mix. */
 export interface RoomSide {
   produces: RoomStream | null;
@@ -55,7 +63,8 @@ export interface EdgeSettings {
 /** Each is answered; `leg` is a leg's or a source's number. */
 export type Command =
   | { do: 'open'; leg: number; cname: string }
-  | { do: 'openSource'; leg: number; stream: RoomStream }
+  | { do: 'openSource'; leg: number }
+  | { do: 'stream'; leg: number; stream: SourceStream }
   | { do: 'connect'; leg: number; port: number }
   | { do: 'negotiate'; leg: number; negotiated: Negotiated | null }
   | { do: 'room'; leg: number; side: RoomSide }
@@ -66,7 +75,7 @@ export type Command =
   | { do: 'measure'; leg: number }
   | { do: 'count' }
   | { do: 'close'; leg: number }
-  | { do: 'load'; name: string; from: SoundFrom };
+  | { do: 'load'; name: string; sound: EncodedSound };
 
 /** What the answer to a command holds; nothing unless it stands here. */
 export interface Answers {

@@ -128,7 +128,7 @@ export class Outgoing {
         this.#endPlaying(true);
         return;
       }
-      frame.octets.copy(this.#made, this.#madeOctets, frame.at, frame.at + FRAME_OCTETS);
+      this.#made.set(frame, this.#madeOctets);
     } else if (this.#mix !== null && !this.#held) this.#mix.frame(this.#made, this.#madeOctets, agreed.codec);
     else return;
     this.#madeOctets += FRAME_OCTETS;

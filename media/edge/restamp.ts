@@ -7,8 +7,7 @@ import { sequenceAfter, timestampAfter, type RtpHeader } from './rtp.ts';
 
 /** Ticks a millisecond: G.711, G.722 and telephone-event all count 8,000 a second. */
 const TICKS_PER_MS = 8;
-/** Ticks of 20 ms. */
-const FRAME = 160;
+const FRAME_MS = 20;
 /** A source whose numbers jump further than this began anew. */
 const MOST_AHEAD = 3_000;
 /** A made stream that was silent for longer than this goes on with a later timestamp. */
@@ -20,6 +19,9 @@ export type Stamp = Pick<RtpHeader, 'marker' | 'sequence' | 'timestamp' | 'ssrc'
 /** The numbers of one stream that is sent. */
 export class Restamper {
   readonly ssrc: number;
+  readonly #ticksPerMs: number;
+  /** Ticks of 20 ms. */
+  readonly #frame: number;
   /** Who is stamped now; null for what is made here. */
   #source: number | null = null;
   #sequenceOffset = 0;
@@ -29,13 +31,16 @@ export class Restamper {
   #highest: number;
   #timestamp: number;
   /** Of the latest packet that was made here. */
-  #lasted = FRAME;
+  #lasted: number;
   /** When the latest timestamp was sent; milliseconds. */
   #at: number | null = null;
 
   /** Numbers begin at random (RFC 3550 5.1), but never at 0: mediasoup takes that for 65,536 lost packets. */
-  constructor(ssrc: number) {
+  constructor(ssrc: number, ticksPerMs = TICKS_PER_MS) {
     this.ssrc = ssrc;
+    this.#ticksPerMs = ticksPerMs;
+    this.#frame = FRAME_MS * ticksPerMs;
+    this.#lasted = this.#frame;
     this.#highest = randomInt(1, 0x8000);
     this.#first = this.#highest;
     this.#timestamp = randomInt(0, 0x7fff_ffff);
@@ -44,7 +49,7 @@ export class Restamper {
   /** The timestamp of now. */
   timestampAt(now: number): number {
     const elapsed = this.#at === null ? 0 : Math.max(0, now - this.#at);
-    return (this.#timestamp + Math.round(elapsed * TICKS_PER_MS)) >>> 0;
+    return (this.#timestamp + Math.round(elapsed * this.#ticksPerMs)) >>> 0;
   }
 
   /**
@@ -74,7 +79,7 @@ export class Restamper {
   }
 
   /** Stamps the next packet of sound that is made here. @param ticks that it lasts */
-  make(header: Stamp, now: number, ticks = FRAME): void {
+  make(header: Stamp, now: number, ticks = this.#frame): void {
     const elapsed = this.#at === null ? 0 : now - this.#at;
     const goesOn = this.#source === null && this.#at !== null;
     header.marker = !goesOn || elapsed > STALL_MS;
@@ -112,7 +117,7 @@ export class Restamper {
     const next =
       this.#at === null
         ? this.#timestamp
-        : Math.max(FRAME, timestampAfter(this.timestampAt(now), this.#timestamp)) + this.#timestamp;
+        : Math.max(this.#frame, timestampAfter(this.timestampAt(now), this.#timestamp)) + this.#timestamp;
     this.#timestampOffset = (next - timestamp) >>> 0;
     this.#source = source;
   }

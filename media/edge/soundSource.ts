@@ -1,15 +1,16 @@
 /** Sound for the room instead of for one telephone: what is played goes to a PlainTransport as one stream. */
-import type { LegNews, RoomStream } from './messages.ts';
+import type { LegNews, SourceStream } from './messages.ts';
 import type { Pacer } from './pacer.ts';
 import { nextPacket } from './packetPool.ts';
 import type { Playlist } from './playlist.ts';
 import { Restamper } from './restamp.ts';
 import { blankRtpHeader, RTP_HEADER, writeRtp } from './rtp.ts';
-import { FRAME_OCTETS } from './codec.ts';
 import { connectUdp, type Socket } from './udp.ts';
 
+/** RFC 7587 4.1: opus counts 48,000 ticks a second, whatever it was made of. */
+const OPUS_TICKS_PER_MS = 48;
+
 interface SourceParts {
-  stream: RoomStream;
   inner: Socket;
   innerAddress: string;
   pacer: Pacer;
@@ -18,15 +19,14 @@ interface SourceParts {
 
 export class SoundSource {
   readonly #parts: SourceParts;
-  readonly #stamps: Restamper;
   readonly #header = blankRtpHeader();
+  #stream: { says: SourceStream; stamps: Restamper } | null = null;
   #playlist: Playlist | null = null;
   #connected = false;
   #closed = false;
 
   constructor(parts: SourceParts) {
     this.#parts = parts;
-    this.#stamps = new Restamper(parts.stream.ssrc);
   }
 
   /**
@@ -40,6 +40,12 @@ export class SoundSource {
     await connectUdp(inner, innerAddress, port);
     this.#connected = !this.#closed;
     return inner.address().port;
+  }
+
+  /** Takes what the room wants its sound as from now on. */
+  speak(says: SourceStream): void {
+    const stamps = says.codec === 'opus' ? new Restamper(says.ssrc, OPUS_TICKS_PER_MS) : new Restamper(says.ssrc);
+    this.#stream = { says, stamps };
   }
 
   /** Plays to the room; null stops it. */
@@ -56,20 +62,21 @@ export class SoundSource {
     this.#parts.inner.close();
   }
 
+  /** What is played waits while there is nobody to take it. */
   readonly #beat = (): void => {
-    const { stream, inner } = this.#parts;
-    if (!this.#connected) return;
-    const frame = this.#playlist?.next(stream.codec) ?? null;
+    if (!this.#connected || this.#stream === null) return;
+    const { says, stamps } = this.#stream;
+    const frame = this.#playlist?.next(says.codec) ?? null;
     if (frame === null) {
       this.#end(true);
       return;
     }
-    const packet = nextPacket(FRAME_OCTETS);
-    frame.octets.copy(packet, RTP_HEADER, frame.at, frame.at + FRAME_OCTETS);
-    this.#stamps.make(this.#header, performance.now());
-    this.#header.payloadType = stream.payloadType;
+    const packet = nextPacket(frame.length);
+    packet.set(frame, RTP_HEADER);
+    stamps.make(this.#header, performance.now());
+    this.#header.payloadType = says.payloadType;
     writeRtp(packet, 0, this.#header);
-    inner.send(packet);
+    this.#parts.inner.send(packet);
   };
 
   #end(finished: boolean): void {

@@ -1,11 +1,11 @@
 /** The edge's thread: it owns the sockets, and does what the service's side (`edge.ts`) tells it. */
 import { randomBytes } from 'node:crypto';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import type { EncodedSound } from '../sounds/encodedSound.ts';
 import { addCounts, noCounts } from './counts.ts';
 import type { AnswerTo, Command, Counts, EdgeSettings, FromThread, LegNews, LegPorts, ToThread } from './messages.ts';
 import { Pacer } from './pacer.ts';
 import { Playlist } from './playlist.ts';
-import { Sounds } from './sounds.ts';
 import { SoundSource } from './soundSource.ts';
 import { TelephoneLeg } from './telephoneLeg.ts';
 import { bindUdp, PortPairs } from './udp.ts';
@@ -19,7 +19,7 @@ class EdgeThread {
   readonly #port: MessagePort;
   readonly #ports: PortPairs;
   readonly #pacer = new Pacer();
-  readonly #sounds = new Sounds();
+  readonly #sounds = new Map<string, EncodedSound>();
   readonly #legs = new Map<number, TelephoneLeg>();
   readonly #sources = new Map<number, SoundSource>();
   readonly #reports = new Map<number, NodeJS.Timeout>();
@@ -48,17 +48,21 @@ class EdgeThread {
       case 'open':
         return this.#open(command.leg, command.cname);
       case 'openSource':
-        await this.#openSource(command);
+        await this.#openSource(command.leg);
+        return undefined;
+      case 'stream':
+        this.#source(command.leg).speak(command.stream);
         return undefined;
       case 'load':
-        await this.#sounds.load(command.name, command.from);
+        this.#sounds.set(command.name, command.sound);
         return undefined;
       case 'connect':
         return await this.#soundOf(command.leg).connect(command.port);
       case 'play': {
         const { id, names, loop } = command;
-        if (!names.every((name) => this.#sounds.has(name))) return false;
-        this.#soundOf(command.leg).play(new Playlist(id, this.#sounds, names, loop));
+        const sounds = names.map((name) => this.#sounds.get(name)).filter((sound) => sound !== undefined);
+        if (sounds.length < names.length) return false;
+        this.#soundOf(command.leg).play(new Playlist(id, sounds, loop));
         return true;
       }
       case 'stop':
@@ -98,12 +102,12 @@ class EdgeThread {
     return { port: rtp.address().port, rtcpPort: rtcp.address().port };
   }
 
-  async #openSource({ leg: id, stream }: Extract<Command, { do: 'openSource' }>): Promise<void> {
+  async #openSource(id: number): Promise<void> {
     this.#makeRoom();
     const { innerAddress } = this.#settings;
     const inner = await bindUdp(innerAddress, 0);
     const tell = (news: LegNews) => this.#port.postMessage({ leg: id, ...news } satisfies FromThread);
-    this.#sources.set(id, new SoundSource({ stream, inner, innerAddress, pacer: this.#pacer, tell }));
+    this.#sources.set(id, new SoundSource({ inner, innerAddress, pacer: this.#pacer, tell }));
   }
 
   #makeRoom(): void {
@@ -115,6 +119,12 @@ class EdgeThread {
     const leg = this.#legs.get(id);
     if (leg === undefined) throw new Error('This leg of the media edge is closed.');
     return leg;
+  }
+
+  #source(id: number): SoundSource {
+    const source = this.#sources.get(id);
+    if (source === undefined) throw new Error('This source of sound is closed.');
+    return source;
   }
 
   #soundOf(id: number): TelephoneLeg | SoundSource {

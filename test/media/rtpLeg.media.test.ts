@@ -9,6 +9,7 @@ import { createWorkerPool, type WorkerPool } from '../../media/workers/workerPoo
 import { settings } from '../support/media/edgeStage.ts';
 import { roomOn } from '../support/media/roomStage.ts';
 import { RtpPeer } from '../support/media/rtpPeer.ts';
+import { soundOf } from '../support/media/sounds.ts';
 import { Telephone } from '../support/media/telephone.ts';
 
 let workerBin: string;
@@ -108,7 +109,7 @@ describe('telephones in a room', () => {
   it('are not heard, and hear nothing, on hold; music plays to them', async () => {
     const [alice, bob] = [await calls('alice'), await calls('bob')];
     await together(alice.leg, bob.leg);
-    await edge.load('music', { tone: { frequencies: [1000], onMs: 1000, offMs: 0 } });
+    await edge.load('music', await soundOf({ tone: { frequencies: [1000], onMs: 1000, offMs: 0 } }));
     alice.telephone.hums(500);
     bob.telephone.hums(900);
     await alice.telephone.hears([900]);
@@ -294,7 +295,7 @@ describe('a leg of a telephone', () => {
 
   it('is played to in packets as long as its SDP says', async () => {
     const { leg, telephone } = await calls('alice');
-    await edge.load('tone', { tone: { frequencies: [500], onMs: 300, offMs: 0 } });
+    await edge.load('tone', await soundOf({ tone: { frequencies: [500], onMs: 300, offMs: 0 } }));
     await leg.accept(`${telephone.sdp()}a=ptime:30\r\n`);
     expect(await leg.play(['tone'])).toBe(true);
     const heard = await telephone.peer.hears(10);

@@ -9,9 +9,6 @@ import { encodeG722, G722_SILENCE, G722Decoder, G722Encoder } from '../../../med
 import { LevelMeter } from '../../../media/edge/levelMeter.ts';
 import { Mix } from '../../../media/edge/mix.ts';
 import { Pacer } from '../../../media/edge/pacer.ts';
-import { Sounds } from '../../../media/edge/sounds.ts';
-import { RING_BACK, toneSamples } from '../../../media/edge/tones.ts';
-import { readWav, resample } from '../../../media/edge/wav.ts';
 import { tone, toneShare } from '../../support/media/goertzel.ts';
 
 const LAWS = ['PCMU', 'PCMA'] as const;
@@ -20,22 +17,6 @@ const decode = (octets: ArrayLike<number>, law: 'PCMU' | 'PCMA') =>
   Int16Array.from(Array.from(octets), (octet) => linearTable(law)[octet] as number);
 const encode = (samples: Int16Array, law: 'PCMU' | 'PCMA') =>
   Uint8Array.from(samples, (sample) => octetTable(law)[sample & 0xffff] as number);
-
-function wav(samples: Int16Array, rate: number, channels = 1, bits = 16): Buffer {
-  const data = Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength);
-  const head = Buffer.alloc(44);
-  head.write('RIFF', 0);
-  head.writeUInt32LE(36 + data.length, 4);
-  head.write('WAVEfmt ', 8);
-  head.writeUInt32LE(16, 16);
-  head.writeUInt16LE(1, 20);
-  head.writeUInt16LE(channels, 22);
-  head.writeUInt32LE(rate, 24);
-  head.writeUInt16LE(bits, 34);
-  head.write('data', 36);
-  head.writeUInt32LE(data.length, 40);
-  return Buffer.concat([head, data]);
-}
 
 describe('[ITU-T G.711]', () => {
   it.each(LAWS)('%s: what is decoded and encoded again is the same', (law) => {
@@ -118,66 +99,8 @@ describe('[ITU-T G.722]', () => {
   });
 });
 
-describe('WAV files', () => {
-  it('are read at 8 and 16 kHz, with one channel or two', () => {
-    const samples = tone(440, 0.1);
-    expect(readWav(wav(samples, 8_000))).toEqual({ rate: 8_000, samples });
-    const both = Int16Array.from({ length: 8 }, (_, at) => (at % 2 === 0 ? 1_000 : 3_000));
-    expect(readWav(wav(both, 16_000, 2))).toEqual({ rate: 16_000, samples: new Int16Array(4).fill(2_000) });
-  });
-
-  it.each([
-    ['no WAV file', Buffer.from('an MP3, say'), 'no WAV file'],
-    ['44.1 kHz', wav(tone(440, 0.1), 44_100), '44100 samples a second'],
-    ['8 bits', wav(tone(440, 0.1), 8_000, 1, 8), '8 bits'],
-    ['nothing in it', wav(tone(440, 0.1), 8_000).subarray(0, 36), 'no sound'],
-  ])('are refused with %s', (_, file, why) => {
-    expect(() => readWav(file)).toThrow(why);
-  });
-
-  it('are never read beyond their end, whatever their lengths say', () => {
-    const file = wav(tone(440, 0.1), 8_000);
-    file.writeUInt32LE(0xffff_ffff, 40);
-    expect(readWav(file).samples).toHaveLength(800);
-    for (let length = 0; length < 60; length += 1) {
-      const cut = () => readWav(file.subarray(0, length));
-      if (length < 44) expect(cut).toThrow();
-      else expect(cut().samples).toHaveLength((length - 44) >> 1);
-    }
-  });
-
-  it('keep their pitch at another rate, and nothing folds back', () => {
-    const down = resample({ rate: 16_000, samples: tone(1_000, 1, 16_000) }, 8_000);
-    expect([down.length, toneShare(down, 1_000) > 0.98]).toEqual([8_000, true]);
-    const up = resample({ rate: 8_000, samples: tone(1_000, 1) }, 16_000);
-    expect([up.length, toneShare(up, 1_000, 16_000) > 0.98]).toEqual([16_000, true]);
-    expect(Math.max(...up)).toBeCloseTo(8_000, -3);
-    const high = resample({ rate: 16_000, samples: tone(6_000, 1, 16_000) }, 8_000);
-    expect(Math.max(...high.slice(100, -100).map(Math.abs))).toBeLessThan(100);
-  });
-});
-
-describe('sounds', () => {
-  it('are encoded for every codec in whole frames of 20 ms', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'couchline-sound-'));
-    onTestFinished(() => rm(folder, { recursive: true }));
-    await writeFile(join(folder, 'a.wav'), wav(tone(440, 0.105), 8_000));
-    const sounds = new Sounds();
-    await sounds.load('a', { file: join(folder, 'a.wav') });
-    for (const codec of ['PCMU', 'PCMA', 'G722'] as const) expect(sounds.octets('a', codec)).toHaveLength(6 * 160);
-    expect(toneShare(decode(sounds.octets('a', 'PCMA')?.subarray(0, 800) ?? [], 'PCMA'), 440)).toBeGreaterThan(0.95);
-    expect(sounds.octets('b', 'PCMU')).toBeNull();
-    await expect(sounds.load('b', { file: join(folder, 'b.wav') })).rejects.toThrow('ENOENT');
-  });
-
-  it('[ITU-T E.180] ring back with a second of 425 Hz and four of silence', () => {
-    const { samples, rate } = toneSamples(RING_BACK.europe);
-    expect(samples).toHaveLength(5 * rate);
-    expect(toneShare(samples.subarray(0, rate), 425, rate)).toBeGreaterThan(0.97);
-    expect(samples.subarray(rate).every((sample) => sample === 0)).toBe(true);
-  });
-
-  it('are as loud as they are', () => {
+describe('a level', () => {
+  it('is as loud as the sound is', () => {
     const meter = new LevelMeter();
     expect(meter.read()).toBeNull();
     meter.take(encode(tone(1_000, 0.02, 8_000, 16_384), 'PCMU'), 0, 160, 'PCMU');

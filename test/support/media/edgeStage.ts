@@ -1,7 +1,9 @@
 /** An edge and those around it, for one test. */
 import { MediaEdge, type EdgeLeg } from '../../../media/edge/edge.ts';
 import type { EdgeSettings, Negotiated, RoomSide } from '../../../media/edge/messages.ts';
+import type { SoundFrom } from '../../../media/sounds/readSound.ts';
 import { RtpPeer } from './rtpPeer.ts';
+import { soundOf } from './sounds.ts';
 
 /** A leg between a telephone and what stands for its PlainTransport. */
 export interface StagedLeg {
@@ -43,6 +45,11 @@ export class EdgeStage {
 
   constructor(changes: Partial<EdgeSettings> = {}) {
     this.edge = new MediaEdge(settings(changes));
+  }
+
+  /** Has the edge keep a sound, as it is kept in the service. */
+  async load(name: string, from: SoundFrom): Promise<void> {
+    await this.edge.load(name, await soundOf(from));
   }
 
   async peer(host?: string): Promise<RtpPeer> {

@@ -6,7 +6,7 @@ import { blankRtpHeader, readRtp } from '../../../../media/edge/rtp.ts';
 import { SrtpContext } from '../../../../media/edge/srtp.ts';
 import { TelephoneLeg } from '../../../../media/edge/telephoneLeg.ts';
 import type { Socket } from '../../../../media/edge/udp.ts';
-import { readWav } from '../../../../media/edge/wav.ts';
+import { readWav } from '../../../../media/sounds/wav.ts';
 import type { FuzzTarget } from '../../../sip/fuzz/fuzz.ts';
 import type { Random } from '../../../support/random.ts';
 import { rtpPacket } from '../../../support/media/rtpPeer.ts';

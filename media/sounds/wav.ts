@@ -42,7 +42,8 @@ export function readWav(file: Buffer): Samples {
 
 function toSamples(data: Buffer, channels: number, rate: number): Samples {
   const count = Math.floor(data.length / (2 * channels));
-  if (count > LONGEST_SECONDS * rate) throw new Error(`This file is longer than ${LONGEST_SECONDS / 60} minutes.`);
+  if (count > LONGEST_SECONDS * rate)
+    throw new Error(`This file is longer than ${LONGEST_SECONDS / 60} minutes. Cut it into several.`);
   const samples = new Int16Array(count);
   for (let at = 0; at < count; at += 1) {
     let sum = 0;
