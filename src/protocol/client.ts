@@ -23,8 +23,9 @@ const envelope = { v: z.literal(1), id };
 /** Where a client was: the last `seq` it saw of each interaction it still shows. */
 const resume = z.array(z.object({ interactionId: id, seq: z.number().int().min(0) })).max(20);
 
+/** Of a secret no length is asked: a wrong one that is short is not accepted, as any wrong one, and is understood. */
 const tvCredentials = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('secret'), serial: text(64), secret: z.string().min(16).max(128) }),
+  z.object({ kind: z.literal('secret'), serial: text(64), secret: z.string().min(1).max(128) }),
   z.object({ kind: z.literal('session'), token: z.string().min(16).max(128) }),
 ]);
 
@@ -73,6 +74,7 @@ const viewerCommand = z.discriminatedUnion('type', [
   z.object({ type: z.literal('leave') }),
   z.object({ type: z.literal('acceptInvitation') }),
   z.object({ type: z.literal('declineInvitation') }),
+  z.object({ type: z.literal('sendMessage'), text: text(300) }),
   z.object({
     type: z.literal('update'),
     fault: faultCondition.nullable().optional(),

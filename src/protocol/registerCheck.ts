@@ -25,8 +25,8 @@ export function isRegisterTv(message: object): message is RegisterMessage & { ty
 function isCredentials(value: unknown): boolean {
   if (!isObject(value)) return false;
   const { kind, token, serial, secret } = value;
-  if (kind === 'session') return isSecret(token) && holds(value, 2);
-  return kind === 'secret' && isText(serial, 64) && isSecret(secret) && holds(value, 3);
+  if (kind === 'session') return isSecret(token, 16) && holds(value, 2);
+  return kind === 'secret' && isText(serial, 64) && isSecret(secret, 1) && holds(value, 3);
 }
 
 function isTold(value: unknown): boolean {
@@ -89,8 +89,8 @@ function holds(value: object, count: number): boolean {
   return there === count;
 }
 
-function isSecret(value: unknown): boolean {
-  return typeof value === 'string' && value.length >= 16 && value.length <= 128;
+function isSecret(value: unknown, least: number): boolean {
+  return typeof value === 'string' && value.length >= least && value.length <= 128;
 }
 
 function isTextOrNull(value: unknown, most: number): boolean {

@@ -64,10 +64,11 @@ describe('before a registration', () => {
     expect(await client.closed).toMatchObject({ code: CLOSE.unauthorized });
   });
 
-  it('[M3] a wrong secret, an unknown serial and a made-up session get the same answer', async () => {
+  it('[M3] a wrong secret, a short one, an unknown serial and a made-up session get the same answer', async () => {
     const answers = [];
     for (const credentials of [
       { kind: 'secret', serial: demo.tv.serial, secret: 'not-the-secret-at-all' },
+      { kind: 'secret', serial: demo.tv.serial, secret: 'short' },
       { kind: 'secret', serial: 'NOBODY-1', secret: demo.tv.secret },
       { kind: 'session', token: 'x'.repeat(43) },
     ]) {
