@@ -17,6 +17,8 @@ export type ViewerCommand =
   | { type: 'leave' }
   | { type: 'acceptInvitation' }
   | { type: 'declineInvitation' }
+  /** An answer to what the agent wrote. */
+  | { type: 'sendMessage'; text: string }
   /** New information (M10): a new fault or, with null, that it is gone; the screen as it is now; more context. */
   | { type: 'update'; fault?: FaultCondition | null; screen?: ScreenStructure; context?: ServiceContext };
 

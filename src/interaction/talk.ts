@@ -39,6 +39,14 @@ export function inTalk(given: Given, agentId: string, command: InTalk): Step {
   }
 }
 
+/** From the couch to the agent, under the TV's name: who of the household presses is not known. */
+export function viewerSays({ interaction }: Given, text: string): Step {
+  if (interaction.state.kind !== 'active') {
+    return refuse('wrongState', 'Nobody is there to read it now. Say it once somebody is.');
+  }
+  return go(interaction, [{ type: 'messageSent', from: 'viewer', name: interaction.tv.name, text }]);
+}
+
 /** The agent thought better of it before the viewer answered. */
 function withdrawInvitation({ interaction, now }: Given): Step {
   const reason = 'invitationWithdrawn';

@@ -6,7 +6,7 @@ import { absenceExpired, leave, tvBack, tvLost } from './leaving.ts';
 import { accept, decline, lookAgain, matched, offerExpired, offerTo } from './line.ts';
 import { acceptInvitation, declineInvitation, invitationExpired, open } from './opening.ts';
 import { refuse, stay, type Given, type InteractionTimes, type Step, type Transition } from './step.ts';
-import { agentLost, closedBy, inTalk } from './talk.ts';
+import { agentLost, closedBy, inTalk, viewerSays } from './talk.ts';
 import { diagnosisFound, diagnosisNotFound, told, update } from './tasks.ts';
 
 export type { InteractionTimes, Refusal, Transition } from './step.ts';
@@ -65,6 +65,8 @@ function byViewer(given: Given, command: ViewerCommand): Step {
       return acceptInvitation(given);
     case 'declineInvitation':
       return declineInvitation(given);
+    case 'sendMessage':
+      return viewerSays(given, command.text);
     case 'update':
       return update(given, command);
   }

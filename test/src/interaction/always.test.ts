@@ -66,6 +66,7 @@ const everything: Command[] = [
   viewer({ type: 'leave' }),
   viewer({ type: 'acceptInvitation' }),
   viewer({ type: 'declineInvitation' }),
+  viewer({ type: 'sendMessage', text: 'Yes' }),
   viewer({ type: 'update', screen: { path: [], focused: null, recentActions: [] } }),
 ];
 

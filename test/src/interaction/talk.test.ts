@@ -28,6 +28,16 @@ describe('the talk', () => {
     expect(late).toMatchObject({ ok: false, refusal: { code: 'wrongState' } });
   });
 
+  it("[IX26] the viewer's words reach the agent under the TV's name, in a talk and nowhere else", () => {
+    const yes = viewer({ type: 'sendMessage', text: 'Yes' });
+    const { next, events, effects } = taken(at.active(), yes);
+    expect(events).toEqual([{ type: 'messageSent', from: 'viewer', name: 'Living room TV', text: 'Yes' }]);
+    expect([next.state, effects]).toEqual([at.active().state, []]);
+    for (const kind of ['selfService', 'queued', 'offered', 'invited', 'wrapUp'] as const) {
+      expect(say(at[kind](), yes), kind).toMatchObject({ ok: false, refusal: { code: 'wrongState' } });
+    }
+  });
+
   it.each([
     ['agent', agent(alice, { type: 'end' })],
     ['viewer', viewer({ type: 'leave' })],
