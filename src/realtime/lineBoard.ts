@@ -117,7 +117,8 @@ export class LineBoard {
       const sessions = this.#roster.of(tvId);
       const place = places.get(interactionId);
       if (sessions.length === 0 || place === undefined) continue;
-      const able = handlers.get(queueId)?.length ?? 0;
+      // Who is away or does not answer is not waited for, and a wait that counts on them is no promise.
+      const able = handlers.get(queueId)?.filter((candidate) => candidate.ready).length ?? 0;
       const expected = expectedWait(place.place, able, mean ?? USUAL_HANDLING_SECONDS);
       for (const session of sessions) this.#sayPlace(session, { interactionId, ...place, expected }, again);
     }

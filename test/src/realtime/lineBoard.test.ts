@@ -68,6 +68,51 @@ describe('the figures of the queues', () => {
   });
 });
 
+describe('the wait that a TV is told', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('[RT6] counts who answers, the busy too, and neither the away nor who does not answer', async () => {
+    const sam = { agentId: 'sam', name: 'Sam', skills: [], customersLookedAfter: [], connected: true, freeSince: 1 };
+    let how = { ready: true, free: false };
+    const store = {
+      places: () =>
+        Promise.resolve([{ interactionId: 'i', tvId: 'living-room', queueId: 'q', priority: 0, arrivedAt: 1 }]),
+      meanHandlingSeconds: () => Promise.resolve(null),
+      line: () =>
+        Promise.resolve({
+          version: 1,
+          waiting: [],
+          queues: [{ id: 'q', name: 'Help line', order: 1, operator: '*', model: '*', region: '*', skills: [] }],
+          candidates: [{ ...sam, ...how }],
+        }),
+    } as unknown as Store;
+    const roster = new Roster(
+      () => Promise.resolve(),
+      () => {},
+    );
+    const board = new LineBoard({ store, roster, clock: () => 1, onError: (error) => expect(error).toBeNull() });
+    const told: unknown[] = [];
+    const tell = (_what: string, frame: string) => {
+      told.push((JSON.parse(frame) as { expected: unknown }).expected);
+    };
+    await roster.add({ subject: { kind: 'tv', id: 'living-room', centreId: 'north' }, tell } as unknown as Session);
+    const look = async () => {
+      board.changed('north');
+      await vi.advanceTimersByTimeAsync(1_000);
+    };
+    await look();
+    how = { ready: false, free: false };
+    await look();
+    expect(told).toEqual([{ low: expect.any(Number) as number, high: expect.any(Number) as number }, null]);
+    board.close();
+  });
+});
+
 describe('a line that takes long to be read', () => {
   beforeEach(() => {
     vi.useFakeTimers();
