@@ -91,7 +91,7 @@ export const appEntries: CatalogueEntry[] = [
         check: cleared('app:remote'),
       },
       {
-        title: 'Hold OK and Back for 5 seconds near the TV',
+        title: 'Hold both volume keys for 5 seconds near the TV',
         detail: 'The remote and the TV then find each other anew.',
         picture: 'remote',
         check: cleared('app:remote'),
@@ -142,7 +142,7 @@ export const appEntries: CatalogueEntry[] = [
         picture: 'remote',
       },
       {
-        title: 'Hold OK and Back for 5 seconds near the TV',
+        title: 'Hold both volume keys for 5 seconds near the TV',
         detail: 'The remote and the TV then find each other anew.',
         picture: 'remote',
       },
