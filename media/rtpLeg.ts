@@ -1,4 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { BaseLeg } from './baseLeg.ts';
 import type { EdgeLeg, MediaEdge } from './edge/edge.ts';
 import {
@@ -10,9 +11,9 @@ import {
   type Placement,
   type Source,
 } from './leg.ts';
+import { Negotiation } from './negotiation.ts';
 import { RtpStreams } from './rtpStreams.ts';
 import { parseDescription } from './sdp/parse.ts';
-import { printDescription } from './sdp/print.ts';
 import type { SdesKey, SdesSuite } from './sdp/sdes.ts';
 import {
   answerTelephoneOffer,
@@ -22,6 +23,7 @@ import {
   type TelephoneCodec,
   type TelephoneTerms,
 } from './sdp/telephone.ts';
+import { Versions } from './sdp/versions.ts';
 
 export interface RtpLegOptions {
   id: string;
@@ -82,11 +84,16 @@ class RtpLeg extends BaseLeg implements TelephoneLeg {
   readonly #sessionId = String(randomInt(2 ** 47));
   readonly #key: SdesKey | null;
   readonly #codecs: readonly TelephoneCodec[];
-  #version = 0;
+  readonly #versions = new Versions();
+  readonly #negotiation = new Negotiation<TelephoneTerms>(
+    () => this.#needsOffer(),
+    () => this.tell('offerNeeded'),
+  );
   #spoken: TelephoneCodec | null = null;
   #audioCodecs: readonly TelephoneCodec[];
-  #offered: TelephoneTerms | null = null;
   #agreement: TelephoneAgreement | null = null;
+  /** What was offered in vain since. */
+  #refused: TelephoneTerms | null = null;
   #flows = false;
 
   constructor(options: RtpLegOptions, edgeLeg: EdgeLeg, streams: RtpStreams) {
@@ -115,34 +122,39 @@ class RtpLeg extends BaseLeg implements TelephoneLeg {
   }
 
   offer(): Promise<string> {
-    return this.do(() => {
-      if (this.#offered !== null) throw new LegError('offering', 'An offer waits for its answer; withdraw it first.');
-      this.#offered = this.#terms();
-      return Promise.resolve(printDescription(makeTelephoneOffer(this.#offered)));
-    });
+    return this.#negotiation.making(() =>
+      this.do(() => {
+        if (this.#negotiation.offered !== null)
+          throw new LegError('offering', 'An offer waits for its answer; withdraw it first.');
+        const terms = this.#terms();
+        this.#negotiation.begin(terms);
+        return this.#versions.print(makeTelephoneOffer(terms));
+      }),
+    );
   }
 
   answer(sdp: string): Promise<void> {
     return this.do(async () => {
-      const terms = this.#offered;
+      const terms = this.#negotiation.offered;
       if (terms === null) throw new LegError('not-offering', 'No offer waits for an answer.');
       const description = parseDescription(sdp);
       const agreement = readTelephoneAnswer(description, terms);
-      this.#offered = null;
+      this.#negotiation.end();
       await this.#take(agreement, terms.codecs);
     });
   }
 
   withdraw(): void {
-    this.#offered = null;
+    this.#refused = this.#negotiation.offered ?? this.#refused;
+    this.#negotiation.withdraw();
   }
 
   accept(offer: string): Promise<string> {
     return this.do(async () => {
-      if (this.#offered !== null) throw new LegError('offering', 'Our own offer waits for its answer.');
+      if (this.#negotiation.offered !== null) throw new LegError('offering', 'Our own offer waits for its answer.');
       const { agreement, answer } = answerTelephoneOffer(parseDescription(offer), this.#terms('any'));
       await this.#take(agreement, this.#codecs);
-      return printDescription(answer);
+      return this.#versions.print(answer);
     });
   }
 
@@ -156,12 +168,14 @@ class RtpLeg extends BaseLeg implements TelephoneLeg {
     const spoken = codec === 'opus' ? null : codec;
     if (spoken === this.#spoken || this.closed) return;
     this.#spoken = spoken;
-    const agreement = this.#agreement;
-    if (agreement === null || spoken === null) return;
-    // One law of G.711 becomes the other at the edge; G.722 is a codec of its own.
-    if ((spoken === 'G722') !== (agreement.codec === 'G722')) {
-      if (this.#offered === null) this.tell('offerNeeded');
-    } else void this.do(() => this.#streams.speak(agreement.codec, spoken)).catch(() => undefined);
+    this.#refused = null;
+    void this.do(async () => {
+      const agreed = this.#agreement?.codec;
+      if (agreed !== undefined && this.#spoken !== null && this.#fits(agreed)) {
+        await this.#streams.speak(agreed, this.#spoken);
+      }
+      this.#negotiation.check();
+    }).catch(() => undefined);
   }
 
   mute(kind: MediaKind, muted: boolean): Promise<void> {
@@ -222,8 +236,8 @@ class RtpLeg extends BaseLeg implements TelephoneLeg {
    * @param asked the codecs that the telephone could have named: what it did not, it does not speak
    */
   async #take(agreement: TelephoneAgreement, asked: readonly TelephoneCodec[]): Promise<void> {
-    this.#version += 1;
     this.#agreement = agreement;
+    this.#refused = null;
     const { remote, remoteRtcp, codec, named, payloadType, ptime, digits, keys, sending, receiving } = agreement;
     const { latchTo } = this.#options;
     const unasked = this.#audioCodecs.filter((one) => !asked.includes(one));
@@ -240,9 +254,24 @@ class RtpLeg extends BaseLeg implements TelephoneLeg {
       sends: sending,
       receives: receiving,
     });
-    const spoken = this.#spoken;
-    const speaks = spoken !== null && (spoken === 'G722') === (codec === 'G722') ? spoken : codec;
-    await this.#streams.speak(codec, speaks);
+    await this.#streams.speak(codec, this.#fits(codec) ? (this.#spoken ?? codec) : codec);
+    this.#negotiation.check();
+  }
+
+  /** One law of G.711 becomes the other at the edge; G.722 is a codec of its own. */
+  #fits(codec: TelephoneCodec): boolean {
+    return this.#spoken === null || (codec === 'G722') === (this.#spoken === 'G722');
+  }
+
+  /**
+   * Whether what was agreed on falls short of what is wanted. The first offer has all; what the telephone refused it
+   * would refuse again; and where it may be offered nothing that fits, another offer changes nothing.
+   */
+  #needsOffer(): boolean {
+    const agreement = this.#agreement;
+    if (agreement === null || isDeepStrictEqual(this.#refused, this.#terms())) return false;
+    const anotherCodec = !this.#fits(agreement.codec) && this.#codecs.some((codec) => this.#fits(codec));
+    return anotherCodec;
   }
 
   protected override measured(quality: LegQuality): void {
@@ -258,20 +287,19 @@ class RtpLeg extends BaseLeg implements TelephoneLeg {
    * it is known what the telephone speaks; what the telephone offers, the room takes, and goes by that.
    */
   #terms(which: 'fitting' | 'any' = this.#agreement === null ? 'any' : 'fitting'): TelephoneTerms {
-    const spoken = this.#spoken;
-    const fits = (codec: TelephoneCodec) => spoken === null || (codec === 'G722') === (spoken === 'G722');
-    const rank = (codec: TelephoneCodec) => (codec === spoken ? 0 : fits(codec) ? 1 : 2);
+    const rank = (codec: TelephoneCodec) => (codec === this.#spoken ? 0 : this.#fits(codec) ? 1 : 2);
     const ranked = [...this.#codecs].sort((one, other) => rank(one) - rank(other));
-    const codecs = which === 'any' ? ranked : ranked.filter(fits);
+    const codecs = which === 'any' ? ranked : ranked.filter((codec) => this.#fits(codec));
     return {
       sessionId: this.#sessionId,
-      version: this.#version + 1,
       address: this.#options.announcedAddress ?? this.#options.edge.settings.address,
       port: this.#edgeLeg.ports.port,
       rtcpMux: true,
       codecs: codecs.length > 0 ? codecs : this.#codecs,
       receiving: true,
+      sending: !this.holding.byPeer,
       key: this.#key,
+      standing: this.#agreement?.standing ?? null,
     };
   }
 }

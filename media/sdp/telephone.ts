@@ -20,8 +20,6 @@ export type TelephoneCodec = Exclude<AudioCodec, 'opus'>;
 /** Our side of a telephone's leg. */
 export interface TelephoneTerms {
   sessionId: string;
-  /** Grows by one with each description that is sent (RFC 3264 8). */
-  version: number;
   /** Where the edge takes RTP, and RTCP one port above or, with `rtcpMux`, on the same one. */
   address: string;
   port: number;
@@ -30,8 +28,20 @@ export interface TelephoneTerms {
   codecs: readonly TelephoneCodec[];
   /** False puts the telephone on hold: we send (music), and take nothing. */
   receiving: boolean;
+  /** False where the telephone holds: an offer of ours is not what ends that (RFC 3264 8.4). */
+  sending: boolean;
   /** Our key, where the trunk wants SRTP; null for none. */
   key: SdesKey | null;
+  /** What offers have to go by; null before the first agreement. */
+  standing: StandingLines | null;
+}
+
+/** The m-lines of a session keep their number and their places, also those that nobody uses (RFC 3264 8). */
+export interface StandingLines {
+  /** As we wrote them last. */
+  sections: readonly SdpSection[];
+  /** Which one is the sound. */
+  sound: number;
 }
 
 /** What was agreed on with a telephone. */
@@ -51,6 +61,9 @@ export interface TelephoneAgreement {
   receiving: boolean;
   /** The telephone holds: it does not want to hear the room. */
   peerHolds: boolean;
+  /** It was told that it is held. */
+  held: boolean;
+  standing: StandingLines;
   /** Milliseconds of sound in a packet that is sent. */
   ptime: number;
   /** Keys of SRTP, or null for plain RTP. */
@@ -70,10 +83,9 @@ nobody.addSubnet('224.0.0.0', 4, 'ipv4');
 nobody.addAddress('255.255.255.255', 'ipv4');
 nobody.addSubnet('ff00::', 8, 'ipv6');
 
-/** Makes an offer to a telephone or a trunk. */
+/** Makes an offer to a telephone or a trunk; a later one has the sound where it was, and the other m-lines refused. */
 export function makeTelephoneOffer(terms: TelephoneTerms): SdpDescription {
-  const codecs = terms.codecs.map((codec) => codecLine(codec, PAYLOAD_TYPES[codec], ''));
-  return describe(terms, [audioSection(terms, [...codecs, codecLine(DIGITS, OUR_DIGITS, '0-16')], terms.key)]);
+  return describe(terms, offeredLines(terms).sections);
 }
 
 /**
@@ -81,12 +93,15 @@ export function makeTelephoneOffer(terms: TelephoneTerms): SdpDescription {
  * @throws SdpRefusal `mismatch`, `incomplete` or `unsupported`
  */
 export function readTelephoneAnswer(answer: SdpDescription, terms: TelephoneTerms): TelephoneAgreement {
-  const [section] = answer.sections;
-  if (section === undefined || answer.sections.length !== 1 || section.kind !== 'audio') {
-    throw new SdpRefusal('mismatch', 'It is to have one section, for sound, as the offer has.');
+  const standing = offeredLines(terms);
+  const { length } = standing.sections;
+  const section = answer.sections[standing.sound];
+  if (section === undefined || answer.sections.length !== length || section.kind !== 'audio') {
+    const wanted = length === 1 ? 'one section, for sound' : `${length} sections, number ${standing.sound} for sound`;
+    throw new SdpRefusal('mismatch', `It is to have ${wanted}, as the offer has.`);
   }
-  if (!isLive(section)) throw new SdpRefusal('unsupported', 'It rejects the sound: port 0.', 0);
-  return agree(section, 0, terms, OUR_DIGITS, (named) => named[0]);
+  if (!isLive(section)) throw new SdpRefusal('unsupported', 'It rejects the sound: port 0.', standing.sound);
+  return { ...agree(section, standing.sound, terms, OUR_DIGITS, (named) => named[0]), standing };
 }
 
 /**
@@ -105,14 +120,9 @@ export function answerTelephoneOffer(
       const offered = section.codecs.find(isDigits)?.payloadType ?? OUR_DIGITS;
       // Ours are in the order of what the room speaks, so that nobody else has to change.
       const best = (named: readonly TelephoneCodec[]) => terms.codecs.find((codec) => named.includes(codec));
-      const agreement = agree(section, index, terms, offered, best);
-      return {
-        agreement,
-        answer: describe(
-          terms,
-          offer.sections.map((one, at) => (at === index ? chosen(one, agreement, terms) : refused(one))),
-        ),
-      };
+      const agreed = agree(section, index, terms, offered, best);
+      const sections = offer.sections.map((one, at) => (at === index ? chosen(one, agreed, terms) : refused(one)));
+      return { agreement: { ...agreed, standing: { sections, sound: index } }, answer: describe(terms, sections) };
     } catch (error) {
       if (!(error instanceof SdpRefusal)) throw error;
       refusal ??= error;
@@ -121,13 +131,16 @@ export function answerTelephoneOffer(
   throw refusal ?? new SdpRefusal('unsupported', 'It has no section for sound; a telephone’s leg is sound.');
 }
 
+/** What is agreed on but for the m-lines around it. */
+type SoundAgreement = Omit<TelephoneAgreement, 'standing'>;
+
 function agree(
   section: SdpSection,
   index: number,
   terms: TelephoneTerms,
   ourDigits: number,
   choose: (named: readonly TelephoneCodec[]) => TelephoneCodec | undefined,
-): TelephoneAgreement {
+): SoundAgreement {
   const keys = agreeKeys(section, index, terms);
   const named = section.codecs.flatMap((codec) => terms.codecs.filter((ours) => isCodec(codec, ours)));
   const codec = choose(named);
@@ -151,6 +164,7 @@ function agree(
     sending: hears,
     receiving: terms.receiving && sends(section.direction),
     peerHolds: !hears,
+    held: !terms.receiving,
     ptime: packetTime(section),
     keys,
   };
@@ -210,7 +224,7 @@ function place(
   return { address, port };
 }
 
-function chosen(section: SdpSection, agreement: TelephoneAgreement, terms: TelephoneTerms): SdpSection {
+function chosen(section: SdpSection, agreement: SoundAgreement, terms: TelephoneTerms): SdpSection {
   const { codec, payloadType, digits } = agreement;
   const codecs = [codecLine(codec, payloadType, '')];
   if (digits !== null) codecs.push(codecLine(DIGITS, digits.receive, '0-16'));
@@ -230,9 +244,21 @@ function refused(section: SdpSection): SdpSection {
   };
 }
 
-function describe(terms: TelephoneTerms, sections: SdpSection[]): SdpDescription {
-  const { sessionId, version, address } = terms;
-  return { origin: { username: '-', sessionId, version, address }, iceLite: false, bundle: [], sections };
+/** Its version is for who prints it to say (`versions.ts`). */
+function describe({ sessionId, address }: TelephoneTerms, sections: readonly SdpSection[]): SdpDescription {
+  const origin = { username: '-', sessionId, version: 0, address };
+  return { origin, iceLite: false, bundle: [], sections: [...sections] };
+}
+
+function offeredLines(terms: TelephoneTerms): StandingLines {
+  const codecs = terms.codecs.map((codec) => codecLine(codec, PAYLOAD_TYPES[codec], ''));
+  const sound = audioSection(terms, [...codecs, codecLine(DIGITS, OUR_DIGITS, '0-16')], terms.key);
+  const { standing } = terms;
+  if (standing === null) return { sections: [sound], sound: 0 };
+  const sections = standing.sections.map((one, at) => {
+    return at === standing.sound ? { ...sound, protocol: one.protocol, mid: one.mid } : refused(one);
+  });
+  return { sections, sound: standing.sound };
 }
 
 function audioSection(terms: TelephoneTerms, codecs: SdpCodec[], key: SdesKey | null): SdpSection {
@@ -240,7 +266,7 @@ function audioSection(terms: TelephoneTerms, codecs: SdpCodec[], key: SdesKey | 
     ...emptySection('audio', key === null ? 'RTP/AVP' : 'RTP/SAVP'),
     port: terms.port,
     address: terms.address,
-    direction: directionOf(true, terms.receiving),
+    direction: directionOf(terms.sending, terms.receiving),
     codecs,
     rtcpMux: terms.rtcpMux,
     ptime: PTIME,

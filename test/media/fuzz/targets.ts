@@ -3,7 +3,7 @@ import { LegError } from '../../../media/leg.ts';
 import { parseDescription } from '../../../media/sdp/parse.ts';
 import { printDescription } from '../../../media/sdp/print.ts';
 import { SdpRefusal } from '../../../media/sdp/refusal.ts';
-import { answerTelephoneOffer, readTelephoneAnswer } from '../../../media/sdp/telephone.ts';
+import { answerTelephoneOffer, makeTelephoneOffer, readTelephoneAnswer } from '../../../media/sdp/telephone.ts';
 import { readAnswer } from '../../../media/sdp/webRtcAgreement.ts';
 import { firstCodecs, makeAnswer, offeredCodec, readOffer } from '../../../media/sdp/webRtcAnswer.ts';
 import type { FuzzTarget } from '../../sip/fuzz/fuzz.ts';
@@ -68,7 +68,12 @@ const telephones = target('SDP of telephones', TELEPHONES, (text, random) => {
   const mine = { ...telephone, key: random.chance(0.3) ? KEY : null, rtcpMux: random.chance(0.5) };
   const description = parseDescription(text);
   if (random.chance(0.3)) return Object.values(readTelephoneAnswer(description, mine)).map(String).join();
-  const { answer } = answerTelephoneOffer(description, mine);
+  const { answer, agreement } = answerTelephoneOffer(description, mine);
+  // Our next offer has the same m-lines, and we would read it ourselves.
+  const next = makeTelephoneOffer({ ...mine, standing: agreement.standing });
+  const read = parseDescription(printDescription(next)).sections;
+  if (read.map(({ kind }) => kind).join() !== description.sections.map(({ kind }) => kind).join())
+    throw new Error('Its m-lines are others than before.');
   return parseDescription(printDescription(answer))
     .sections.map(({ kind, port }) => `${kind} ${port}`)
     .join();

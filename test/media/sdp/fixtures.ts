@@ -54,13 +54,14 @@ export const FOUR = [
 
 export const telephone: TelephoneTerms = {
   sessionId: '4711',
-  version: 1,
   address: '192.0.2.9',
   port: 30_000,
   rtcpMux: false,
   codecs: ['PCMU', 'PCMA', 'G722'],
   receiving: true,
+  sending: true,
   key: null,
+  standing: null,
 };
 
 /** Whether mediasoup itself would take these from who sends; throws what it would throw. */

@@ -18,6 +18,9 @@ const KEY: SdesKey = {
   keyBase64: 'd0RmdmcmVCspeEc3QGZiNWpVLFJhQX1cfHAwJSoj',
 };
 
+/** What another of us answers. */
+const answered = (terms: TelephoneTerms) => answerTelephoneOffer(makeTelephoneOffer(terms), telephone).answer;
+
 const accept = (text: string, more: Partial<TelephoneTerms> = {}) =>
   answerTelephoneOffer(parseDescription(text), { ...telephone, ...more });
 
@@ -78,7 +81,7 @@ describe('a telephone’s offer is answered', () => {
 
   it('and we may hold it ourselves', () => {
     const { agreement, answer } = accept(TELEPHONE_OFFERS.trunk, { receiving: false });
-    expect(agreement).toMatchObject({ receiving: false, sending: true, peerHolds: false });
+    expect(agreement).toMatchObject({ receiving: false, sending: true, peerHolds: false, held: true });
     expect(answer.sections[0]!.direction).toBe('sendonly');
   });
 
@@ -146,6 +149,35 @@ describe('our offer to a telephone', () => {
     expect(agreement).toMatchObject({ codec: 'PCMA', payloadType: 8, digits: { send: 101, receive: 101 } });
   });
 
+  it('[RFC 3264 8] has the m-lines of before, the sound where it was, under its own protocol', () => {
+    const fax = 'm=image 4500 udptl t38\r\n';
+    const sound = TELEPHONE_OFFERS.staticNumbers.replace('RTP/AVP', 'RTP/AVPF');
+    const { agreement } = accept(
+      `${sound.replace('m=audio', `${fax}m=audio`)}a=mid:a\r\nm=video 0 RTP/AVP 97\r\na=rtpmap:97 H264/90000\r\n`,
+    );
+    const terms = { ...telephone, standing: agreement.standing };
+    for (const again of [terms, { ...terms, standing: readTelephoneAnswer(answered(terms), terms).standing }]) {
+      const lines = printDescription(makeTelephoneOffer(again)).match(/^(m=.*|a=mid:.*)(?=\r$)/gm);
+      expect(lines).toEqual([
+        'm=image 0 udptl t38',
+        'm=audio 30000 RTP/AVPF 0 8 9 101',
+        'a=mid:a',
+        'm=video 0 RTP/AVP 97',
+      ]);
+    }
+  });
+
+  it('[RFC 3264 8.4] says who holds, of both', () => {
+    const said = (sending: boolean, receiving: boolean) =>
+      makeTelephoneOffer({ ...telephone, sending, receiving }).sections[0]!.direction;
+    expect([said(true, true), said(true, false), said(false, true), said(false, false)]).toEqual([
+      'sendrecv',
+      'sendonly',
+      'recvonly',
+      'inactive',
+    ]);
+  });
+
   it('and another of us agrees with it', () => {
     const { agreement, answer } = accept(text, { codecs: ['G722', 'PCMU'] });
     expect(agreement.codec).toBe('G722');
@@ -158,6 +190,10 @@ describe('our offer to a telephone', () => {
       'unsupported: Media section 0: It rejects',
     );
     expect(refuse(TELEPHONE_OFFERS.videoPhone)).toMatch(/^mismatch: It is to have one section/);
+    const { standing } = accept(TELEPHONE_OFFERS.videoPhone).agreement;
+    expect(
+      faultOf(() => readTelephoneAnswer(parseDescription(TELEPHONE_OFFERS.staticNumbers), { ...telephone, standing })),
+    ).toMatch(/^mismatch: It is to have 2 sections, number 0 for sound/);
     expect(refuse(TELEPHONE_OFFERS.staticNumbers.replace('AVP 0', 'AVP 18'))).toContain(
       'none of our codecs: PCMU, PCMA, G722',
     );

@@ -6,7 +6,7 @@ import { RtpPeer, rtpPacket } from './rtpPeer.ts';
 
 const FRAME = 160;
 type Law = 'PCMU' | 'PCMA';
-const PAYLOAD_TYPE = { PCMU: 0, PCMA: 8 } as const;
+const PAYLOAD_TYPE = { PCMU: 0, PCMA: 8, G722: 9 } as const;
 
 export class Telephone {
   readonly peer: RtpPeer;
@@ -23,10 +23,10 @@ export class Telephone {
     return new Telephone(await RtpPeer.open(host), law);
   }
 
-  /** What it would offer or answer, as telephones write it. */
-  sdp(changes: { direction?: string; codecs?: readonly Law[]; host?: string } = {}): string {
+  /** What it would offer or answer, as telephones write it. G722 it says only: what it hums and hears is G.711. */
+  sdp(changes: { direction?: string; codecs?: readonly (keyof typeof PAYLOAD_TYPE)[]; host?: string } = {}): string {
     const { direction = 'sendrecv', codecs = [this.#law], host = this.peer.host } = changes;
-    const numbers = codecs.map((law) => PAYLOAD_TYPE[law]);
+    const numbers = codecs.map((codec) => PAYLOAD_TYPE[codec]);
     return [
       'v=0',
       `o=- 1 1 IN IP${isIP(host)} ${host}`,
@@ -34,7 +34,7 @@ export class Telephone {
       `c=IN IP${isIP(host)} ${host}`,
       't=0 0',
       `m=audio ${this.peer.port} RTP/AVP ${[...numbers, 101].join(' ')}`,
-      ...codecs.map((law) => `a=rtpmap:${PAYLOAD_TYPE[law]} ${law}/8000`),
+      ...codecs.map((codec) => `a=rtpmap:${PAYLOAD_TYPE[codec]} ${codec}/8000`),
       'a=rtpmap:101 telephone-event/8000',
       'a=rtcp-mux',
       `a=${direction}`,
