@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { createApiKeyStore } from '../db/apiKeyStore.ts';
 import { createApiStore } from '../db/apiStore.ts';
@@ -31,6 +32,7 @@ import { startTimers } from '../db/timers.ts';
 import { migrateWorker, startWorker } from '../db/worker.ts';
 import type { MediaService } from '../media/service.ts';
 import { readConfig } from './config.ts';
+import { lanAddress } from './lanAddress.ts';
 import type { Door } from './events/door.ts';
 import type { Commit } from './events/ports.ts';
 import { createWebhookDeliverer } from './events/webhooks/deliver.ts';
@@ -119,7 +121,8 @@ async function start(): Promise<void> {
   const registration = createRegistration({
     store: createRegistrationStore(database, memory),
     clock,
-    publicUrl,
+    // The code of a TV is typed on another machine than this one.
+    publicUrl: config.publicUrl ?? `http://${lanAddress(config.host, networkInterfaces())}:${port}`,
   });
   const catalogues = createCatalogueStore(database, memory);
   const store = createEventStore(database, (centreId) => catalogues.current(centreId), { writer, memory });
