@@ -49,7 +49,7 @@ export type LegFailure =
   | 'disconnected'
   /** DTLS or SRTP could not be agreed on. */
   | 'handshake'
-  /** The worker died and the leg found no other. */
+  /** The worker died, or its room ended, and nobody moved the leg in time. */
   | 'worker';
 
 /** What a leg tells. Nothing is told after `closed`. */
@@ -91,6 +91,8 @@ export interface Leg extends Pick<EventEmitter<LegEvents>, 'on' | 'once' | 'off'
   readonly kind: 'webrtc' | 'rtp';
   readonly closed: boolean;
   readonly holding: Holding;
+  /** Where its media live: what it hears has to live there, too. */
+  readonly placement: Placement;
   /** What the peer gives just now; at most one of a kind. */
   readonly sources: readonly Source[];
   /** The audio codecs that its peer is known to speak, best first; all that are possible until the first answer. */
@@ -98,7 +100,7 @@ export interface Leg extends Pick<EventEmitter<LegEvents>, 'on' | 'once' | 'off'
 
   /**
    * Makes an offer of everything the peer shall get.
-   * @throws LegError `offering` while an earlier one is not answered
+   * @throws LegError `offering` while an earlier one is not answered, `adrift` while its worker is dead
    */
   offer(): Promise<string>;
   /**
@@ -106,7 +108,10 @@ export interface Leg extends Pick<EventEmitter<LegEvents>, 'on' | 'once' | 'off'
    * @throws SdpRefusal what is wrong with it; the offer stands, and may be answered anew or withdrawn
    */
   answer(sdp: string): Promise<void>;
-  /** The offer was refused, or its answer never came: things are as they were before it. */
+  /**
+   * The offer was refused, or its answer never came: things are as they were before it. What is needed still is asked
+   * for (`offerNeeded`), unless another offer is made in the same breath.
+   */
   withdraw(): void;
   /**
    * Takes an offer of the peer's. A browser's session begins with ours, a telephone's with either (also one by
@@ -139,7 +144,10 @@ export interface Leg extends Pick<EventEmitter<LegEvents>, 'on' | 'once' | 'off'
   preferSize(legId: string, size: number | null): Promise<void>;
   /** New paths for the same media (ICE restart): `offerNeeded` follows. Of no effect on a telephone. */
   restart(): Promise<void>;
-  /** Carries the leg over to another placement, because the worker died; `offerNeeded` follows for a browser. */
+  /**
+   * Carries the leg over to another placement, because the worker died or its room lives elsewhere; `offerNeeded`
+   * follows for a browser.
+   */
   move(placement: Placement): Promise<void>;
 
   /** Measures now; the same is told by `quality` every few seconds. */
@@ -150,7 +158,7 @@ export interface Leg extends Pick<EventEmitter<LegEvents>, 'on' | 'once' | 'off'
 
 /** A leg was asked for something that it cannot do now. */
 export class LegError extends Error {
-  /** `adrift`: its worker died, and it is about to be moved. */
+  /** `adrift`: its worker died, and it is about to be moved, or has failed soon. */
   readonly reason: 'closed' | 'offering' | 'not-offering' | 'adrift';
 
   constructor(reason: LegError['reason'], message: string, cause?: unknown) {

@@ -87,7 +87,10 @@ export class Room extends EventEmitter<RoomEvents> {
     return this.#closed;
   }
 
-  /** A leg that was made on the room's placement takes part. A leg that closes leaves by itself. */
+  /**
+   * A leg takes part; one that was made elsewhere, or whose worker died before it joined, is moved here. A leg that
+   * closes leaves by itself.
+   */
   join(leg: Leg, { listensOnly = false, whispersTo = null }: Part = {}): Promise<void> {
     if (this.#members.has(leg.id)) throw new Error(`Leg ${leg.id} is in the room already.`);
     const closed = () => void this.leave(leg.id);
@@ -153,6 +156,7 @@ export class Room extends EventEmitter<RoomEvents> {
     return this.#work.run(async () => {
       this.#dirty = false;
       if (this.#closed) return;
+      await this.#gather();
       const members = [...this.#members].map(([id, { leg, listensOnly, whispersTo }]): Member => {
         return { id, kind: leg.kind, listensOnly, whispersTo, audioCodecs: leg.audioCodecs };
       });
@@ -165,6 +169,15 @@ export class Room extends EventEmitter<RoomEvents> {
         }),
       );
     });
+  }
+
+  /** Moves everybody here who is elsewhere; when there is no place just now, all of them go to the next. */
+  async #gather(): Promise<void> {
+    const placement = this.#placement;
+    const { router } = placement;
+    if (router.closed) return;
+    const elsewhere = [...this.#members.values()].filter(({ leg }) => leg.placement.router !== router);
+    await Promise.all(elsewhere.map(({ leg }) => this.#asked(leg, leg.move(placement))));
   }
 
   #watch({ router }: Placement): void {
@@ -188,7 +201,7 @@ export class Room extends EventEmitter<RoomEvents> {
       this.#digits = new Digits(placement.router);
       this.#listen();
       this.#watch(placement);
-      await Promise.all([...this.#members.values()].map(({ leg }) => this.#asked(leg, leg.move(placement))));
+      await this.#gather();
       this.emit('rebuilt');
     });
   }

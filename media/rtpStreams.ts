@@ -19,6 +19,8 @@ interface RtpStreamsEvents {
 export class RtpStreams extends EventEmitter<RtpStreamsEvents> {
   readonly #legId: string;
   readonly #edgeLeg: EdgeLeg;
+  /** Where its transport is. */
+  placement: Placement;
   #transport: types.PlainTransport;
   /** What the telephone speaks, and what the room is given of it. */
   #codecs: { telephone: TelephoneCodec; room: TelephoneCodec } | null = null;
@@ -29,11 +31,12 @@ export class RtpStreams extends EventEmitter<RtpStreamsEvents> {
 
   /** Makes a transport on a placement and ties the edge's leg to it. */
   static async open(legId: string, placement: Placement, edgeLeg: EdgeLeg): Promise<RtpStreams> {
-    return new RtpStreams(legId, edgeLeg, await createTransport(placement, edgeLeg));
+    return new RtpStreams(legId, edgeLeg, placement, await createTransport(placement, edgeLeg));
   }
 
-  private constructor(legId: string, edgeLeg: EdgeLeg, transport: types.PlainTransport) {
+  private constructor(legId: string, edgeLeg: EdgeLeg, placement: Placement, transport: types.PlainTransport) {
     super();
+    this.placement = placement;
     this.#legId = legId;
     this.#edgeLeg = edgeLeg;
     this.#transport = transport;
@@ -79,6 +82,7 @@ export class RtpStreams extends EventEmitter<RtpStreamsEvents> {
   async move(placement: Placement): Promise<void> {
     const transport = await createTransport(placement, this.#edgeLeg);
     this.#transport.close();
+    this.placement = placement;
     this.#transport = transport;
     this.#consumers.clear();
     this.#wanted = [];

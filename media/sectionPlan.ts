@@ -104,6 +104,7 @@ function takes(section: SeatedSection, kind: MediaKind): boolean {
   return section.kind === kind && section.sending && !section.removed;
 }
 
-function isSame(one: Seat, other: Seat | null): boolean {
+/** Whether two are somebody's same sound or picture. */
+export function isSame(one: Seat, other: Seat | null): boolean {
   return other !== null && one.legId === other.legId && one.kind === other.kind;
 }

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { types } from 'mediasoup';
 import { BaseLeg } from './baseLeg.ts';
 import {
@@ -6,12 +7,22 @@ import {
   LegError,
   type AudioCodec,
   type Leg,
+  type LegFailure,
   type LegQuality,
   type MediaKind,
   type Placement,
   type Source,
 } from './leg.ts';
-import { planOffer, seat, type AheadOfNeed, type PeerSends, type SeatedSection } from './sectionPlan.ts';
+import { Negotiation } from './negotiation.ts';
+import {
+  isSame,
+  planOffer,
+  seat,
+  type AheadOfNeed,
+  type PeerSends,
+  type Seat,
+  type SeatedSection,
+} from './sectionPlan.ts';
 import { audioCodecOf } from './sdp/codecs.ts';
 import { parseDescription } from './sdp/parse.ts';
 import { printDescription } from './sdp/print.ts';
@@ -35,7 +46,7 @@ export interface WebRtcLegOptions {
   simulcast?: readonly string[];
   /** How often quality is told. */
   qualityEveryMs?: number;
-  /** How long a connection that broke, or is being made, may take before the leg has failed. */
+  /** How long a connection that broke, or is being made, may take before the leg has failed; and its move. */
   patienceMs?: number;
 }
 
@@ -43,6 +54,28 @@ export interface WebRtcLegOptions {
 export async function createWebRtcLeg(options: WebRtcLegOptions): Promise<Leg> {
   const transport = await createTransport(options.placement);
   return new WebRtcLeg(options, transport);
+}
+
+/** An offer that waits for its answer. */
+interface Offered {
+  terms: OfferTerms;
+  sections: SeatedSection[];
+  wish: Wish;
+  /** How many names of sections were used before it. */
+  mids: number;
+}
+
+/** What was agreed on last, as far as another wish needs another offer. */
+interface Standing {
+  codec: AudioCodec;
+  /** Our end of the transport, by its ICE session; empty for one that is gone. */
+  ufrag: string;
+}
+
+/** What an offer is made for. */
+interface Wish extends Standing {
+  /** Whoever is to be seen or heard. */
+  seats: readonly Seat[];
 }
 
 class WebRtcLeg extends BaseLeg implements Leg {
@@ -56,19 +89,25 @@ class WebRtcLeg extends BaseLeg implements Leg {
   #streams: WebRtcStreams;
   #patience: NodeJS.Timeout | null = null;
 
+  readonly #negotiation = new Negotiation<Offered>(
+    () => this.#needsOffer(),
+    () => this.tell('offerNeeded'),
+  );
+  /** Of what was printed last. */
   #version = 0;
   #mids = 0;
   #spoken: AudioCodec = 'opus';
-  #agreedCodec: AudioCodec = 'opus';
   #audioCodecs: readonly AudioCodec[];
   #sections: SeatedSection[] = [];
   #agreed: readonly AgreedSection[] = [];
-  /** The offer that waits for its answer. */
-  #offered: { terms: OfferTerms; sections: SeatedSection[]; codec: AudioCodec; mids: number } | null = null;
-  /** While that one was under way, something came up that needs another. */
-  #owesOffer = false;
-  /** `offerNeeded` was told, and no offer was made since. */
-  #asked = false;
+  /** Null before anything was agreed on. */
+  #standing: Standing | null = null;
+  /** Who is wanted and has no section. */
+  #seatless: readonly Seat[] = [];
+  /** Who of them was offered one, which the peer rejected. */
+  #rejected: readonly Seat[] = [];
+  /** What the last offers were made for that were withdrawn. After two of the same, nobody is asked for a third. */
+  #inVain: Wish[] = [];
   /** What the peer gave before the leg was moved, until it answers there: nobody is taken from their places for that. */
   #carried: readonly Source[] = [];
   /** What was told of it last. */
@@ -97,56 +136,72 @@ class WebRtcLeg extends BaseLeg implements Leg {
     return this.#audioCodecs;
   }
 
+  get placement(): Placement {
+    return this.#placement;
+  }
+
   offer(): Promise<string> {
-    return this.do(() => {
-      if (this.#offered !== null) throw new LegError('offering', 'An offer waits for its answer; withdraw it first.');
-      const terms = this.#terms(this.#spoken);
-      const mids = this.#mids;
-      const sections = planOffer(this.#sections, this.#seats(), this.#ahead, this.#peerSends, () => this.#nextMid());
-      this.#offered = { terms, sections, codec: this.#spoken, mids };
-      this.#asked = false;
-      return printDescription(makeOffer(terms, endOf(this.#transport), sections));
-    });
+    return this.#negotiation.making(() =>
+      this.#afloat(() => {
+        if (this.#negotiation.offered !== null) {
+          throw new LegError('offering', 'An offer waits for its answer; withdraw it first.');
+        }
+        const terms = this.#terms(this.#spoken);
+        const mids = this.#mids;
+        const wish = this.#wish();
+        const sections = planOffer(this.#sections, wish.seats, this.#ahead, this.#peerSends, () => this.#nextMid());
+        const end = endOf(this.#transport);
+        this.#version = terms.version;
+        this.#negotiation.begin({ terms, sections, wish, mids });
+        return printDescription(makeOffer(terms, end, sections));
+      }),
+    );
   }
 
   answer(sdp: string): Promise<void> {
-    return this.do(async () => {
-      const offered = this.#offered;
+    return this.#afloat(async () => {
+      const { offered } = this.#negotiation;
       if (offered === null) throw new LegError('not-offering', 'No offer waits for an answer.');
       const agreement = readAnswer(parseDescription(sdp), offered.terms, offered.sections);
       this.#checkPeer(agreement);
-      this.#offered = null;
-      this.#agreedCodec = offered.codec;
-      await this.#take(agreement, offered.sections);
+      this.#negotiation.end();
+      try {
+        await this.#take(agreement, offered.sections, offered.wish);
+      } catch (error) {
+        // It may be answered anew.
+        if (error instanceof SdpRefusal) this.#negotiation.begin(offered);
+        throw error;
+      }
     });
   }
 
   withdraw(): void {
-    if (this.#offered !== null) this.#mids = this.#offered.mids;
-    this.#offered = null;
-    this.#owesOffer = false;
+    const { offered } = this.#negotiation;
+    if (offered === null) return;
+    this.#mids = offered.mids;
+    this.#inVain = [...this.#inVain.slice(-1), offered.wish];
+    this.#negotiation.withdraw();
   }
 
   accept(offer: string): Promise<string> {
-    return this.do(async () => {
-      if (this.#offered !== null) throw new LegError('offering', 'Our own offer waits for its answer.');
+    return this.#afloat(async () => {
+      if (this.#negotiation.offered !== null) throw new LegError('offering', 'Our own offer waits for its answer.');
       const description = parseDescription(offer);
       const { rtpCapabilities } = this.#placement.router;
       const first = this.#sections.length === 0 ? firstCodecs(description, rtpCapabilities) : [];
-      const codec = offeredCodec(description, rtpCapabilities, [this.#spoken, this.#agreedCodec, ...first]);
+      const agreed = this.#standing?.codec ?? 'opus';
+      const codec = offeredCodec(description, rtpCapabilities, [this.#spoken, agreed, ...first]);
       const terms = this.#terms(codec ?? this.#spoken);
       const change = readOffer(description, terms, this.#sections);
       this.#checkPeer(change.agreement);
       const restarts = this.#peer !== null && this.#peer.iceSession !== change.agreement.iceSession;
       if (restarts) await this.#transport.restartIce();
       const answer = printDescription(makeAnswer(description, change, terms, endOf(this.#transport)));
+      this.#version = terms.version;
       const seats = new Map(this.#sections.map((section) => [section.mid, section.seat]));
-      this.#agreedCodec = codec ?? this.#agreedCodec;
-      if (first.length > 0) [this.#audioCodecs, this.#spoken] = [first, this.#agreedCodec];
-      await this.#take(
-        change.agreement,
-        change.sections.map((section) => ({ ...section, seat: seats.get(section.mid) ?? null })),
-      );
+      if (first.length > 0) [this.#audioCodecs, this.#spoken] = [first, codec ?? agreed];
+      const sections = change.sections.map((section) => ({ ...section, seat: seats.get(section.mid) ?? null }));
+      await this.#take(change.agreement, sections, { ...this.#wish(), codec: codec ?? agreed, seats: [] });
       return answer;
     });
   }
@@ -155,13 +210,14 @@ class WebRtcLeg extends BaseLeg implements Leg {
     return this.do(async () => {
       this.#wanted = sources.filter(({ kind }) => this.#ahead[kind] > 0);
       await this.#seat();
+      this.#negotiation.check();
     });
   }
 
   speak(codec: AudioCodec): void {
     if (codec === this.#spoken) return;
     this.#spoken = codec;
-    this.#askForOffer();
+    this.#negotiation.check();
   }
 
   mute(kind: MediaKind, muted: boolean): Promise<void> {
@@ -175,7 +231,7 @@ class WebRtcLeg extends BaseLeg implements Leg {
   restart(): Promise<void> {
     return this.do(async () => {
       await this.#transport.restartIce();
-      this.#askForOffer();
+      this.#negotiation.check();
     });
   }
 
@@ -190,11 +246,14 @@ class WebRtcLeg extends BaseLeg implements Leg {
       this.#transport = transport;
       this.#streams = this.#watch(transport);
       this.#streams.heed(old);
-      this.#offered = null;
+      // An offer that nobody answered yet is of no use any more, even if it was the first.
+      if (this.#negotiation.offered !== null) this.#standing ??= { codec: this.#spoken, ufrag: '' };
+      this.#negotiation.reset();
       this.#peer = null;
       this.#agreed = [];
-      this.#asked = false;
-      this.#askForOffer();
+      this.#calm();
+      if (this.#standing !== null) this.#wait();
+      this.#negotiation.check();
     });
   }
 
@@ -217,10 +276,24 @@ class WebRtcLeg extends BaseLeg implements Leg {
     this.#transport.close();
   }
 
-  /** Carries out what was agreed on. */
-  async #take(agreement: Agreement, sections: readonly SeatedSection[]): Promise<void> {
-    this.#version++;
+  /** Does what makes no sense without a transport, one thing at a time. */
+  #afloat<T>(work: () => T | Promise<T>): Promise<T> {
+    return this.do(() => {
+      const lost = this.lost();
+      if (lost !== null) throw lost;
+      return work();
+    });
+  }
+
+  /**
+   * Carries out what was agreed on.
+   * @param wish what it was made for
+   * @throws SdpRefusal where the peer's streams are none that can be taken in
+   */
+  async #take(agreement: Agreement, sections: readonly SeatedSection[], wish: Wish): Promise<void> {
     this.#agreed = agreement.sections;
+    this.#standing = wish;
+    this.#inVain = [];
     this.#sections = sections.map((section, index) =>
       agreement.sections[index]?.rejected ? { ...section, removed: true, seat: null, msid: null } : section,
     );
@@ -236,24 +309,32 @@ class WebRtcLeg extends BaseLeg implements Leg {
     this.#audioCodecs = this.#learnCodecs(agreement) ?? this.#audioCodecs;
     // What the peer is to get goes out before what it sends is taken in: it waits for a first picture.
     await this.#seat();
+    this.#rejected = this.#seatless.filter((one) => wish.seats.some((other) => isSame(one, other)));
     await this.#streams.take({ audio: received('audio'), video: received('video') });
     const carried = this.#carried;
     this.#carried = [];
     for (const { kind } of carried) {
       if (!this.sources.some((source) => source.kind === kind)) this.tell('source', kind, null);
     }
-    if (this.#owesOffer || this.#agreedCodec !== this.#spoken) this.#askForOffer();
+    this.#negotiation.check();
   }
 
-  /**
-   * Before the first offer there is nothing to change; and while one is under way, its answer comes first. Several
-   * reasons are one offer: it is made of all that is wanted by then.
-   */
-  #askForOffer(): void {
-    this.#owesOffer = this.#offered !== null;
-    if (this.#sections.length === 0 || this.#owesOffer || this.#asked) return;
-    this.#asked = true;
-    this.tell('offerNeeded');
+  /** Whether what was agreed on falls short of what is wanted. Before the first offer there is nothing to change. */
+  #needsOffer(): boolean {
+    const standing = this.#standing;
+    if (standing === null || this.#transport.closed) return false;
+    const wish = this.#wish();
+    if (this.#inVain.length > 1 && this.#inVain.every((one) => isDeepStrictEqual(one, wish))) return false;
+    if (standing.codec !== wish.codec || standing.ufrag !== wish.ufrag) return true;
+    return this.#seatless.some((one) => !this.#rejected.some((other) => isSame(one, other)));
+  }
+
+  #wish(): Wish {
+    return {
+      codec: this.#spoken,
+      ufrag: this.#transport.iceParameters.usernameFragment,
+      seats: this.#wanted.map(({ legId, kind }) => ({ legId, kind })),
+    };
   }
 
   /** DTLS goes on with who was there: another certificate, or changed roles, are another connection (RFC 8842 5.5). */
@@ -274,8 +355,9 @@ class WebRtcLeg extends BaseLeg implements Leg {
 
   /** Puts everybody who is wanted into a section that stands, and lets it flow. */
   async #seat(): Promise<void> {
-    const { sections, standing } = seat(this.#sections, this.#seats());
+    const { sections, standing } = seat(this.#sections, this.#wish().seats);
     this.#sections = sections;
+    this.#seatless = standing;
     const flows = this.#sections.flatMap(({ mid, seat: by }, index) => {
       const source = this.#wanted.find((one) => one.legId === by?.legId && one.kind === by.kind);
       const capabilities = this.#agreed[index]?.sent ?? null;
@@ -283,7 +365,6 @@ class WebRtcLeg extends BaseLeg implements Leg {
     });
     await this.#streams.flow(flows);
     this.#tellLayout();
-    if (standing.length > 0) this.#askForOffer();
   }
 
   #tellLayout(): void {
@@ -294,10 +375,6 @@ class WebRtcLeg extends BaseLeg implements Leg {
     if (text === this.#layout) return;
     this.#layout = text;
     this.tell('layout', layout);
-  }
-
-  #seats(): { legId: string; kind: MediaKind }[] {
-    return this.#wanted.map(({ legId, kind }) => ({ legId, kind }));
   }
 
   #terms(codec: AudioCodec): OfferTerms {
@@ -321,6 +398,8 @@ class WebRtcLeg extends BaseLeg implements Leg {
       if (state === 'connected') this.#connected();
       if (state === 'failed') this.tell('failed', 'handshake');
     });
+    // Its room moves it, or whoever lets it join another; if nobody does, nobody else would notice.
+    transport.on('routerclose', () => this.#wait('worker'));
     transport.on('icestatechange', (state) => {
       if (state === 'disconnected') {
         this.#wait();
@@ -341,9 +420,9 @@ class WebRtcLeg extends BaseLeg implements Leg {
   }
 
   /** Something is to come back within the time that people wait for it. */
-  #wait(): void {
+  #wait(why: LegFailure = 'disconnected'): void {
     this.#calm();
-    this.#patience = setTimeout(() => this.tell('failed', 'disconnected'), this.#options.patienceMs ?? 30_000).unref();
+    this.#patience = setTimeout(() => this.tell('failed', why), this.#options.patienceMs ?? 30_000).unref();
   }
 
   #calm(): void {

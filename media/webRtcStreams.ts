@@ -1,6 +1,7 @@
 import type { types } from 'mediasoup';
 import type { LegQuality, MediaKind, Source } from './leg.ts';
 import { receivedQuality, sentQuality, worse, type StreamQuality } from './quality.ts';
+import { quote, SdpRefusal } from './sdp/refusal.ts';
 
 /** A source that is to be sent in a section that both sides agreed on. */
 export interface Flow {
@@ -14,6 +15,7 @@ export interface Flow {
  * sooner in the same section is thrown away, and its picture never shown.
  */
 const SWAP_APART_MS = 500;
+const MEDIA_KINDS = ['audio', 'video'] as const;
 /** mediasoup takes a layer that is not there for the highest that is. */
 const LARGEST = 3;
 
@@ -67,28 +69,39 @@ export class WebRtcStreams {
   /**
    * The peer sends by these parameters from now on; null is nothing of that kind. What changed is told when all is
    * done, so that sound and picture of somebody new are one piece of news.
+   * @throws SdpRefusal where mediasoup does not take them; then nothing of that kind is received
    */
   async take(parameters: Readonly<Record<MediaKind, types.RtpParameters | null>>): Promise<void> {
-    const changed = new Set<MediaKind>();
+    const changed = MEDIA_KINDS.filter((kind) => this.#isNews(kind, parameters[kind]));
+    // All of them first: a page keeps its SSRC when it changes its codec, and may change two about; mediasoup takes an
+    // SSRC once.
+    for (const kind of changed) {
+      this.#producers.get(kind)?.producer.close();
+      this.#producers.delete(kind);
+    }
     try {
-      for (const kind of ['audio', 'video'] as const) if (await this.#take(kind, parameters[kind])) changed.add(kind);
+      for (const kind of changed) await this.#produce(kind, parameters[kind]);
     } finally {
       for (const kind of changed) this.#tell(kind, this.sources.find((source) => source.kind === kind) ?? null);
     }
   }
 
-  async #take(kind: MediaKind, parameters: types.RtpParameters | null): Promise<boolean> {
+  #isNews(kind: MediaKind, parameters: types.RtpParameters | null): boolean {
     const stands = this.#producers.get(kind);
-    const text = JSON.stringify(parameters);
-    if (stands?.parameters === text && !stands.producer.closed) return false;
-    // First, for a page keeps its SSRC when it changes its codec, and mediasoup takes an SSRC once.
-    stands?.producer.close();
-    const gone = this.#producers.delete(kind);
-    if (parameters === null) return gone;
+    if (stands === undefined) return parameters !== null;
+    return stands.producer.closed || stands.parameters !== JSON.stringify(parameters);
+  }
+
+  async #produce(kind: MediaKind, parameters: types.RtpParameters | null): Promise<void> {
+    if (parameters === null) return;
     const paused = this.#held || this.#muted.has(kind);
-    const producer = await this.#transport.produce({ kind, rtpParameters: parameters, paused });
-    this.#producers.set(kind, { producer, parameters: text });
-    return true;
+    try {
+      const producer = await this.#transport.produce({ kind, rtpParameters: parameters, paused });
+      this.#producers.set(kind, { producer, parameters: JSON.stringify(parameters) });
+    } catch (error) {
+      if (this.#transport.closed) throw error;
+      throw new SdpRefusal('unsupported', `Its ${kind} cannot be received: ${quote((error as Error).message)}.`);
+    }
   }
 
   /** Sends these from now on, and nothing else. Sources that are gone, or speak another codec, are left out. */

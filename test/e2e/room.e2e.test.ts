@@ -128,7 +128,7 @@ describe('browsers in a room', () => {
     await tv.hears(SAM);
     const codecs = () => Promise.all([tv, sam].map(({ page }) => page.evaluate(() => window.peer.sendingCodec())));
     await expect.poll(codecs).toEqual(['audio/opus', 'audio/opus']);
-    await room.join(telephone(['PCMU']));
+    await room.join(telephone(room, ['PCMU']));
     await Promise.all([tv.settled(), sam.settled()]);
     await expect.poll(codecs).toEqual(['audio/PCMU', 'audio/PCMU']);
     await Promise.all([tv.hears(SAM), sam.hears(TV), tv.sees('sam')]);
@@ -194,12 +194,13 @@ describe('browsers in a room', () => {
 });
 
 /** A telephone as a room sees one; its media are tested with the edge. */
-function telephone(audioCodecs: readonly AudioCodec[]): Leg {
+function telephone({ placement }: Room, audioCodecs: readonly AudioCodec[]): Leg {
   const nothing = () => Promise.resolve();
   return Object.assign(new EventEmitter<LegEvents>(), {
     id: 'telephone',
     kind: 'rtp' as const,
     closed: false,
+    placement,
     holding: { byService: false, byPeer: false },
     sources: [],
     audioCodecs,

@@ -5,7 +5,6 @@ import { MediaEdge } from '../../media/edge/edge.ts';
 import { LegError, type Leg } from '../../media/leg.ts';
 import { createRoom, type Room } from '../../media/room.ts';
 import { createRtpLeg } from '../../media/rtpLeg.ts';
-import { SdpRefusal } from '../../media/sdp/refusal.ts';
 import { createWebRtcLeg } from '../../media/webRtcLeg.ts';
 import type { WorkerPool } from '../../media/workers/workerPool.ts';
 import { settings } from '../support/media/edgeStage.ts';
@@ -53,87 +52,6 @@ const reasonOf = (done: Promise<unknown>) =>
     () => 'done',
     (error: unknown) => (error instanceof LegError ? error.reason : String(error)),
   );
-
-describe('a browser’s leg, offer by offer (RFC 3264)', () => {
-  it('has one offer under way at a time', async () => {
-    const leg = await create('tv');
-    const offer = await leg.offer();
-    expect(await reasonOf(leg.offer())).toBe('offering');
-    expect(await reasonOf(leg.accept(offer))).toBe('offering');
-    await leg.answer(paperAnswer(offer));
-    expect(await reasonOf(leg.answer(paperAnswer(offer)))).toBe('not-offering');
-    leg.close();
-  });
-
-  it('counts its versions, and an offer that was withdrawn is as if it had never been', async () => {
-    const leg = await create('tv');
-    const origin = (sdp: string) => /^o=(.*)\r$/m.exec(sdp)![1];
-    const first = await leg.offer();
-    leg.withdraw();
-    const second = await leg.offer();
-    expect(second).toBe(first);
-    await leg.answer(paperAnswer(second));
-    const third = await exchange(leg);
-    expect(Number(origin(third)!.split(' ')[2])).toBe(Number(origin(first)!.split(' ')[2]) + 1);
-    leg.close();
-  });
-
-  it('lets an answer that is refused be followed by a good one', async () => {
-    const leg = await create('tv');
-    const offer = await leg.offer();
-    await expect(leg.answer('v=0')).rejects.toThrow(SdpRefusal);
-    await leg.answer(paperAnswer(offer));
-    expect(leg.sources.map(({ kind }) => kind)).toEqual(['audio', 'video']);
-    leg.close();
-  });
-
-  it('begins with our offer', async () => {
-    const leg = await create('tv');
-    const other = await create('sam');
-    await expect(leg.accept(await other.offer())).rejects.toThrow('begins with our offer');
-    leg.close();
-    other.close();
-  });
-
-  it('refuses another certificate in mid-session (RFC 8842 5.5)', async () => {
-    const leg = await join('tv');
-    const answer = paperAnswer(await leg.offer());
-    await expect(leg.answer(answer.replaceAll('5A:5A', '5B:5B'))).rejects.toThrow('begin a new session');
-    await leg.answer(answer);
-    leg.close();
-  });
-
-  it('keeps what a page sends through offers that do not change it', async () => {
-    const leg = await join('tv');
-    const [before] = leg.sources;
-    await exchange(leg);
-    expect(leg.sources[0]!.producer.id).toBe(before!.producer.id);
-    leg.close();
-  });
-
-  it('measures nothing as nothing, and a page that is to speak as silent', async () => {
-    const leg = await join('tv');
-    expect(await leg.stats()).toMatchObject({ roundTripMs: null, silent: true });
-    await leg.mute('audio', true);
-    expect((await leg.stats()).silent).toBe(false);
-    leg.close();
-  });
-
-  it('tells its quality again and again', async () => {
-    const leg = await createWebRtcLeg({ id: 'tv', placement: room.placement, qualityEveryMs: 5 });
-    const [quality] = await once(leg as Leg & NodeJS.EventEmitter, 'quality');
-    expect(quality).toMatchObject({ received: { audio: null, video: null } });
-    leg.close();
-  });
-
-  it('has failed when no handshake came in time', async () => {
-    const leg = await createWebRtcLeg({ id: 'tv', placement: room.placement, patienceMs: 5 });
-    const failed = once(leg as Leg & NodeJS.EventEmitter, 'failed');
-    await exchange(leg);
-    expect(await failed).toEqual(['disconnected']);
-    leg.close();
-  });
-});
 
 describe('closing', () => {
   const works: [string, (leg: Leg) => Promise<unknown>][] = [
