@@ -113,10 +113,6 @@ class RtpLeg extends BaseLeg implements TelephoneLeg {
     edgeLeg.on('closed', () => this.tell('failed', 'worker'));
   }
 
-  get placement(): Placement {
-    return this.#streams.placement;
-  }
-
   get sources(): readonly Source[] {
     return this.#streams.sources;
   }
@@ -222,6 +218,11 @@ class RtpLeg extends BaseLeg implements TelephoneLeg {
     return this.#edgeLeg.hold(held);
   }
 
+  protected override signalHold(): void {
+    this.#refused = null;
+    this.#negotiation.check();
+  }
+
   protected override lost(): LegError | null {
     if (this.#edgeLeg.closed)
       return new LegError('closed', `The media edge that leg ${this.id} stood at is gone; close the leg.`);
@@ -275,7 +276,7 @@ class RtpLeg extends BaseLeg implements TelephoneLeg {
     const agreement = this.#agreement;
     if (agreement === null || isDeepStrictEqual(this.#refused, this.#terms())) return false;
     const anotherCodec = !this.#fits(agreement.codec) && this.#codecs.some((codec) => this.#fits(codec));
-    return anotherCodec;
+    return anotherCodec || agreement.held !== this.holding.byService;
   }
 
   protected override measured(quality: LegQuality): void {
@@ -300,7 +301,7 @@ class RtpLeg extends BaseLeg implements TelephoneLeg {
       port: this.#edgeLeg.ports.port,
       rtcpMux: true,
       codecs: codecs.length > 0 ? codecs : this.#codecs,
-      receiving: true,
+      receiving: !this.holding.byService,
       sending: !this.holding.byPeer,
       key: this.#key,
       standing: this.#agreement?.standing ?? null,

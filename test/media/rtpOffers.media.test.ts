@@ -181,3 +181,78 @@ describe('[RFC 3264 8] a telephone with a picture, or a fax, beside its sound', 
     await Promise.all([alice.telephone.hears([900], [500]), bob.telephone.hears([500], [900])]);
   });
 });
+
+describe('[RFC 3264 8.4] a telephone that the service holds', () => {
+  const direction = (sdp: string) => /^a=(sendrecv|sendonly|recvonly|inactive)\r$/m.exec(sdp)?.[1];
+
+  it('is told so, and so it is when it is resumed; nothing of it passes from the first moment on', async () => {
+    const { leg, telephone, asked } = await calls('alice');
+    const bob = await calls('bob');
+    const saying = (octet: number) => ({ payload: Buffer.alloc(160, octet) });
+    const { withheld } = await edge.count();
+    await leg.hold();
+    telephone.peer.sendFrames(5, saying(0x33));
+    await expect.poll(async () => (await edge.count()).withheld - withheld).toBe(5);
+    expect(asked()).toBe(1);
+    expect(direction(await leg.offer())).toBe('sendonly');
+    await leg.answer(telephone.sdp({ direction: 'recvonly' }));
+    expect(leg.holding).toEqual({ byService: true, byPeer: false });
+    expect(asked()).toBe(1);
+    await leg.resume();
+    expect(asked()).toBe(2);
+    expect(direction(await leg.offer())).toBe('sendrecv');
+    await leg.answer(telephone.sdp());
+    telephone.peer.sendFrames(5, saying(0x44), 6);
+    const heard = await bob.telephone.peer.hears(5);
+    expect(new Set(heard.map(({ payload }) => payload[0]))).toEqual(new Set([0x44]));
+    expect(asked()).toBe(2);
+  });
+
+  it('and holds as well, is sent nothing until both go on', async () => {
+    const { leg, telephone } = await calls('alice');
+    const accept = async (said: string) => direction(await leg.accept(telephone.sdp({ direction: said })));
+    const offer = async (answer: string) => {
+      const said = direction(await leg.offer());
+      await leg.answer(telephone.sdp({ direction: answer }));
+      return said;
+    };
+    expect(await accept('sendonly')).toBe('recvonly');
+    await leg.hold();
+    expect(await offer('inactive')).toBe('inactive');
+    expect(leg.holding).toEqual({ byService: true, byPeer: true });
+    await leg.resume();
+    expect(await offer('sendonly')).toBe('recvonly');
+    expect(leg.holding).toEqual({ byService: false, byPeer: true });
+    await leg.hold();
+    expect(await offer('inactive')).toBe('inactive');
+    expect(await accept('sendrecv')).toBe('sendonly');
+    expect(await accept('sendonly')).toBe('inactive');
+    expect(await accept('recvonly')).toBe('sendonly');
+    await leg.resume();
+    expect(await offer('sendrecv')).toBe('sendrecv');
+    expect(leg.holding).toEqual({ byService: false, byPeer: false });
+  });
+
+  it('and resumes before it answered, is offered that next', async () => {
+    const { leg, telephone, asked } = await calls('alice');
+    await leg.hold();
+    await leg.offer();
+    await leg.resume();
+    expect(asked()).toBe(1);
+    await leg.answer(telephone.sdp({ direction: 'recvonly' }));
+    expect(asked()).toBe(2);
+    expect(direction(await leg.offer())).toBe('sendrecv');
+  });
+
+  it('is told with the first offer, or answer, and with the next codec', async () => {
+    const [alice, bob] = [await party('alice'), await party('bob')];
+    for (const { leg } of [alice, bob]) await leg.hold();
+    expect(direction(await alice.leg.offer())).toBe('sendonly');
+    await alice.leg.answer(alice.telephone.sdp({ direction: 'recvonly' }));
+    expect(direction(await bob.leg.accept(bob.telephone.sdp()))).toBe('sendonly');
+    expect([alice.asked(), bob.asked()]).toEqual([0, 0]);
+    alice.leg.speak('G722');
+    const offer = await alice.leg.offer();
+    expect([audioLine(offer), direction(offer)]).toEqual(['m=audio RTP/AVP 9 101', 'sendonly']);
+  });
+});
