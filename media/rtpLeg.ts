@@ -113,6 +113,10 @@ class RtpLeg extends BaseLeg implements TelephoneLeg {
     edgeLeg.on('closed', () => this.tell('failed', 'worker'));
   }
 
+  get placement(): Placement {
+    return this.#streams.placement;
+  }
+
   get sources(): readonly Source[] {
     return this.#streams.sources;
   }
