@@ -1,7 +1,7 @@
 import { newTag } from '../ids.ts';
 import { parseContact } from '../messages/contact.ts';
 import type { SipHeaders } from '../messages/headers.ts';
-import type { SipResponse } from '../messages/message.ts';
+import type { SipRequest, SipResponse } from '../messages/message.ts';
 import { serializeMessage } from '../messages/serialize.ts';
 import { serializeUri } from '../messages/uri.ts';
 import type { ServerTransaction } from '../transactions/transactions.ts';
@@ -35,10 +35,14 @@ export interface ForwardingOptions extends BranchTimeouts {
 
 /** Hears what comes of a request that is forwarded. */
 export interface ForwardingObserver {
+  /** The request leaves for a target. */
+  targetTried(request: SipRequest): void;
   /** A response of a target, 100 excepted. */
   targetAnswered(response: SipResponse, flow: Flow): void;
-  /** The client has its final response. */
-  forwardingEnded(forwarding: Forwarding): void;
+  /** A target gave no final response: what counts as one. */
+  targetFailed(response: SipResponse): void;
+  /** The client has its final response, the first where there are several. */
+  forwardingEnded(forwarding: Forwarding, response: SipResponse): void;
 }
 
 /**
@@ -117,8 +121,7 @@ export class Forwarding implements BranchOwner {
       if (!this.#answered) this.#pass(response);
     } else if (status < 300) {
       // 16.7: every 2xx goes back at once, also one that comes again or from another fork.
-      this.#pass(response);
-      this.#conclude();
+      this.#conclude(this.#pass(response));
       for (const other of this.#branches) if (other !== branch) other.cancel();
     } else if (status === 503 && this.#retry(branch)) {
       // The next address of the same target has it now.
@@ -130,7 +133,9 @@ export class Forwarding implements BranchOwner {
   }
 
   branchFailed(branch: Branch, status: number, reason: string): void {
-    if (!this.#retry(branch)) this.#refused(this.#own(status, reason));
+    const response = this.#own(status, reason);
+    this.#observer.targetFailed(response);
+    if (!this.#retry(branch)) this.#refused(response);
   }
 
   #refused(response: SipResponse): void {
@@ -155,8 +160,8 @@ export class Forwarding implements BranchOwner {
     const [status, reason] = this.#cancelled ? [487, 'Request Terminated'] : [408, 'Request Timeout'];
     const best = this.#best ?? this.#own(status, reason);
     // 16.7 step 6: what overloads one server is no reason to avoid us.
-    this.#pass(best.status === 503 ? this.#own(500, 'Server Internal Error') : this.#challenged(best));
-    this.#conclude();
+    const fit = best.status === 503 ? this.#own(500, 'Server Internal Error') : this.#challenged(best);
+    this.#conclude(this.#pass(fit));
   }
 
   #busy(): boolean {
@@ -206,6 +211,7 @@ export class Forwarding implements BranchOwner {
     const completed = forwardRequest(request, options, this.#parts.transports, flow);
     const branch = new Branch(uri, completed, hop, this, this.#parts);
     this.#branches.push(branch);
+    this.#observer.targetTried(completed.request);
     branch.start(this.#options);
   }
 
@@ -247,9 +253,11 @@ export class Forwarding implements BranchOwner {
     return { ...best, headers };
   }
 
-  #pass(response: SipResponse): void {
+  /** @returns what the client gets */
+  #pass(response: SipResponse): SipResponse {
     const back = this.#made.has(response) ? response : forwardResponse(response);
     this.transaction.respond(back.status, serializeMessage(back));
+    return back;
   }
 
   /** A response of ours; it goes back as it is. */
@@ -259,14 +267,15 @@ export class Forwarding implements BranchOwner {
     return response;
   }
 
-  #conclude(): void {
+  #conclude(response: SipResponse): void {
     if (this.#answered) return;
     this.#answered = true;
-    this.#observer.forwardingEnded(this);
+    this.#observer.forwardingEnded(this, response);
   }
 }
 
-function isChallenge({ status }: SipResponse): boolean {
+/** Whether the client may ask again and prove who it is (22). */
+export function isChallenge({ status }: SipResponse): boolean {
   return status === 401 || status === 407;
 }
 

@@ -7,9 +7,9 @@ import type { ServerTransaction } from '../transactions/transactions.ts';
 import { Unreachable, type Flow } from '../transports/flow.ts';
 import type { Application } from './application.ts';
 import type { ProxyOrder } from './controlServer.ts';
-import { describe } from './describe.ts';
 import { forwardRequest, hopsLeft } from './forwardedRequest.ts';
 import { Forwarding, type ForwardingObserver } from './forwarding.ts';
+import { OrderedReport, PassingBye } from './forwardingReports.ts';
 import { namesUs, normalizeUri, wayToUri, whenFound, type NextHop } from './nextHop.ts';
 import { parsePartial } from './partialMessage.ts';
 import type { Parts } from './parts.ts';
@@ -25,7 +25,12 @@ const AS_ROUTED = {
   final: undefined,
 };
 
-const NOBODY: ForwardingObserver = { targetAnswered: () => undefined, forwardingEnded: () => undefined };
+const NOBODY: ForwardingObserver = {
+  targetTried: () => undefined,
+  targetAnswered: () => undefined,
+  targetFailed: () => undefined,
+  forwardingEnded: () => undefined,
+};
 
 /** Forwards requests (RFC 3261 16): for applications, and later ones in dialogs that it stayed in. */
 export class Proxy {
@@ -43,10 +48,13 @@ export class Proxy {
     const refusal = refusalOf(transaction.request);
     if (refusal) {
       transaction.respond(refusal.status, serializeMessage(refusal));
+      if (transaction.request.method === 'INVITE') {
+        this.#parts.records.stop('application', 'call-rejected', serializeMessage(refusal));
+      }
       application.respond(order.requestId, 'NOK', refusal.reason.toLowerCase());
       return;
     }
-    const told = new Told(application, order, transaction, this.#parts, (forwarding) => {
+    const told = new OrderedReport(application, order, transaction, this.#parts, (forwarding) => {
       this.#ended(forwarding);
     });
     this.#begin(
@@ -82,7 +90,8 @@ export class Proxy {
       return true;
     }
     const options = { ...AS_ROUTED, destinations: [target] };
-    this.#begin(new Forwarding(transaction, options, NOBODY, this.#parts, this.#recordRoutes));
+    const observer = request.method === 'BYE' ? new PassingBye(request, this.#parts.records) : NOBODY;
+    this.#begin(new Forwarding(transaction, options, observer, this.#parts, this.#recordRoutes));
     return true;
   }
 
@@ -148,50 +157,6 @@ function refusalOf(request: SipRequest): SipResponse | undefined {
   const response = respondTo(request, 420, 'Bad Extension', newTag());
   for (const option of required) response.headers.add('Unsupported', option);
   return response;
-}
-
-/** Tells an application how its order fares. */
-class Told implements ForwardingObserver {
-  readonly #application: Application;
-  readonly #order: ProxyOrder;
-  readonly #transaction: ServerTransaction;
-  readonly #parts: Parts;
-  readonly #ended: (forwarding: Forwarding) => void;
-  #done = false;
-
-  constructor(
-    application: Application,
-    order: ProxyOrder,
-    transaction: ServerTransaction,
-    parts: Parts,
-    ended: (forwarding: Forwarding) => void,
-  ) {
-    this.#application = application;
-    this.#order = order;
-    this.#transaction = transaction;
-    this.#parts = parts;
-    this.#ended = ended;
-  }
-
-  targetAnswered(response: SipResponse, flow: Flow): void {
-    const wire = serializeMessage(response);
-    if (this.#transaction.request.method === 'INVITE') this.#record(response.status, wire);
-    if (!this.#order.fullResponse || this.#done) return;
-    const told = describe('network', wire.length, flow, this.#parts.clock.now());
-    const { requestId, transactionId } = this.#order;
-    this.#application.sendMessage(`response|${requestId}|OK|${told}|${transactionId}||continue|`, wire);
-  }
-
-  forwardingEnded(forwarding: Forwarding): void {
-    this.#done = true;
-    this.#application.respond(this.#order.requestId, 'OK', 'done');
-    this.#ended(forwarding);
-  }
-
-  #record(status: number, wire: Buffer): void {
-    if (status >= 300) this.#parts.records.stop('network', status === 487 ? 'call-canceled' : 'call-rejected', wire);
-    else if (status >= 200 && !this.#done) this.#parts.records.start('network', 'proxy-uac', wire);
-  }
 }
 
 /** A target as the application means it: drachtio-srf writes "sip:" before every scheme but sip and tel. */

@@ -31,6 +31,8 @@ const SWEEP_MS = 10_000;
 export interface UasNeighbours {
   /** Sends a BYE that no application asked for, and tells the application. */
   endDialog(dialog: Dialog<Application>, text: string): void;
+  /** The dialog is over. */
+  dialogEnded(dialog: Dialog<Application>): void;
 }
 
 /** Answers requests, or has an application answer them (RFC 3261 8.2). */
@@ -93,11 +95,11 @@ export class Uas {
         break;
       case 'BYE':
         this.endDialog(dialog);
+        this.#parts.records.stop('network', 'normal-release', wire);
         if (!application) {
           this.#reply(transaction, 200, 'OK');
           return;
         }
-        this.#parts.records.stop('network', 'normal-release', wire);
         break;
       default:
     }
@@ -214,6 +216,7 @@ export class Uas {
   endDialog(dialog: Dialog<Application>): void {
     this.#parts.dialogs.remove(dialog);
     this.#parts.sessionTimers.stop(dialog);
+    this.#neighbours.dialogEnded(dialog);
     for (const invite of this.#invites.take(dialog)) {
       invite.success?.stop();
       if (invite.status < 200) this.#refuse(invite, 487, 'Request Terminated');
@@ -354,6 +357,9 @@ export class Uas {
     incoming.reliable?.stop();
     this.#incoming.settle(incoming);
     if (incoming.dialog && incoming.method === 'INVITE') this.#refused(incoming, incoming.dialog);
+    // With 487 a CANCEL or BYE is answered, which has a record of its own.
+    const isCall = incoming.method === 'INVITE' && !incoming.inDialog;
+    if (isCall && status !== 487) this.#parts.records.stop('application', 'call-rejected', wire);
     this.#reliable.release(incoming);
     return wire;
   }
