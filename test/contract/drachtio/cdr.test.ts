@@ -53,11 +53,7 @@ describe('calls that the application answers', () => {
     await gone;
     await settled();
     expect(lines).toEqual(['attempt network', 'start application uas', 'stop network normal-release']);
-    expect(messages.map((message) => message.get('Call-ID'))).toEqual([
-      call.callId,
-      call.callId,
-      call.callId,
-    ]);
+    expect(messages.map((message) => message.get('Call-ID'))).toEqual([call.callId, call.callId, call.callId]);
   });
 
   it('[drachtio cdr] one that is refused stops once', async () => {
@@ -165,7 +161,7 @@ describe('calls that are forwarded', () => {
     await call.response(200, 'BYE');
     await settled();
     expect(lines.slice(6)).toEqual(ENDED);
-    expect(messages.at(-1)?.get('Via')).toBe(header(bye, 'via'));
+    expect(messages.at(-1)?.get('Via')).toContain(header(bye, 'via'));
   });
 
   it('[drachtio cdr] when all refuse, the call stops once with what the caller hears', async () => {
