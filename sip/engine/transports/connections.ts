@@ -4,53 +4,50 @@ import {
   createServer as createTlsServer,
   TLSSocket,
   type ConnectionOptions,
+  type Server as TlsServer,
   type TlsOptions,
 } from 'node:tls';
 import type { Clock } from '../clock.ts';
 import type { StreamEvent } from '../messages/parse.ts';
+import type { ConnectionLimits } from './connectionLimits.ts';
 import { Unreachable, type Flow, type HostPort, type Remote } from './flow.ts';
 import { plain, StreamFlow, type StreamLimits, type StreamOwner } from './stream.ts';
 
 /** A peer that does not even take the connection is given up after this. */
 const CONNECT_MS = 5000;
-
-/** Whether one more connection from this address is welcome; asked before anything is read from it. */
-export type Admission = (address: string) => boolean;
+/** Nor does a peer hold a connection for longer without having finished the handshake of TLS. */
+const HANDSHAKE_MS = 10_000;
 
 /** Every TCP and TLS connection, whoever opened it: one to a peer serves both directions (RFC 5923). */
 export class Connections implements StreamOwner {
   readonly #owner: StreamOwner;
-  readonly #admit: Admission;
+  readonly #limits: ConnectionLimits;
   readonly #clock: Clock;
-  readonly #limits: StreamLimits;
+  readonly #streamLimits: StreamLimits;
   readonly #servers: Server[] = [];
+  /** Every socket that holds a descriptor, also before there is a flow and after it. */
+  readonly #sockets = new Set<Socket>();
   readonly #flows = new Map<string, StreamFlow>();
   #closed = false;
   readonly #opening = new Map<string, Promise<StreamFlow | Unreachable>>();
 
-  constructor(owner: StreamOwner, admit: Admission, clock: Clock, limits: StreamLimits) {
+  constructor(owner: StreamOwner, limits: ConnectionLimits, clock: Clock, streamLimits: StreamLimits) {
     this.#owner = owner;
-    this.#admit = admit;
-    this.#clock = clock;
     this.#limits = limits;
+    this.#clock = clock;
+    this.#streamLimits = streamLimits;
   }
 
   /** @returns what was bound. @throws where it cannot be bound. */
   async listen(protocol: 'tcp' | 'tls', listen: HostPort, tls: TlsOptions | undefined): Promise<HostPort> {
-    const server =
-      protocol === 'tcp'
-        ? createServer((socket) => {
-            this.#accept('tcp', socket);
-          })
-        : createTlsServer(tls ?? {}, (socket) => {
-            this.#accept('tls', socket);
-          });
+    const handshakes = protocol === 'tls' ? this.#handshakes(tls) : undefined;
+    const server = createServer((socket) => {
+      this.#accept(socket, handshakes);
+    });
     await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(listen.port, listen.address, () => {
-        server.off('error', reject);
-        resolve();
-      });
+      // Later it tells of a connection that could not be taken, as without a free descriptor: the peer will see.
+      server.on('error', reject);
+      server.listen(listen.port, listen.address, resolve);
     });
     this.#servers.push(server);
     const { address, port } = server.address() as AddressInfo;
@@ -81,10 +78,6 @@ export class Connections implements StreamOwner {
     this.#owner.streamEvent(event, flow);
   }
 
-  streamOpened(flow: StreamFlow): void {
-    this.#owner.streamOpened(flow);
-  }
-
   streamClosed(flow: StreamFlow): void {
     const key = keyOf(flow.protocol, flow.remote);
     if (this.#flows.get(key) === flow) this.#flows.delete(key);
@@ -102,22 +95,44 @@ export class Connections implements StreamOwner {
         }),
     );
     for (const flow of [...this.#flows.values()]) flow.close();
+    for (const socket of this.#sockets) socket.destroy();
     await Promise.all(closed);
   }
 
-  #accept(protocol: 'tcp' | 'tls', socket: Socket): void {
-    const address = plain(socket.remoteAddress ?? '');
-    if (address === '' || !this.#admit(address)) {
+  /** Admitted before TLS: a handshake costs more than all that comes after it. */
+  #accept(socket: Socket, handshakes: TlsServer | undefined): void {
+    socket.on('error', () => undefined);
+    const remote = remoteOf(socket);
+    if (remote === undefined || !this.#limits.admits(remote.address)) {
       socket.destroy();
       return;
     }
-    this.#keep(protocol, socket, { address, port: socket.remotePort ?? 0 });
+    this.#hold(socket, remote.address);
+    if (handshakes) handshakes.emit('connection', socket);
+    else this.#keep('tcp', socket, remote);
+  }
+
+  /** What makes flows of TLS of the connections that it is handed; it listens nowhere itself. */
+  #handshakes(tls: TlsOptions | undefined): TlsServer {
+    const server = createTlsServer({ handshakeTimeout: HANDSHAKE_MS, ...tls }, (socket) => {
+      const remote = remoteOf(socket);
+      if (remote === undefined) socket.destroy();
+      else this.#keep('tls', socket, remote);
+    });
+    return server.on('tlsClientError', (_error, socket) => {
+      socket.destroy();
+    });
+  }
+
+  #hold(socket: Socket, address: string): void {
+    this.#limits.hold(socket, address);
+    this.#sockets.add(socket);
+    socket.once('close', () => this.#sockets.delete(socket));
   }
 
   #keep(protocol: 'tcp' | 'tls', socket: Socket, remote: Remote): StreamFlow {
-    const flow = new StreamFlow(protocol, socket, remote, this, this.#clock, this.#limits);
+    const flow = new StreamFlow(protocol, socket, remote, this, this.#clock, this.#streamLimits);
     this.#flows.set(keyOf(protocol, remote), flow);
-    this.streamOpened(flow);
     return flow;
   }
 
@@ -130,6 +145,7 @@ export class Connections implements StreamOwner {
     // The certificate is checked against the domain, whatever address it led to (RFC 5922 4).
     const named = remote.domain === undefined ? to : { ...to, servername: remote.domain };
     const socket = protocol === 'tcp' ? connectTcp(to) : connectTls({ ...tls, ...named });
+    this.#hold(socket, remote.address);
     let refusal: Unreachable | undefined;
     const timeout = this.#clock.start(CONNECT_MS, destroySocket, socket);
     const opened = await new Promise<boolean>((resolve) => {
@@ -148,6 +164,12 @@ export class Connections implements StreamOwner {
     if (this.#closed) socket.destroy();
     return opened && !socket.destroyed ? this.#keep(protocol, socket, remote) : (refusal ?? new Unreachable());
   }
+}
+
+/** Undefined where it is gone already. */
+function remoteOf({ remoteAddress, remotePort }: Socket): Remote | undefined {
+  if (remoteAddress === undefined || remotePort === undefined) return undefined;
+  return { address: plain(remoteAddress), port: remotePort };
 }
 
 /** Over TLS a connection serves but the domain that its certificate was checked for (RFC 5923 9). */

@@ -17,7 +17,6 @@ export const defaultStreamLimits: StreamLimits = { messageMs: 20_000, idleMs: 90
 
 /** Who has a stream: gets what arrives, and hears when it is gone. */
 export interface StreamOwner {
-  streamOpened(flow: StreamFlow): void;
   streamEvent(event: StreamEvent, flow: Flow): void;
   streamClosed(flow: StreamFlow): void;
 }
@@ -64,6 +63,7 @@ export class StreamFlow implements Flow {
     socket.on('error', () => undefined);
     socket.on('close', () => {
       this.#gone();
+      clock.stop(this.#message);
     });
   }
 
@@ -94,15 +94,17 @@ export class StreamFlow implements Flow {
   }
 
   #read(chunk: Buffer): void {
+    if (this.#closed) return;
     for (const event of this.#parser.feed(chunk)) {
       if (this.#closed) return;
       this.#usedAt = this.#clock.now();
       if (event.type === 'ping') this.send(PONG);
       else this.#owner.streamEvent(event, this);
       if (event.type === 'lost') {
-        // What was answered may still leave.
+        // What was answered may still leave; a peer that does not hang up then is not waited for.
         this.#socket.end();
         this.#gone();
+        this.#message = this.#clock.start(this.#limits.messageMs, closeSlow, this);
         return;
       }
       this.#clock.stop(this.#message);

@@ -6,6 +6,7 @@ import type { Clock } from '../clock.ts';
 import type { SipMessage, SipRequest, SipResponse } from '../messages/message.ts';
 import { parseMessage, type StreamEvent } from '../messages/parse.ts';
 import { Admission, type AdmissionLimits } from './admission.ts';
+import { ConnectionLimits } from './connectionLimits.ts';
 import { Connections } from './connections.ts';
 import { Unreachable, type Flow, type HostPort, type TransportProtocol } from './flow.ts';
 import type { LocalAddresses } from './localAddress.ts';
@@ -13,7 +14,13 @@ import { noteReceived } from './received.ts';
 import { defaultStreamLimits, plain, type StreamOwner } from './stream.ts';
 import type { Target } from './target.ts';
 import { UdpListener } from './udp.ts';
-import { defaultWebSocketLimits, WebSocketListener, type WebSocketFlow, type WebSocketOwner } from './webSocket.ts';
+import {
+  defaultWebSocketLimits,
+  refuseUpgrade,
+  WebSocketListener,
+  type WebSocketFlow,
+  type WebSocketOwner,
+} from './webSocket.ts';
 
 /** RFC 3261 18.1.1: a request of this size may not go over UDP where the path's MTU is not known. */
 const MAX_DATAGRAM_BYTES = 1300;
@@ -61,23 +68,23 @@ export class Transports implements StreamOwner, WebSocketOwner {
   readonly #options: TransportOptions;
   readonly #admission: Admission;
   readonly #datagrams: UdpListener[] = [];
+  readonly #limits: ConnectionLimits;
   readonly #connections: Connections;
   readonly #webSockets: WebSocketListener;
   readonly #openWebSockets = new Map<string, WebSocketFlow>();
-  readonly #openFrom = new Map<string, number>();
-  #open = 0;
 
   constructor(user: TransportUser, addresses: LocalAddresses, clock: Clock, options: TransportOptions) {
     this.#user = user;
     this.#addresses = addresses;
     this.#options = options;
     this.#admission = new Admission(clock, options.admission);
-    this.#connections = new Connections(this, (address) => this.#admit(address), clock, defaultStreamLimits);
+    this.#limits = new ConnectionLimits(options.maxConnections, options.maxConnectionsPerAddress);
+    this.#connections = new Connections(this, this.#limits, clock, defaultStreamLimits);
     this.#webSockets = new WebSocketListener(this, clock, defaultWebSocketLimits);
   }
 
   get connectionCount(): number {
-    return this.#open;
+    return this.#limits.count;
   }
 
   /** @throws where an address or port cannot be bound. */
@@ -97,12 +104,12 @@ export class Transports implements StreamOwner, WebSocketOwner {
   /** Takes over the handshake of a WebSocket from an HTTP server. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const address = plain(request.socket.remoteAddress ?? '');
-    if (!this.#admit(address)) {
-      socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+    if (!this.#limits.admits(address)) {
+      refuseUpgrade(socket, '503 Service Unavailable');
       return;
     }
+    this.#limits.hold(socket, address);
     this.#webSockets.upgrade(request, socket, head, (flow) => {
-      this.#count(flow.remote.address, 1);
       this.#openWebSockets.set(keyOf(flow.remote), flow);
     });
   }
@@ -178,12 +185,7 @@ export class Transports implements StreamOwner, WebSocketOwner {
     else if (event.type === 'invalid' || event.type === 'lost') this.#unreadable(event, flow);
   }
 
-  streamOpened(flow: Flow): void {
-    this.#count(flow.remote.address, 1);
-  }
-
   streamClosed(flow: Flow): void {
-    this.#count(flow.remote.address, -1);
     this.#user.flowClosed(flow);
   }
 
@@ -199,7 +201,6 @@ export class Transports implements StreamOwner, WebSocketOwner {
 
   webSocketClosed(flow: WebSocketFlow): void {
     this.#openWebSockets.delete(keyOf(flow.remote));
-    this.#count(flow.remote.address, -1);
     this.#user.flowClosed(flow);
   }
 
@@ -251,22 +252,8 @@ export class Transports implements StreamOwner, WebSocketOwner {
   #stream(protocol: 'tcp' | 'tls', target: Target): Flow | Unreachable | Promise<Flow | Unreachable> {
     const open = this.#connections.find(protocol, target);
     if (open) return open;
-    if (this.#open >= this.#options.maxConnections) return new Unreachable();
+    if (this.#limits.full) return new Unreachable();
     return this.#connections.open(protocol, target, this.#options.tlsClient);
-  }
-
-  #admit(address: string): boolean {
-    return (
-      this.#open < this.#options.maxConnections &&
-      (this.#openFrom.get(address) ?? 0) < this.#options.maxConnectionsPerAddress
-    );
-  }
-
-  #count(address: string, by: 1 | -1): void {
-    this.#open += by;
-    const left = (this.#openFrom.get(address) ?? 0) + by;
-    if (left > 0) this.#openFrom.set(address, left);
-    else this.#openFrom.delete(address);
   }
 }
 

@@ -134,7 +134,7 @@ export class WebSocketListener {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, opened: (flow: WebSocketFlow) => void): void {
     const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((each) => each.trim());
     if (!offered.includes(SUBPROTOCOL)) {
-      socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+      refuseUpgrade(socket, '400 Bad Request');
       return;
     }
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
@@ -149,6 +149,13 @@ export class WebSocketListener {
   close(): void {
     this.#server.close();
   }
+}
+
+/** Answers an upgrade that is not made, and hangs up, whether or not the peer does. @param status code and reason */
+export function refuseUpgrade(socket: Duplex, status: string): void {
+  socket.on('error', () => undefined);
+  socket.once('finish', () => socket.destroy());
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
 function pingPeer(flow: WebSocketFlow): void {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo, type Socket } from 'node:net';
 import Srf from 'drachtio-srf';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
@@ -9,6 +9,16 @@ import { Peer } from '../../support/sip/peer.ts';
 import { ALICE } from '../../support/sip/talk.ts';
 
 const host = '127.0.0.1';
+const HANDSHAKE = [
+  'GET /sip HTTP/1.1',
+  'Host: example.com',
+  'Connection: Upgrade',
+  'Upgrade: websocket',
+  'Sec-WebSocket-Version: 13',
+  'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+  '',
+  '',
+].join('\r\n');
 let engine: SipEngine;
 let srf: Srf.Application;
 let joined: boolean;
@@ -21,7 +31,7 @@ beforeEach(async () => {
     listen: [{ protocol: 'udp', address: host, port: 0 }],
     control: { address: host, port: 0, secret: 'open sesame' },
     timers: { t1: 50, t2: 400, t4: 500 },
-    limits: { serverTransactions: 500 },
+    limits: { serverTransactions: 500, connections: 3 },
   });
   web = createServer();
   web.on('upgrade', (request, socket, head) => engine.handleUpgrade(request, socket, head));
@@ -126,6 +136,25 @@ describe('WebSocket on the HTTP port', () => {
     const [error] = (await once(socket, 'error')) as [Error];
     expect(error.message).toContain('400');
   });
+
+  it.each(['full', 'without the subprotocol'])(
+    'a refused handshake (%s) outlives its peer, not the other way',
+    async (why) => {
+      const before = why === 'full' ? await Promise.all(Array.from({ length: 3 }, browser)) : [];
+      const upgraded = once(web, 'upgrade') as Promise<[unknown, Socket]>;
+      const mallory = connect({ port: webPort, host, allowHalfOpen: true });
+      mallory.write(HANDSHAKE);
+      const [, refused] = await upgraded;
+      // As when the peer resets the connection.
+      refused.emit('error', new Error('ECONNRESET'));
+      const [answer] = (await once(mallory, 'data')) as [Buffer];
+      expect(answer.toString()).toMatch(why === 'full' ? /^HTTP\/1\.1 503 / : /^HTTP\/1\.1 400 /);
+      await once(mallory, 'end');
+      await expect.poll(() => engine.load().connections).toBe(before.length);
+      expect(refused.closed).toBe(true);
+      mallory.destroy();
+    },
+  );
 });
 
 describe('floods', () => {

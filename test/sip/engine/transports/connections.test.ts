@@ -1,11 +1,14 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { connect as connectTls, type TlsOptions } from 'node:tls';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { StreamEvent } from '../../../../sip/engine/messages/parse.ts';
+import { ConnectionLimits } from '../../../../sip/engine/transports/connectionLimits.ts';
 import { Connections } from '../../../../sip/engine/transports/connections.ts';
 import { Unreachable } from '../../../../sip/engine/transports/flow.ts';
 import type { StreamFlow } from '../../../../sip/engine/transports/stream.ts';
 import { HandClock } from '../../../support/sip/handClock.ts';
+import { makeCertificate, type Certificate } from '../../../support/sip/tls.ts';
 
 const OPTIONS = [
   'OPTIONS sip:bob@example.com SIP/2.0',
@@ -19,25 +22,25 @@ const OPTIONS = [
   '',
 ].join('\r\n');
 
+/** A stream's message that does not say how long it is. */
+const ENDLESS = 'OPTIONS sip:bob@example.com SIP/2.0\r\nVia: SIP/2.0/TCP a;branch=z9hG4bK1\r\n\r\n';
+
 const clock = new HandClock();
 const limits = { messageMs: 20_000, idleMs: 60_000, unreadBytes: 100_000 };
 const sockets: Socket[] = [];
 let events: StreamEvent['type'][];
-let opened: StreamFlow[];
-let admitted: boolean;
+let held: ConnectionLimits;
 let connections: Connections;
 let port: number;
 
 beforeEach(async () => {
   events = [];
-  opened = [];
-  admitted = true;
+  held = new ConnectionLimits(20, 10);
   const owner = {
-    streamOpened: (flow: StreamFlow) => void opened.push(flow),
     streamEvent: (event: StreamEvent) => void events.push(event.type),
     streamClosed: () => undefined,
   };
-  connections = new Connections(owner, () => admitted, clock, limits);
+  connections = new Connections(owner, held, clock, limits);
   ({ port } = await connections.listen('tcp', { address: '127.0.0.1', port: 0 }, undefined));
 });
 
@@ -46,12 +49,19 @@ afterEach(async () => {
   await connections.close();
 });
 
-async function join(): Promise<Socket> {
-  const socket = connect(port, '127.0.0.1');
+async function join(to = port, allowHalfOpen = false): Promise<Socket> {
+  const socket = connect({ port: to, host: '127.0.0.1', allowHalfOpen });
   sockets.push(socket);
   socket.on('error', () => undefined);
   await once(socket, 'connect');
   return socket;
+}
+
+/** Our side of it. */
+async function flowOf(socket: Socket): Promise<StreamFlow> {
+  const remote = { address: '127.0.0.1', port: socket.localPort ?? 0 };
+  await expect.poll(() => connections.find('tcp', remote)).toBeDefined();
+  return connections.find('tcp', remote) as StreamFlow;
 }
 
 describe('peers that cost more than they should', () => {
@@ -60,11 +70,12 @@ describe('peers that cost more than they should', () => {
     // The answer to the ping tells that everything before was read.
     socket.write('\r\n\r\n');
     await once(socket, 'data');
+    const flow = await flowOf(socket);
     socket.write('O');
     await expect.poll(() => clock.running).toBe(2);
     clock.turn(limits.messageMs);
     await once(socket, 'close');
-    expect(opened[0]?.closed).toBe(true);
+    expect(flow.closed).toBe(true);
   });
 
   it('who never reads is let go when too much waits', async () => {
@@ -72,10 +83,11 @@ describe('peers that cost more than they should', () => {
     socket.pause();
     socket.write(OPTIONS);
     await expect.poll(() => events).toEqual(['message']);
+    const flow = await flowOf(socket);
     const message = Buffer.alloc(50_000, 'x');
     let sent = 0;
-    while (opened[0]?.send(message)) sent++;
-    expect(opened[0]?.closed).toBe(true);
+    while (flow.send(message)) sent++;
+    expect(flow.closed).toBe(true);
     expect(sent).toBeLessThan(200);
   });
 
@@ -87,23 +99,86 @@ describe('peers that cost more than they should', () => {
     socket.write('\r\n\r\n');
     await once(socket, 'data');
     clock.turn(50_000);
-    expect(opened[0]?.closed).toBe(false);
+    expect((await flowOf(socket)).closed).toBe(false);
     clock.turn(10_000);
     await once(socket, 'close');
   });
 
-  it('who is not admitted is closed before anything is read', async () => {
-    admitted = false;
+  it('who has as many connections as an address may have is closed before anything is read', async () => {
+    await Promise.all(Array.from({ length: 10 }, async () => flowOf(await join())));
     const socket = await join();
+    socket.write(OPTIONS);
     await once(socket, 'close');
-    expect(opened).toEqual([]);
+    expect(held.count).toBe(10);
+    expect(events).toEqual([]);
+    sockets[0]?.destroy();
+    await expect.poll(() => held.count).toBe(9);
+    await flowOf(await join());
   });
 
   it('[RFC 3261 18.3] after something without an end in sight the connection is closed', async () => {
     const socket = await join();
-    socket.write('OPTIONS sip:bob@example.com SIP/2.0\r\nVia: SIP/2.0/TCP a;branch=z9hG4bK1\r\n\r\n');
+    socket.write(ENDLESS);
     await once(socket, 'close');
     expect(events).toEqual(['lost']);
+  });
+
+  it('[RFC 3261 18.3] that one, too, is closed whose peer does not hang up then, and is counted until it is', async () => {
+    const socket = await join(port, true);
+    socket.resume();
+    socket.write(ENDLESS);
+    await once(socket, 'end');
+    expect(held.count).toBe(1);
+    clock.turn(limits.messageMs);
+    await expect.poll(() => held.count).toBe(0);
+    expect(clock.running).toBe(0);
+  });
+});
+
+describe('before the handshake of TLS', () => {
+  let certificate: Certificate;
+  beforeAll(async () => {
+    certificate = await makeCertificate();
+  });
+
+  const listenTls = async (tls: TlsOptions = {}) =>
+    (await connections.listen('tls', { address: '127.0.0.1', port: 0 }, { ...certificate, ...tls })).port;
+
+  it('connections are counted and limited as any others', async () => {
+    const secure = await listenTls();
+    const silent = await Promise.all(Array.from({ length: 10 }, () => join(secure)));
+    await expect.poll(() => held.count).toBe(10);
+    await once(await join(secure), 'close');
+    silent[0]?.destroy();
+    await expect.poll(() => held.count).toBe(9);
+    const bob = connectTls({ port: secure, host: '127.0.0.1', ca: certificate.cert });
+    sockets.push(bob);
+    bob.write('\r\n\r\n');
+    expect(String(await once(bob, 'data'))).toBe('\r\n');
+    expect(held.count).toBe(10);
+  });
+
+  it('who does not finish it in time is let go', async () => {
+    const socket = await join(await listenTls({ handshakeTimeout: 20 }));
+    await once(socket, 'close');
+    await expect.poll(() => held.count).toBe(0);
+  });
+
+  it('who speaks something else is let go', async () => {
+    const socket = await join(await listenTls());
+    socket.resume();
+    socket.write(OPTIONS);
+    await once(socket, 'close');
+    await expect.poll(() => held.count).toBe(0);
+  });
+
+  it('who is silent does not keep the server from closing', async () => {
+    const socket = await join(await listenTls());
+    await expect.poll(() => held.count).toBe(1);
+    const closed = once(socket, 'close');
+    await connections.close();
+    await closed;
+    await expect.poll(() => held.count).toBe(0);
   });
 });
 
@@ -117,9 +192,8 @@ describe('connections', () => {
 
   it('[RFC 5923] one to a peer serves both directions, whoever opened it', async () => {
     const socket = await join();
-    await expect.poll(() => opened.length).toBe(1);
-    const remote = { address: '127.0.0.1', port: socket.localPort ?? 0 };
-    expect(await connections.open('tcp', remote, undefined)).toBe(opened[0]);
+    const flow = await flowOf(socket);
+    expect(await connections.open('tcp', flow.remote, undefined)).toBe(flow);
   });
 
   it('two that want the same peer at once share what is opened', async () => {
