@@ -42,6 +42,9 @@ export class Core implements TransportUser, TransactionUser, ControlUser, Sessio
       endDialog: (dialog: Dialog<Application>, text) => {
         this.#uac.sendBye(dialog, text);
       },
+      dialogEnded: (dialog) => {
+        this.#uac.dialogEnded(dialog);
+      },
     });
   }
 

@@ -7,6 +7,7 @@ import { Unreachable, type Flow } from '../transports/flow.ts';
 import type { Target } from '../transports/target.ts';
 import type { Application } from './application.ts';
 import { beginTransaction } from './clientTransaction.ts';
+import { Forks } from './forks.ts';
 import { nextWay, whenFound, type NextHop, type Way } from './nextHop.ts';
 import type { Parts } from './parts.ts';
 import type { CompletedRequest } from './requestCompletion.ts';
@@ -42,8 +43,7 @@ export class OutgoingRequest {
   readonly application: Application | undefined;
   readonly inDialog: Dialog<Application> | undefined;
   readonly refreshes: boolean;
-  /** Dialogs that responses to it have begun: one each fork. */
-  readonly begun: Dialog<Application>[] = [];
+  readonly forks: Forks;
   /** RSeq of the last reliable provisional response, by To tag; repetitions are not told again (RFC 3262 4). */
   readonly reliable = new Map<string, number>();
   /** Of the last response; 0 before any. */
@@ -71,6 +71,7 @@ export class OutgoingRequest {
     this.#again = sent.again;
     this.#owner = owner;
     this.#parts = parts;
+    this.forks = new Forks(parts.dialogs);
   }
 
   /** As it was sent to the target that it is with now. */

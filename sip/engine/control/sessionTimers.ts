@@ -81,27 +81,28 @@ export class SessionTimers {
     this.stop(dialog);
     if (!agreed) return;
     const [ours, theirs] = role === 'uac' ? [request, response] : [response, request];
+    const seconds = Math.max(agreed.seconds, this.#minimum);
     const timer: SessionTimer = {
-      seconds: Math.max(agreed.seconds, this.#minimum),
+      seconds,
       refresher: (agreed.refresher ?? 'uac') === role ? 'us' : 'them',
       peerTakesUpdate: before?.peerTakesUpdate === true || theirs.headers.all('allow').includes('UPDATE'),
       description: ours.body.length > 0 ? ours.body : (before?.description ?? ours.body),
+      endsAt: this.#clock.now() + 1000 * (seconds - Math.min(MARGIN_SECONDS, seconds / 3)),
       handle: undefined,
     };
     dialog.sessionTimer = timer;
-    if (timer.refresher === 'us') this.#start(dialog, timer.seconds / 2, refresh);
-    else this.#start(dialog, timer.seconds - margin(timer), expire);
+    if (timer.refresher === 'us') this.#start(dialog, 500 * seconds, refresh);
+    else this.refreshing(dialog);
   }
 
-  /** A refresh was sent; unless it is answered with a 2xx the session ends in time. */
+  /** A refresh was sent, or is theirs to send; unless it is answered with a 2xx the session ends in time. */
   refreshing(dialog: Dialog<Application>): void {
-    const timer = dialog.sessionTimer;
-    if (timer) this.#start(dialog, timer.seconds / 2 - margin(timer), expire);
+    this.#start(dialog, Infinity, expire);
   }
 
-  /** The refresh cannot be sent now, for something else is under way. */
+  /** The refresh cannot be sent now, for something else is under way: it waits, but for no longer than the session lasts. */
   postpone(dialog: Dialog<Application>, ms: number): void {
-    this.#start(dialog, ms / 1000, refresh);
+    this.#start(dialog, ms, refresh);
   }
 
   /**
@@ -130,11 +131,14 @@ export class SessionTimers {
     this.#owner.sessionExpired(dialog);
   }
 
-  #start(dialog: Dialog<Application>, seconds: number, fire: (subject: Due) => void): void {
+  /** Lets `fire` happen after so many milliseconds, and the end of the session in its place where that comes first. */
+  #start(dialog: Dialog<Application>, ms: number, fire: (subject: Due) => void): void {
     const timer = dialog.sessionTimer;
     if (!timer) return;
     this.#clock.stop(timer.handle);
-    timer.handle = this.#clock.start(Math.min(1000 * seconds, MAX_MS), fire, { timers: this, dialog });
+    const left = Math.max(0, timer.endsAt - this.#clock.now());
+    const due = { timers: this, dialog };
+    timer.handle = this.#clock.start(Math.min(ms, left, MAX_MS), ms < left ? fire : expire, due);
   }
 }
 
@@ -149,10 +153,6 @@ function refresh({ timers, dialog }: Due): void {
 
 function expire({ timers, dialog }: Due): void {
   timers.expire(dialog);
-}
-
-function margin({ seconds }: SessionTimer): number {
-  return Math.min(MARGIN_SECONDS, seconds / 3);
 }
 
 function knowsTimers({ headers }: SipRequest): boolean {

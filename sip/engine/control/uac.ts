@@ -2,7 +2,6 @@ import { Dialog, dialogId, fromTag, toTag } from '../dialogs/dialog.ts';
 import { endsSubscription, notifyAsResponse, subscriptionEnd } from '../dialogs/subscription.ts';
 import { newTag } from '../ids.ts';
 import { parseCSeq } from '../messages/cseq.ts';
-import { SipHeaders } from '../messages/headers.ts';
 import type { SipRequest, SipResponse } from '../messages/message.ts';
 import { parseRSeq } from '../messages/rack.ts';
 import { serializeMessage } from '../messages/serialize.ts';
@@ -11,19 +10,14 @@ import { Acknowledgements } from './acknowledgements.ts';
 import type { Application } from './application.ts';
 import type { EndReason } from './callRecords.ts';
 import type { SipOrder } from './controlServer.ts';
+import { Byes } from './byes.ts';
+import { Cancellations } from './cancellations.ts';
 import { describe } from './describe.ts';
 import { normalizeUri, wayInDialog, wayToUri, whenFound, type NextHop } from './nextHop.ts';
 import { OutgoingRequest, type OutgoingOwner, type OutgoingParts } from './outgoingRequest.ts';
 import type { Parts } from './parts.ts';
 import { hasKnownBody, type PartialRequest } from './partialMessage.ts';
-import {
-  completeInside,
-  completeOutside,
-  makeCancel,
-  OWN_HEADERS_BYTES,
-  sentBranch,
-  type CompletedRequest,
-} from './requestCompletion.ts';
+import { completeInside, completeOutside, OWN_HEADERS_BYTES, type CompletedRequest } from './requestCompletion.ts';
 import { respondTo } from './response.ts';
 import { SessionRefresh } from './sessionRefresh.ts';
 
@@ -40,17 +34,29 @@ export class Uac implements OutgoingOwner {
   readonly #parts: Parts;
   readonly #neighbours: UacNeighbours;
   readonly #outgoing = new Map<string, OutgoingRequest>();
+  /** The INVITE of ours that waits for its final response in each dialog. */
+  readonly #reinvites = new Map<Dialog<Application>, OutgoingRequest>();
   readonly #acks: Acknowledgements;
+  readonly #cancellations: Cancellations;
+  readonly #byes: Byes;
   readonly #refresh: SessionRefresh;
 
   constructor(parts: Parts, neighbours: UacNeighbours) {
     this.#parts = parts;
     this.#neighbours = neighbours;
     this.#acks = new Acknowledgements(parts, (dialog) => {
-      this.#hangUp(dialog);
+      if (dialog.state === 'confirmed' && !dialog.ending) this.sendBye(dialog, 'ACK-BYE due to cancel race condition');
+    });
+    const make = (sent: OutgoingParts) => this.#make(sent);
+    this.#byes = new Byes(parts, { make, dialogEnded: neighbours.dialogEnded });
+    this.#cancellations = new Cancellations(parts, {
+      make,
+      answered: (outgoing, response) => {
+        this.answered(outgoing, response);
+      },
     });
     this.#refresh = new SessionRefresh(parts, {
-      make: (sent) => this.#make(sent),
+      make: (sent) => this.#pending(this.#make(sent)),
       sessionLost: (dialog) => {
         this.sendBye(dialog, 'Session timer expired', 'session-expired');
       },
@@ -69,20 +75,9 @@ export class Uac implements OutgoingOwner {
     this.#refresh.refresh(dialog);
   }
 
-  /** A BYE on our own account; the application is told of it as of one that nobody asked for. */
-  sendBye(dialog: Dialog<Application>, text: string, reason: EndReason = 'ackTimeout'): void {
-    const headers = new SipHeaders().add('Reason', `SIP ;cause=200 ;text="${text}"`);
-    const partial: PartialRequest = { kind: 'request', method: 'BYE', uri: '', headers, body: Buffer.alloc(0) };
-    this.#neighbours.dialogEnded(dialog);
-    whenFound(wayInDialog(this.#parts, dialog, 0), (hop) => {
-      const way = hop === 'self' || hop instanceof Unreachable ? { flow: dialog.flow, rest: [] } : hop;
-      const bye = completeInside(partial, dialog, dialog.nextSequence(), this.#parts.transports, way.flow);
-      const wire = serializeMessage(bye.request);
-      this.#make({ completed: bye, way }).start(wire);
-      this.#parts.records.stop('application', reason, wire);
-      const told = describe('application', wire.length, way.flow, this.#parts.clock.now());
-      dialog.owner.sendMessage(`sip|${told}|unsolicited|${dialog.id}|`, wire);
-    });
+  /** A BYE on our own account. */
+  sendBye(dialog: Dialog<Application>, text: string, reason?: EndReason): void {
+    this.#byes.send(dialog, text, reason);
   }
 
   /** The dialog of a NOTIFY that came before the 2xx of the SUBSCRIBE or REFER that it belongs to. */
@@ -96,7 +91,7 @@ export class Uac implements OutgoingOwner {
       const response = notifyAsResponse(notify);
       if (toTag(response.headers) === undefined) return undefined;
       const dialog = this.#dialogOf(outgoing, response);
-      this.#subscribed(dialog, request, response);
+      if (dialog) this.#subscribed(dialog, request, response);
       return dialog;
     }
     return undefined;
@@ -104,8 +99,10 @@ export class Uac implements OutgoingOwner {
 
   answered(outgoing: OutgoingRequest, response: SipResponse): void {
     const { status } = response;
+    // Refused twice: its dialog ended before.
+    if (outgoing.status >= 200 && (status < 200 || status >= 300)) return;
     if (status === 100) {
-      this.#cancelNow(outgoing);
+      this.#cancellations.proceed(outgoing);
       return;
     }
     outgoing.inDialog?.offers.response('them', outgoing.request, response);
@@ -127,14 +124,22 @@ export class Uac implements OutgoingOwner {
   }
 
   movedOn(outgoing: OutgoingRequest): void {
-    for (const dialog of outgoing.begun.splice(0)) this.#parts.dialogs.remove(dialog);
+    outgoing.forks.end();
+  }
+
+  /** The dialog is over: an INVITE of ours in it has its answer, whatever the other side still says. */
+  dialogEnded(dialog: Dialog<Application>): void {
+    const invite = this.#reinvites.get(dialog);
+    if (!invite) return;
+    this.answered(invite, respondTo(invite.request, 487, 'Request Terminated', newTag()));
+    this.#cancellations.abandon(invite);
   }
 
   /** Nobody waits for the answers any more: calls that ring are cancelled, and those answered meanwhile ended. */
   applicationGone(application: Application): void {
     for (const outgoing of [...this.#outgoing.values()]) {
       if (outgoing.application !== application || outgoing.request.method !== 'INVITE' || outgoing.inDialog) continue;
-      this.#cancel(outgoing, undefined);
+      this.#cancellations.cancel(outgoing);
     }
   }
 
@@ -221,13 +226,32 @@ export class Uac implements OutgoingOwner {
     if (completed.request.method === 'INVITE' && !dialog) this.#parts.records.attempt('application', wire);
     if (completed.request.method === 'BYE') this.#parts.records.stop('application', 'normal-release', wire);
     this.#outgoing.set(outgoing.id, outgoing);
+    if (!glare) this.#pending(outgoing);
     // RFC 3261 14.1: one INVITE at a time; it is refused here as the other side would.
     if (glare) this.answered(outgoing, respondTo(completed.request, 491, 'Request Pending', newTag()));
-    else if (unreachable) this.answered(outgoing, respondTo(completed.request, 503, hop.reason, newTag()));
+    else if (dialog?.state === 'terminated') {
+      // It ended while its next hop was looked up.
+      this.answered(outgoing, respondTo(completed.request, 481, 'Call/Transaction Does Not Exist', newTag()));
+    } else if (unreachable) this.answered(outgoing, respondTo(completed.request, 503, hop.reason, newTag()));
     else {
       dialog?.offers.request('us', completed.request);
       outgoing.start(wire);
     }
+  }
+
+  /** An INVITE in a dialog waits for its final response. */
+  #pending(outgoing: OutgoingRequest): OutgoingRequest {
+    const { inDialog, request } = outgoing;
+    if (inDialog && request.method === 'INVITE') this.#reinvites.set(inDialog, outgoing);
+    return outgoing;
+  }
+
+  /** It has it: the next one may go. */
+  #settled(outgoing: OutgoingRequest): void {
+    const { inDialog } = outgoing;
+    if (!inDialog || this.#reinvites.get(inDialog) !== outgoing) return;
+    this.#reinvites.delete(inDialog);
+    inDialog.invitePending = false;
   }
 
   #make(sent: OutgoingParts): OutgoingRequest {
@@ -238,10 +262,10 @@ export class Uac implements OutgoingOwner {
   #inviteAnswered(outgoing: OutgoingRequest, response: SipResponse): boolean {
     const { status } = response;
     if (status < 200) return this.#alerted(outgoing, response);
+    this.#settled(outgoing);
     if (status >= 300) {
-      for (const dialog of outgoing.begun) this.#parts.dialogs.remove(dialog);
-      if (outgoing.inDialog) outgoing.inDialog.invitePending = false;
-      else
+      outgoing.forks.end();
+      if (!outgoing.inDialog)
         this.#parts.records.stop(
           'network',
           status === 487 ? 'call-canceled' : 'call-rejected',
@@ -251,9 +275,14 @@ export class Uac implements OutgoingOwner {
     }
     const dialog = this.#dialogOf(outgoing, response);
     const sequence = outgoing.request.headers.first('cseq', parseCSeq)?.sequence ?? 0;
-    if (this.#acks.repeat(dialog, sequence) || dialog.inviteSequence === sequence) return false;
-    dialog.inviteSequence = sequence;
-    dialog.invitePending = false;
+    const acceptance = dialog && outgoing.forks.accept(dialog, sequence);
+    // It came again, or from one fork too many.
+    if (!acceptance) return false;
+    dialog.acceptance = acceptance;
+    if (outgoing.inDialog?.state === 'terminated') {
+      this.#acks.send(dialog);
+      return false;
+    }
     dialog.refreshTarget(response.headers);
     if (!outgoing.inDialog) {
       dialog.refreshRoutes(response);
@@ -272,16 +301,17 @@ export class Uac implements OutgoingOwner {
       return false;
     }
     dialog.cancelled = outgoing.cancelled;
-    for (const other of outgoing.begun) if (other !== dialog) this.#parts.dialogs.remove(other);
+    outgoing.forks.keep(dialog);
     if (!outgoing.inDialog) this.#parts.records.start('network', 'uac', serializeMessage(response));
     return true;
   }
 
   /** A provisional response: it may begin an early dialog, and a reliable one is told once. */
   #alerted(outgoing: OutgoingRequest, response: SipResponse): boolean {
-    this.#cancelNow(outgoing);
+    this.#cancellations.proceed(outgoing);
     const tag = toTag(response.headers);
     const dialog = tag === undefined || outgoing.inDialog ? undefined : this.#dialogOf(outgoing, response);
+    if (tag !== undefined && !outgoing.inDialog && !dialog) return false;
     const rseq = response.headers.read('rseq', parseRSeq);
     if (rseq !== undefined && tag !== undefined) {
       // RFC 3262 4: the next number alone; who skipped one says it again when nobody confirms.
@@ -293,15 +323,14 @@ export class Uac implements OutgoingOwner {
     return true;
   }
 
-  #dialogOf(outgoing: OutgoingRequest, response: SipResponse): Dialog<Application> {
-    if (outgoing.inDialog) return outgoing.inDialog;
-    const tag = toTag(response.headers) ?? '';
-    const known = outgoing.begun.find((each) => each.remoteTag === tag);
+  /** The dialog of a response, begun by it where it is a fork's first; undefined where there are too many of them. */
+  #dialogOf(outgoing: OutgoingRequest, response: SipResponse): Dialog<Application> | undefined {
+    const known = outgoing.inDialog ?? outgoing.forks.of(response);
     if (known) return known;
+    if (!outgoing.forks.hasRoomFor(response)) return undefined;
     const dialog = Dialog.asking(outgoing.request, response, outgoing.flow, outgoing.application as Application);
     dialog.offers.request('us', outgoing.request);
-    outgoing.begun.push(dialog);
-    this.#parts.dialogs.add(dialog);
+    outgoing.forks.add(dialog);
     return dialog;
   }
 
@@ -320,10 +349,12 @@ export class Uac implements OutgoingOwner {
         if (inDialog && status !== 401 && status !== 407) this.#neighbours.dialogEnded(inDialog);
         return;
       case 'SUBSCRIBE':
-      case 'REFER':
+      case 'REFER': {
         if (status >= 300 || (request.method === 'REFER' && inDialog)) return;
-        this.#subscribed(this.#dialogOf(outgoing, response), request, response);
+        const dialog = this.#dialogOf(outgoing, response);
+        if (dialog) this.#subscribed(dialog, request, response);
         return;
+      }
       case 'NOTIFY':
         if (inDialog?.usage === 'subscription' && endsSubscription(request)) this.#neighbours.dialogEnded(inDialog);
         return;
@@ -345,13 +376,9 @@ export class Uac implements OutgoingOwner {
     const { application, flow, id } = outgoing;
     if (!application) return;
     const wire = serializeMessage(response);
-    const dialog = outgoing.inDialog ?? outgoing.begun.find((each) => each.remoteTag === toTag(response.headers));
+    const dialog = outgoing.inDialog ?? outgoing.forks.of(response);
     const told = describe('network', wire.length, flow, this.#parts.clock.now());
     application.sendMessage(`sip|${told}|${id}|${dialog?.id ?? nameOf(outgoing.request)}|`, wire);
-  }
-
-  #hangUp(dialog: Dialog<Application>): void {
-    if (dialog.state === 'confirmed' && !dialog.ending) this.sendBye(dialog, 'ACK-BYE due to cancel race condition');
   }
 
   #orderCancel(application: Application, order: SipOrder, partial: PartialRequest): string | undefined {
@@ -359,36 +386,10 @@ export class Uac implements OutgoingOwner {
     if (!outgoing || outgoing.application !== application || outgoing.request.method !== 'INVITE') {
       return `unable to cancel unknown transaction id: ${order.transactionId}`;
     }
-    const wire = this.#cancel(outgoing, partial);
+    const wire = serializeMessage(this.#cancellations.cancel(outgoing, partial));
     const told = describe('application', wire.length, outgoing.flow, this.#parts.clock.now());
     application.respondSent(order.requestId, `${told}|${outgoing.id}`, wire);
     return undefined;
-  }
-
-  /** 9.1: at once where something was answered, else as soon as it is. */
-  #cancel(outgoing: OutgoingRequest, partial: PartialRequest | undefined): Buffer {
-    const cancel = makeCancel(outgoing.request, partial);
-    outgoing.cancelled = true;
-    outgoing.cancel = cancel;
-    if (outgoing.proceeding) this.#cancelNow(outgoing);
-    return serializeMessage(cancel);
-  }
-
-  #cancelNow(outgoing: OutgoingRequest): void {
-    const { cancel } = outgoing;
-    if (!cancel) return;
-    outgoing.cancel = undefined;
-    const completed = { request: cancel, branch: sentBranch(cancel) };
-    this.#make({ completed, way: { flow: outgoing.flow, rest: [] } }).start();
-    const { clock, timers } = this.#parts;
-    clock.start(64 * timers.t1, (late) => this.#cancelUnheard(late), outgoing);
-  }
-
-  /** 9.1: the other side says nothing to the CANCEL either. */
-  #cancelUnheard(outgoing: OutgoingRequest): void {
-    if (!this.#outgoing.has(outgoing.id)) return;
-    outgoing.forget();
-    this.answered(outgoing, respondTo(outgoing.request, 487, 'Request Terminated', newTag()));
   }
 }
 

@@ -5,6 +5,7 @@ import type { SipRequest, SipResponse } from '../messages/message.ts';
 import { isLooseRoute, parseFrom, parseRoute, parseTo, tagOf } from '../messages/nameAddr.ts';
 import { serializeUri } from '../messages/uri.ts';
 import type { Flow } from '../transports/flow.ts';
+import type { Acceptance } from './acceptance.ts';
 import { OfferAnswer } from './offerAnswer.ts';
 import type { SessionTimer } from './sessionTimer.ts';
 
@@ -49,10 +50,8 @@ export class Dialog<Owner> {
   offered = false;
   /** What was offered and not answered. */
   readonly offers = new OfferAnswer();
-  /** CSeq number of the INVITE of ours whose 2xx is to be acknowledged next. */
-  inviteSequence = 0;
-  /** The ACK to the 2xx of ours, for when the 2xx is repeated (13.2.2.4); it belongs to `ackedSequence`. */
-  ack: { sequence: number; wire: Buffer; flow: Flow } | undefined;
+  /** The 2xx to an INVITE of ours that is to be acknowledged. */
+  acceptance: Acceptance | undefined;
   /** The INVITE was cancelled, but the 2xx was faster: a BYE is to follow the ACK. */
   cancelled = false;
   /** When a subscription is over that nobody refreshes (RFC 6665 4.1.2); sessions last until their BYE. */

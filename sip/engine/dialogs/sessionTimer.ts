@@ -8,5 +8,7 @@ export interface SessionTimer {
   peerTakesUpdate: boolean;
   /** Our last session description, which a refreshing INVITE repeats. */
   description: Buffer;
+  /** When the session is to be ended unless it is refreshed before, in milliseconds since the epoch. */
+  endsAt: number;
   handle: TimerHandle;
 }

@@ -78,6 +78,32 @@ describe('[RFC 5407 3.1.5] a re-INVITE that overtakes the ACK', () => {
   });
 });
 
+describe("[RFC 3261 13.2.2.4] bob's 200 that comes again", () => {
+  it('after the call was changed is acknowledged as before, and the call stands', async () => {
+    const { srf } = await stage.application();
+    const bob = await stage.peer('bob');
+    const calling = srf.createUAC(bob.uri, { localSdp: ALICE });
+    const invite = await bob.next('INVITE');
+    const call = Call.from(bob, invite);
+    await call.respond(invite, 200, { body: BOB });
+    await call.hears('ACK');
+    const dialog = await calling;
+    const changing = dialog.modify(ALICE);
+    const again = await call.hears('INVITE');
+    await call.respond(again, 200, { body: BOB });
+    await call.hears('ACK');
+    await changing;
+    for (const request of [invite, again, invite]) {
+      await call.respond(request, 200, { body: BOB });
+      expect(cseqOf(await call.hears('ACK')).number).toBe(cseqOf(request).number);
+    }
+    await settled(call);
+    expect([call.peer.count('ACK'), call.peer.count('BYE')]).toEqual([0, 0]);
+    expect(dialog.connected).toBe(true);
+    await call.bye();
+  });
+});
+
 describe('[RFC 3261 15] who was called and hangs up before the ACK', () => {
   /** The application hangs up, and the engine has read that. */
   async function hangingUp() {

@@ -186,6 +186,20 @@ describe('when we are to refresh', () => {
     await destroyed;
   });
 
+  it.for([
+    ['of ours', (dialog: Srf.Dialog) => dialog.modify(ALICE)],
+    ['that is to refresh', () => clock.turn(90_000)],
+  ] as const)('[RFC 4028 10] a re-INVITE %s that nobody answers ends it in time', async ([, ask]) => {
+    const { call, dialog } = await calledIn({ 'Session-Expires': '180;refresher=uas', ...TIMER });
+    const destroyed = heard(dialog, 'destroy');
+    const asked = Promise.allSettled([ask(dialog)]);
+    await call.respond(await call.hears('INVITE'), 100);
+    await settled(call);
+    clock.turn(148_000);
+    await call.respond(await call.hears('BYE'), 200);
+    await Promise.all([destroyed, asked]);
+  });
+
   it('[RFC 4028 10] one that is refused otherwise ends it in time, one that was too short is tried with more', async () => {
     const { call, dialog } = await calledOut({ 'Session-Expires': '180;refresher=uac', Allow: 'UPDATE' });
     const destroyed = heard(dialog, 'destroy');

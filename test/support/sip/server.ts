@@ -5,7 +5,7 @@ import type { RequestListener } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../../sip/engine/clock.ts';
-import { startSipEngine, type Listen } from '../../../sip/engine/engine.ts';
+import { startSipEngine, type Listen, type SipEngineLoad } from '../../../sip/engine/engine.ts';
 import type { Dns } from '../../../sip/engine/transports/target.ts';
 import type { Address } from './peer.ts';
 import type { Certificate } from './tls.ts';
@@ -14,6 +14,8 @@ export interface RunningServer {
   control: Address & { secret: string };
   /** Where HTTP is spoken and WebSockets are taken; of an engine that was given pages. */
   web?: Address;
+  /** How much is under way; of an engine. */
+  load?: () => SipEngineLoad;
   close(): Promise<void>;
 }
 
@@ -70,6 +72,7 @@ async function startEngine({
   });
   const running: RunningServer = {
     control: { host, port: engine.controlPort, secret },
+    load: engine.load,
     close: () => engine.close(),
   };
   if (pages === undefined) return running;
