@@ -131,7 +131,10 @@ export interface Leg extends Pick<EventEmitter<LegEvents>, 'on' | 'once' | 'off'
   /** Says which codec the room speaks from now on; `offerNeeded` follows where that changes something. */
   speak(codec: AudioCodec): void;
 
-  /** Nothing of the peer's reaches the room and nothing of the room's reaches the peer. Needs no offer. */
+  /**
+   * Nothing of the peer's reaches the room and nothing of the room's reaches the peer, from now on. So that the peer
+   * need not send it, `offerNeeded` follows, after `resume` too.
+   */
   hold(): Promise<void>;
   resume(): Promise<void>;
   /** The peer's sound, or picture, reaches nobody while muted. */

@@ -25,11 +25,11 @@ import {
 } from './sectionPlan.ts';
 import { audioCodecOf } from './sdp/codecs.ts';
 import { parseDescription } from './sdp/parse.ts';
-import { printDescription } from './sdp/print.ts';
 import { SdpRefusal } from './sdp/refusal.ts';
 import { readAnswer, type AgreedSection, type Agreement } from './sdp/webRtcAgreement.ts';
 import { firstCodecs, makeAnswer, offeredCodec, readOffer } from './sdp/webRtcAnswer.ts';
 import { makeOffer, type OfferTerms } from './sdp/webRtcOffer.ts';
+import { Versions } from './sdp/versions.ts';
 import { WebRtcStreams } from './webRtcStreams.ts';
 import { createTransport, endOf } from './webRtcTransport.ts';
 
@@ -68,6 +68,8 @@ interface Offered {
 /** What was agreed on last, as far as another wish needs another offer. */
 interface Standing {
   codec: AudioCodec;
+  /** Whether the service held the peer. */
+  held: boolean;
   /** Our end of the transport, by its ICE session; empty for one that is gone. */
   ufrag: string;
 }
@@ -84,6 +86,7 @@ class WebRtcLeg extends BaseLeg implements Leg {
   readonly #ahead: AheadOfNeed;
   readonly #peerSends: PeerSends;
   readonly #sessionId = String(randomInt(2 ** 47));
+  readonly #versions = new Versions();
   #placement: Placement;
   #transport: types.WebRtcTransport;
   #streams: WebRtcStreams;
@@ -93,8 +96,6 @@ class WebRtcLeg extends BaseLeg implements Leg {
     () => this.#needsOffer(),
     () => this.tell('offerNeeded'),
   );
-  /** Of what was printed last. */
-  #version = 0;
   #mids = 0;
   #spoken: AudioCodec = 'opus';
   #audioCodecs: readonly AudioCodec[];
@@ -150,10 +151,8 @@ class WebRtcLeg extends BaseLeg implements Leg {
         const mids = this.#mids;
         const wish = this.#wish();
         const sections = planOffer(this.#sections, wish.seats, this.#ahead, this.#peerSends, () => this.#nextMid());
-        const end = endOf(this.#transport);
-        this.#version = terms.version;
         this.#negotiation.begin({ terms, sections, wish, mids });
-        return printDescription(makeOffer(terms, end, sections));
+        return this.#versions.print(makeOffer(terms, endOf(this.#transport), sections));
       }),
     );
   }
@@ -196,8 +195,7 @@ class WebRtcLeg extends BaseLeg implements Leg {
       this.#checkPeer(change.agreement);
       const restarts = this.#peer !== null && this.#peer.iceSession !== change.agreement.iceSession;
       if (restarts) await this.#transport.restartIce();
-      const answer = printDescription(makeAnswer(description, change, terms, endOf(this.#transport)));
-      this.#version = terms.version;
+      const answer = this.#versions.print(makeAnswer(description, change, terms, endOf(this.#transport)));
       const seats = new Map(this.#sections.map((section) => [section.mid, section.seat]));
       if (first.length > 0) [this.#audioCodecs, this.#spoken] = [first, codec ?? agreed];
       const sections = change.sections.map((section) => ({ ...section, seat: seats.get(section.mid) ?? null }));
@@ -247,7 +245,7 @@ class WebRtcLeg extends BaseLeg implements Leg {
       this.#streams = this.#watch(transport);
       this.#streams.heed(old);
       // An offer that nobody answered yet is of no use any more, even if it was the first.
-      if (this.#negotiation.offered !== null) this.#standing ??= { codec: this.#spoken, ufrag: '' };
+      if (this.#negotiation.offered !== null) this.#standing ??= { ...this.#wish(), ufrag: '' };
       this.#negotiation.reset();
       this.#peer = null;
       this.#agreed = [];
@@ -258,11 +256,15 @@ class WebRtcLeg extends BaseLeg implements Leg {
   }
 
   protected override measure(): Promise<LegQuality> {
-    return this.#streams.measure(this.#streams.isHeard('audio'));
+    return this.#streams.measure(this.#streams.isHeard('audio') && this.#standing?.held !== true);
   }
 
   protected override holdMedia(held: boolean): Promise<void> {
     return this.#streams.hold(held);
+  }
+
+  protected override signalHold(): void {
+    this.#negotiation.check();
   }
 
   protected override lost(): LegError | null {
@@ -304,8 +306,12 @@ class WebRtcLeg extends BaseLeg implements Leg {
     const fingerprint = agreement.dtls.fingerprints[0]?.value ?? '';
     this.#peer = { fingerprint, role: agreement.dtls.role ?? 'auto', iceSession: agreement.iceSession };
     await this.heldByPeer(agreement.peerHolds);
-    const received = (kind: MediaKind) =>
-      agreement.sections.find((section) => section.kind === kind && section.received !== null)?.received ?? null;
+    const received = (kind: MediaKind) => {
+      const own = agreement.sections.filter(({ rejected }, index) => sections[index]!.receiving && !rejected);
+      const of = own.filter((section) => section.kind === kind);
+      // Who is held sends nothing, and goes on with the same when it goes on: nobody is taken from their places.
+      return wish.held && of.length > 0 ? 'asBefore' : (of.find((one) => one.received !== null)?.received ?? null);
+    };
     this.#audioCodecs = this.#learnCodecs(agreement) ?? this.#audioCodecs;
     // What the peer is to get goes out before what it sends is taken in: it waits for a first picture.
     await this.#seat();
@@ -325,13 +331,15 @@ class WebRtcLeg extends BaseLeg implements Leg {
     if (standing === null || this.#transport.closed) return false;
     const wish = this.#wish();
     if (this.#inVain.length > 1 && this.#inVain.every((one) => isDeepStrictEqual(one, wish))) return false;
-    if (standing.codec !== wish.codec || standing.ufrag !== wish.ufrag) return true;
+    const { codec, held, ufrag } = standing;
+    if (codec !== wish.codec || held !== wish.held || ufrag !== wish.ufrag) return true;
     return this.#seatless.some((one) => !this.#rejected.some((other) => isSame(one, other)));
   }
 
   #wish(): Wish {
     return {
       codec: this.#spoken,
+      held: this.holding.byService,
       ufrag: this.#transport.iceParameters.usernameFragment,
       seats: this.#wanted.map(({ legId, kind }) => ({ legId, kind })),
     };
@@ -380,10 +388,10 @@ class WebRtcLeg extends BaseLeg implements Leg {
   #terms(codec: AudioCodec): OfferTerms {
     return {
       sessionId: this.#sessionId,
-      version: this.#version + 1,
       capabilities: this.#placement.router.rtpCapabilities,
       spoken: [codec],
       simulcast: this.#options.simulcast ?? [],
+      held: this.holding.byService,
     };
   }
 

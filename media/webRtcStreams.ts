@@ -71,8 +71,8 @@ export class WebRtcStreams {
    * done, so that sound and picture of somebody new are one piece of news.
    * @throws SdpRefusal where mediasoup does not take them; then nothing of that kind is received
    */
-  async take(parameters: Readonly<Record<MediaKind, types.RtpParameters | null>>): Promise<void> {
-    const changed = MEDIA_KINDS.filter((kind) => this.#isNews(kind, parameters[kind]));
+  async take(given: Readonly<Record<MediaKind, types.RtpParameters | 'asBefore' | null>>): Promise<void> {
+    const changed = MEDIA_KINDS.filter((kind) => this.#isNews(kind, given[kind]));
     // All of them first: a page keeps its SSRC when it changes its codec, and may change two about; mediasoup takes an
     // SSRC once.
     for (const kind of changed) {
@@ -80,20 +80,21 @@ export class WebRtcStreams {
       this.#producers.delete(kind);
     }
     try {
-      for (const kind of changed) await this.#produce(kind, parameters[kind]);
+      for (const kind of changed) await this.#produce(kind, given[kind]);
     } finally {
       for (const kind of changed) this.#tell(kind, this.sources.find((source) => source.kind === kind) ?? null);
     }
   }
 
-  #isNews(kind: MediaKind, parameters: types.RtpParameters | null): boolean {
+  #isNews(kind: MediaKind, parameters: types.RtpParameters | 'asBefore' | null): boolean {
+    if (parameters === 'asBefore') return false;
     const stands = this.#producers.get(kind);
     if (stands === undefined) return parameters !== null;
     return stands.producer.closed || stands.parameters !== JSON.stringify(parameters);
   }
 
-  async #produce(kind: MediaKind, parameters: types.RtpParameters | null): Promise<void> {
-    if (parameters === null) return;
+  async #produce(kind: MediaKind, parameters: types.RtpParameters | 'asBefore' | null): Promise<void> {
+    if (parameters === null || parameters === 'asBefore') return;
     const paused = this.#held || this.#muted.has(kind);
     try {
       const producer = await this.#transport.produce({ kind, rtpParameters: parameters, paused });

@@ -120,7 +120,7 @@ export function agreeSection(
 
   const ours = sectionCodecs(terms.capabilities, own.kind, terms.spoken);
   const codecs = matchCodecs(theirs.codecs, ours);
-  const receiving = own.receiving && sends(theirs.direction);
+  const receiving = own.receiving && !terms.held && sends(theirs.direction);
   const sending = own.sending && receives(theirs.direction);
   if (!codecs.some(({ codec }) => isMedia(codec))) {
     throw new SdpRefusal(
@@ -132,7 +132,7 @@ export function agreeSection(
   const heard = order === 'theirs' ? codecs : [...codecs].sort((a, b) => ours.indexOf(a.codec) - ours.indexOf(b.codec));
   const known = sectionExtensions(terms.capabilities, own.kind, terms.simulcast.length > 0);
   const extensions = known.flatMap(({ uri }) => theirs.extensions.filter((one) => one.uri === uri).slice(0, 1));
-  const sizes = simulcastSizes(theirs, terms);
+  const sizes = receiving ? simulcastSizes(theirs, terms) : [];
   const written = {
     codecs: codecs.map(({ written: codec }) => codec),
     extensions,

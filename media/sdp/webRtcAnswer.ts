@@ -89,7 +89,7 @@ export function readOffer(offer: SdpDescription, terms: OfferTerms, standing: re
 export function makeAnswer(
   offer: SdpDescription,
   { agreement, sections }: OfferedChange,
-  terms: Pick<OfferTerms, 'sessionId' | 'version'>,
+  terms: Pick<OfferTerms, 'sessionId'>,
   end: TransportEnd,
 ): SdpDescription {
   const setup = agreement.dtls.role === 'server' ? 'active' : 'passive';

@@ -28,13 +28,13 @@ export interface OwnSection {
 /** What a leg's offers have in common. */
 export interface OfferTerms {
   sessionId: string;
-  /** Grows by one with each description that is sent (RFC 3264 8). */
-  version: number;
   capabilities: types.RtpCapabilities;
   /** The codecs of sound that are offered, best first. */
   spoken: readonly AudioCodec[];
   /** Sizes of one picture that the peer may send besides each other, smallest first; empty for one size. */
   simulcast: readonly string[];
+  /** The peer is on hold: nothing is to be received from it (RFC 3264 8.4). */
+  held: boolean;
 }
 
 const PROTOCOL = 'UDP/TLS/RTP/SAVPF';
@@ -45,9 +45,10 @@ const PROTOCOL = 'UDP/TLS/RTP/SAVPF';
  */
 export function makeOffer(terms: OfferTerms, end: TransportEnd, sections: readonly OwnSection[]): SdpDescription {
   return describe(terms, end, sections, (section) => {
-    const simulcast = section.kind === 'video' && section.receiving ? terms.simulcast : [];
+    const receiving = section.receiving && !terms.held;
+    const simulcast = section.kind === 'video' && receiving ? terms.simulcast : [];
     const written = ownSection(section, end, 'actpass');
-    written.direction = directionOf(section.sending, section.receiving);
+    written.direction = directionOf(section.sending, receiving);
     written.codecs = sectionCodecs(terms.capabilities, section.kind, terms.spoken).map(printCodec);
     written.extensions = sectionExtensions(terms.capabilities, section.kind, simulcast.length > 0).map(
       ({ preferredId, uri }) => ({ id: preferredId, uri }),
@@ -60,16 +61,19 @@ export function makeOffer(terms: OfferTerms, end: TransportEnd, sections: readon
   });
 }
 
-/** The frame of an offer or an answer: origin, bundle, and sections that are out of use. */
+/**
+ * The frame of an offer or an answer: origin, bundle, and sections that are out of use. Its version is for who prints
+ * it to say (`versions.ts`).
+ */
 export function describe(
-  { sessionId, version }: Pick<OfferTerms, 'sessionId' | 'version'>,
+  { sessionId }: Pick<OfferTerms, 'sessionId'>,
   end: TransportEnd,
   sections: readonly OwnSection[],
   write: (section: OwnSection, index: number) => SdpSection,
 ): SdpDescription {
   const written = sections.map((section, index) => (section.removed ? removedSection(section) : write(section, index)));
   return {
-    origin: { username: '-', sessionId, version, address: defaultAddress(end).address },
+    origin: { username: '-', sessionId, version: 0, address: defaultAddress(end).address },
     iceLite: true,
     bundle: written.flatMap(({ port, mid }) => (port === 0 || mid === null ? [] : [mid])),
     sections: written,

@@ -74,7 +74,7 @@ describe('browsers in a room', () => {
     },
   );
 
-  it('mute, hold and resume need no offer', async () => {
+  it('mute needs no offer', async () => {
     const tv = await join('tv', TV);
     const sam = await join('sam', SAM);
     await Promise.all([tv.hears(SAM), sam.hears(TV)]);
@@ -82,11 +82,27 @@ describe('browsers in a room', () => {
     await sam.hearsNoMore(TV);
     await tv.leg.mute('audio', false);
     await sam.hears(TV);
+    expect([tv.offers, sam.offers]).toEqual([1, 1]);
+  });
+
+  it('a page on hold is told to send nothing, goes on when it is resumed, and keeps its place (RFC 3264 8.4)', async () => {
+    const tv = await join('tv', TV);
+    const sam = await join('sam', SAM);
+    await Promise.all([tv.hears(SAM), sam.hears(TV), sam.sees('tv')]);
+    const directions = () =>
+      tv.page.evaluate(() => window.peer.connection.getTransceivers().map(({ currentDirection }) => currentDirection));
+    const before = await directions();
+    const sources = tv.leg.sources.map(({ producer }) => producer.id);
     await tv.leg.hold();
+    await tv.settled();
+    expect(await directions()).toEqual(before.map(() => 'recvonly'));
     await Promise.all([sam.hearsNoMore(TV), tv.hearsNoMore(SAM)]);
     await tv.leg.resume();
-    await Promise.all([sam.hears(TV), tv.hears(SAM), tv.sees('sam')]);
-    expect([tv.offers, sam.offers]).toEqual([1, 1]);
+    await tv.settled();
+    expect(await directions()).toEqual(before);
+    await Promise.all([sam.hears(TV), sam.sees('tv'), tv.hears(SAM), tv.sees('sam')]);
+    expect(tv.leg.sources.map(({ producer }) => producer.id)).toEqual(sources);
+    expect([tv.offers, sam.offers]).toEqual([3, 1]);
   });
 
   it('a supervisor listens and is not heard; she whispers to Sam alone', async () => {

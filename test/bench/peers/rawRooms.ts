@@ -92,7 +92,7 @@ async function connect(router: types.Router, webRtcServer: types.WebRtcServer, b
   let mids = 0;
   const planned = planOffer([], [], { audio: 2, video: 2 }, sends, () => String(mids++));
   const capabilities = router.rtpCapabilities;
-  const terms = { sessionId: '1', version: 1, capabilities, spoken: ['opus'] as const, simulcast: [] };
+  const terms = { sessionId: '1', capabilities, spoken: ['opus'] as const, simulcast: [], held: false };
   const end = {
     ice: transport.iceParameters,
     candidates: transport.iceCandidates,

@@ -45,7 +45,7 @@ const offers = target('SDP offers of browsers', BROWSERS, (text) => {
   const codec = offeredCodec(description, capabilities, ['opus', 'PCMU']) ?? 'opus';
   const change = readOffer(description, terms(codec), FOUR);
   for (const { received } of change.agreement.sections) if (received !== null) checkProducible(received);
-  const answer = printDescription(makeAnswer(description, change, { sessionId: '1', version: 2 }, end));
+  const answer = printDescription(makeAnswer(description, change, { sessionId: '1' }, end));
   return `${parseDescription(answer)
     .sections.map(({ port, direction }) => `${port === 0} ${direction}`)
     .join()}`;
@@ -57,7 +57,7 @@ const beginnings = target('SDP that a session begins with', [DTLS_TELEPHONE, ...
   const [codec = 'PCMU'] = firstCodecs(description, capabilities);
   const change = readOffer(description, terms(codec), []);
   for (const { received } of change.agreement.sections) if (received !== null) checkProducible(received);
-  const answer = makeAnswer(description, change, { sessionId: '1', version: 1 }, end);
+  const answer = makeAnswer(description, change, { sessionId: '1' }, end);
   return parseDescription(printDescription(answer))
     .sections.map(({ port, direction }) => `${port === 0} ${direction}`)
     .join();

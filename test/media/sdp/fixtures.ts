@@ -37,7 +37,7 @@ export const end: TransportEnd = {
 };
 
 export function terms(...spoken: AudioCodec[]): OfferTerms {
-  return { sessionId: '4711', version: 1, capabilities, spoken: spoken.length > 0 ? spoken : ['opus'], simulcast: [] };
+  return { sessionId: '4711', capabilities, spoken: spoken.length > 0 ? spoken : ['opus'], simulcast: [], held: false };
 }
 
 export function section(mid: string, kind: 'audio' | 'video', more: Partial<OwnSection> = {}): OwnSection {

@@ -254,7 +254,7 @@ describe('a browser’s new offer', () => {
     readOffer(parseDescription(text), terms(), standing);
   const reply = (text: string, standing: readonly OwnSection[] = FOUR) => {
     const description = parseDescription(text);
-    return makeAnswer(description, readOffer(description, terms(), standing), { sessionId: '1', version: 3 }, end);
+    return makeAnswer(description, readOffer(description, terms(), standing), { sessionId: '1' }, end);
   };
 
   it('that holds is answered with what is left, in our numbers, as the server', () => {
@@ -349,7 +349,7 @@ describe('whatever is offered', () => {
         const offered = parseDescription(offer(sections, codec));
         // The peer is another of us: what one side offers, the other can answer.
         const peer = readOffer(offered, terms(codec), sections.map(mirrored));
-        const text = printDescription(makeAnswer(offered, peer, { sessionId: '2', version: 1 }, end));
+        const text = printDescription(makeAnswer(offered, peer, { sessionId: '2' }, end));
         const agreement: Agreement = readAnswer(parseDescription(text), terms(codec), sections);
         for (const [at, { received, sent, rejected }] of agreement.sections.entries()) {
           const { sending, receiving, removed } = sections[at]!;
