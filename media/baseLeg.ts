@@ -53,14 +53,13 @@ export abstract class BaseLeg extends EventEmitter<LegEvents> {
 
   /** Stops all media, or lets them flow again. */
   protected abstract holdMedia(held: boolean): Promise<void>;
+  /** Whether the service holds the peer has changed, and media stand still or flow already: now the peer is told. */
+  protected abstract signalHold(): void;
   protected abstract measure(): Promise<LegQuality>;
   /** What became of that which carries its media; null while it is there. */
   protected abstract lost(): LegError | null;
   /** Lets go of everything, once. */
   protected abstract free(): void;
-
-  /** Whether the service holds the peer has changed, and media stand still or flow already: now the peer is told. */
-  protected signalHold(): void {}
 
   protected measured(quality: LegQuality): void {
     this.tell('quality', quality);
