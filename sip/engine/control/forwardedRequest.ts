@@ -2,6 +2,7 @@ import { newBranch } from '../ids.ts';
 import type { SipHeaders } from '../messages/headers.ts';
 import type { SipRequest, SipResponse } from '../messages/message.ts';
 import { isLooseRoute, parseRoute } from '../messages/nameAddr.ts';
+import { serializeMessage } from '../messages/serialize.ts';
 import { serializeUri } from '../messages/uri.ts';
 import { viaTransport, type Flow } from '../transports/flow.ts';
 import type { Transports } from '../transports/transports.ts';
@@ -18,6 +19,14 @@ export interface ForwardOptions {
   headers?: SipHeaders | undefined;
   /** Record-Route entries to add, the last one first. */
   recordRoutes: readonly string[];
+}
+
+/** What a copy gets on its way, at most: a Via, Record-Route, a longer Request-URI. */
+const ADDED_BYTES = 300;
+
+/** How long a request may become when it is forwarded with these headers of the application (18.1.1). */
+export function forwardedBytes(request: SipRequest, headers?: SipHeaders): number {
+  return serializeMessage(request).length + (headers?.lines('').length ?? 0) + ADDED_BYTES;
 }
 
 /** A copy of a request as the proxy passes it on (RFC 3261 16.6). */

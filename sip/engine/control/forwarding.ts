@@ -7,14 +7,11 @@ import { serializeUri } from '../messages/uri.ts';
 import type { ServerTransaction } from '../transactions/transactions.ts';
 import { isSecure, Unreachable, type Flow } from '../transports/flow.ts';
 import { Branch, type BranchOwner, type BranchTimeouts } from './branch.ts';
-import { forwardRequest, forwardResponse } from './forwardedRequest.ts';
+import { forwardedBytes, forwardRequest, forwardResponse } from './forwardedRequest.ts';
 import { nextWay, wayToUri, whenFound, type NextHop } from './nextHop.ts';
 import type { Parts } from './parts.ts';
 import type { RecordRoutes } from './recordRoute.ts';
 import { respondTo } from './response.ts';
-
-/** Headers of a request that is forwarded, when its size is guessed. */
-const OWN_HEADERS_BYTES = 800;
 
 /** A sips URI, or a Route of one. */
 const SIPS = /^(?:[^<]*<)?sips:/i;
@@ -57,6 +54,7 @@ export class Forwarding implements BranchOwner {
   readonly #recordRoutes: RecordRoutes;
   readonly #branches: Branch[] = [];
   readonly #waiting: string[];
+  readonly #bytes: number;
   /** Responses of our own, which have no Via of ours. */
   readonly #made = new WeakSet<SipResponse>();
   #opening = 0;
@@ -79,6 +77,7 @@ export class Forwarding implements BranchOwner {
     this.#parts = parts;
     this.#recordRoutes = recordRoutes;
     this.#waiting = [...options.destinations];
+    this.#bytes = forwardedBytes(transaction.request, options.headers);
   }
 
   /** What leads to us under a name has served (16.4); then the targets. */
@@ -192,10 +191,6 @@ export class Forwarding implements BranchOwner {
       if (this.#cancelled || this.#answered) this.#proceed();
       else this.#launch(uri, hop);
     });
-  }
-
-  get #bytes(): number {
-    return this.transaction.request.body.length + OWN_HEADERS_BYTES;
   }
 
   #launch(uri: string, hop: NextHop): void {

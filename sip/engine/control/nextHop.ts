@@ -73,7 +73,10 @@ export function wayToUri(parts: Parts, text: string, bytes: number): NextHop | P
     : nextWay(parts, targets, bytes);
 }
 
-/** The way on which a request in a dialog leaves. */
+/**
+ * The way on which a request in a dialog leaves.
+ * @param bytes how long the message is without the dialog's route
+ */
 export function wayInDialog(parts: Parts, dialog: Dialog<Application>, bytes: number): NextHop | Promise<NextHop> {
   const { flow, routes, remoteTarget } = dialog;
   const [first] = routes;
@@ -81,7 +84,8 @@ export function wayInDialog(parts: Parts, dialog: Dialog<Application>, bytes: nu
     const hop = parseRoute(first);
     // A connection that is open leads to the proxy that the dialog came by.
     if (isWebSocket(flow) && !flow.closed) return only(flow);
-    return wayToUri(parts, isLooseRoute(hop) ? first : dialog.route().uri, bytes);
+    const long = routes.reduce((sum, route) => sum + 'Route: \r\n'.length + route.length, bytes);
+    return wayToUri(parts, isLooseRoute(hop) ? first : dialog.route().uri, long);
   }
   const uri = readUri(remoteTarget);
   const bound = uri && parts.bindings.find(uri);

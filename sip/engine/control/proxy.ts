@@ -7,7 +7,7 @@ import type { ServerTransaction } from '../transactions/transactions.ts';
 import { Unreachable, type Flow } from '../transports/flow.ts';
 import type { Application } from './application.ts';
 import type { ProxyOrder } from './controlServer.ts';
-import { forwardRequest, hopsLeft } from './forwardedRequest.ts';
+import { forwardedBytes, forwardRequest, hopsLeft } from './forwardedRequest.ts';
 import { Forwarding, type ForwardingObserver } from './forwarding.ts';
 import { OrderedReport, PassingBye } from './forwardingReports.ts';
 import { namesUs, normalizeUri, wayToUri, whenFound, type NextHop } from './nextHop.ts';
@@ -99,7 +99,7 @@ export class Proxy {
   ackArrived(ack: SipRequest, flow: Flow): void {
     const target = this.#routed(ack, flow);
     if (target === undefined || hopsLeft(ack) <= 0) return;
-    whenFound(wayToUri(this.#parts, ack.headers.get('route') ?? target, ack.body.length + 800), (hop) => {
+    whenFound(wayToUri(this.#parts, ack.headers.get('route') ?? target, forwardedBytes(ack)), (hop) => {
       this.#forwardAck(ack, target, hop);
     });
   }

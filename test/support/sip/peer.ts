@@ -64,10 +64,19 @@ export class Peer {
     this.#identity = identity;
   }
 
-  /** @param user how it is called: "alice" */
-  static async open(user: string, server: Address, transport: Transport = 'udp', identity?: Identity): Promise<Peer> {
+  /**
+   * @param user how it is called: "alice"
+   * @param port where it hears; one of the kernel's choice where this is left out
+   */
+  static async open(
+    user: string,
+    server: Address,
+    transport: Transport = 'udp',
+    identity?: Identity,
+    port = 0,
+  ): Promise<Peer> {
     const peer = new Peer(user, transport, server, identity);
-    await (transport === 'udp' ? peer.#openUdp() : peer.#openStream());
+    await (transport === 'udp' ? peer.#openUdp(port) : peer.#openStream(port));
     return peer;
   }
 
@@ -196,16 +205,16 @@ export class Peer {
     if (listening !== undefined) await new Promise((done) => listening.close(done));
   }
 
-  async #openUdp(): Promise<void> {
+  async #openUdp(port: number): Promise<void> {
     const socket = createSocket('udp4');
     socket.on('message', (bytes, { address, port }) => this.#heard(bytes, { host: address, port }));
-    socket.bind(0, '127.0.0.1');
+    socket.bind(port, '127.0.0.1');
     await once(socket, 'listening');
     this.#udp = socket;
     this.#address = { host: '127.0.0.1', port: socket.address().port };
   }
 
-  async #openStream(): Promise<void> {
+  async #openStream(port: number): Promise<void> {
     const accept = (socket: Socket) => {
       this.#take(socket);
       // What a server that called us is answered on its own connection.
@@ -215,7 +224,7 @@ export class Peer {
     const listening = secure
       ? createTlsServer({ ...this.#identity, requestCert: this.#identity?.ca !== undefined }, accept)
       : createServer(accept);
-    listening.listen(0, '127.0.0.1');
+    listening.listen(port, '127.0.0.1');
     await once(listening, 'listening');
     this.#listening = listening;
     this.#address = { host: '127.0.0.1', port: (listening.address() as AddressInfo).port };

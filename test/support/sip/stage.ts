@@ -22,7 +22,7 @@ export interface Stage {
   /** Ends an application's connection and waits until it is gone. */
   disconnect(srf: Srf.Application): Promise<void>;
   /** A SIP peer, closed after the test. */
-  peer(user: string, transport?: Transport, identity?: Identity): Promise<Peer>;
+  peer(user: string, transport?: Transport, identity?: Identity, port?: number): Promise<Peer>;
   /** Where the server takes SIP. */
   address(transport: Transport): Address;
   server(): RunningServer;
@@ -69,8 +69,8 @@ export function setStage(start: () => Promise<RunningServer> = startServer): Sta
     return found;
   }
 
-  async function peer(user: string, transport: Transport = 'udp', identity?: Identity): Promise<Peer> {
-    const opened = await Peer.open(user, address(transport), transport, identity);
+  async function peer(user: string, transport: Transport = 'udp', identity?: Identity, port?: number): Promise<Peer> {
+    const opened = await Peer.open(user, address(transport), transport, identity, port);
     peers.add(opened);
     return opened;
   }
