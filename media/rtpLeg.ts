@@ -36,8 +36,8 @@ export interface RtpLegOptions {
   /** SRTP with keys in the SDP, for trunks whose signalling is encrypted; without it all is in the clear. */
   srtp?: SdesSuite;
   /**
-   * Follow the first packet that comes from the address of the SDP, or from one of these (where the signalling comes
-   * from), to its port. For peers behind address translation; off unless it is given.
+   * Where the first packet comes from another port than the SDP's, follow it there if it is of the SDP's address or of
+   * one of these (where the signalling comes from). For peers behind address translation; off unless it is given.
    */
   latchTo?: readonly string[];
   /** How often quality is told. */

@@ -14,8 +14,9 @@ export interface Remote extends Endpoint {
 
 /**
  * Where telephones stand behind address translation, what they say in SDP is not where their packets come from.
- * With latching, the first packet that is RTP of the leg and comes from one of the addresses told here moves the leg's
- * port, and address, to where it came from; once, until the next negotiation.
+ * With latching, the first packet that is RTP of the leg settles where it stays until another place is negotiated: where
+ * it was negotiated, or, if the packet comes from one of the addresses told here, where it came from. Behind a session
+ * border controller all calls have one address, so that whoever is heard second there is somebody else.
  */
 export interface Latching {
   addresses: readonly string[];
@@ -29,11 +30,6 @@ export class Gate {
   /** Where packets come from and go to; null before anything was negotiated. */
   get remote(): Remote | null {
     return this.#remote;
-  }
-
-  /** Nothing but a negotiation moves the leg. */
-  get settled(): boolean {
-    return this.#latching === null;
   }
 
   /** What was negotiated. A repetition of it does not undo what was latched. */
@@ -61,7 +57,12 @@ export class Gate {
     return this.#latching !== null && this.#latching.addresses.includes(address);
   }
 
-  /** Moves the leg to where a packet came from; nothing moves it again. */
+  /** The peer was heard where it was negotiated to be: nothing but a negotiation moves the leg any more. */
+  settle(): void {
+    this.#latching = null;
+  }
+
+  /** Moves the leg to where a packet came from; nothing but a negotiation moves it again. */
   latch(address: string, port: number): void {
     const remote = this.#remote;
     if (remote === null) return;

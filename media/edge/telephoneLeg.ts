@@ -234,12 +234,13 @@ export class TelephoneLeg {
       counts.unexpected += 1;
       return;
     }
-    if (!known) {
+    if (known) this.#gate.settle();
+    else {
       this.#gate.latch(address, port);
       this.#path.leadsTo(this.#gate.remote);
       this.#parts.tell({ news: 'latched', address, port });
     }
-    if (!this.#path.tied && this.#gate.settled) this.#path.tie();
+    if (!this.#path.tied) this.#path.tie();
     if (!this.#count(header, now)) {
       counts.unexpected += 1;
       return;
@@ -306,8 +307,9 @@ export class TelephoneLeg {
   }
 
   #rtcpFromPeer(datagram: Buffer, { address, port }: RemoteInfo): void {
-    if (this.#gate.admitsRtcp(address, port) && this.#rate.take(performance.now())) this.#takeRtcp(datagram);
-    else this.#counts.strangers += 1;
+    if (!this.#gate.admitsRtcp(address, port)) this.#counts.strangers += 1;
+    else if (!this.#rate.take(performance.now())) this.#counts.excess += 1;
+    else this.#takeRtcp(datagram);
   }
 
   #takeRtcp(datagram: Buffer): void {

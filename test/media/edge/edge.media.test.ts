@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { writeReport } from '../../../media/edge/rtcp.ts';
 import { linearTable, octetTable } from '../../../media/edge/g711.ts';
 import { EdgeStage, HEARD, PRODUCED, roomOfTwo } from '../../support/media/edgeStage.ts';
 import { rtpPacket, type HeardPacket } from '../../support/media/rtpPeer.ts';
@@ -238,6 +239,80 @@ describe('latching, where it was asked for', () => {
     room.sendFrames(2, { ssrc: HEARD }, 3);
     await moved.hears(4);
     expect([room.heard.length, later.heard.length, telephone.heard.length, other.heard.length]).toEqual([3, 0, 0, 0]);
+  });
+});
+
+describe('a telephone that was heard where it was negotiated to be, with latching', () => {
+  // A socket for every address is not tied to its peer: strangers come as far as the gate, and are counted.
+  let everywhere: EdgeStage;
+  beforeEach(() => {
+    everywhere = new EdgeStage({ address: '0.0.0.0' });
+  });
+  afterEach(() => everywhere.close());
+
+  const latching = { addresses: ['127.0.0.1'] };
+
+  it('is not taken over from another port of the same address, as other calls of a border controller have it', async () => {
+    const { leg, telephone, room } = await everywhere.leg({ latching });
+    const moves: number[] = [];
+    leg.on('latched', (_address, port) => moves.push(port));
+    telephone.sendFrames(1);
+    await room.hears(1);
+    const thief = (await everywhere.peer()).sendsTo(telephone.target);
+    thief.sendFrames(5, { ssrc: 0x7777 });
+    telephone.sendFrames(20, {}, 2);
+    await room.hears(21);
+    room.sendFrames(3, { ssrc: HEARD });
+    await telephone.hears(3);
+    expect([moves, thief.raw, room.heard.length]).toEqual([[], [], 21]);
+    expect((await leg.measure()).counts).toMatchObject({ forwarded: 21, strangers: 5 });
+  });
+
+  it('may begin anew there under another SSRC', async () => {
+    const { telephone, room } = await everywhere.leg({ latching });
+    telephone.sendFrames(3, { ssrc: 1 }, 60_000);
+    telephone.sendFrames(3, { ssrc: 2 }, 10);
+    expect(followsOn(await room.hears(6))).toBe(true);
+  });
+
+  it('is followed again once another place was negotiated', async () => {
+    const { leg, telephone, room, agreed } = await everywhere.leg({ latching });
+    telephone.sendFrames(1);
+    await room.hears(1);
+    const moved = (await everywhere.peer()).sendsTo(telephone.target);
+    const latched = once(leg, 'latched');
+    await leg.negotiate({ ...agreed, remote: { ...agreed.remote, port: 9 } });
+    moved.sendFrames(1, { ssrc: 2 });
+    expect(await latched).toEqual(['127.0.0.1', moved.port]);
+    await room.hears(2);
+  });
+
+  it('is tied to, so that the kernel keeps others out', async () => {
+    const { leg, telephone, room } = await stage.leg({ latching });
+    telephone.sendFrames(1);
+    await room.hears(1);
+    (await stage.peer()).sendsTo(telephone.target).sendFrames(5);
+    telephone.sendFrames(1, {}, 2);
+    await room.hears(2);
+    expect((await leg.measure()).counts).toMatchObject({ forwarded: 2, strangers: 0 });
+  });
+});
+
+describe('RTCP on a port of its own', () => {
+  it('that is too much is counted as that, and what is of somebody else as a stranger’s', async () => {
+    const slow = new EdgeStage({ packetsPerSecond: 1 });
+    const leg = await slow.edge.openLeg();
+    const [telephone, stranger] = [await slow.peer(), await slow.peer()];
+    for (const peer of [telephone, stranger]) peer.sendsTo(leg.ports.rtcpPort);
+    const remote = { address: '127.0.0.1', port: 9, rtcp: { address: '127.0.0.1', port: telephone.port } };
+    const agreed = { remote, latching: null, codec: 'PCMU', payloadType: 0, ptime: 20, telephoneEvent: null } as const;
+    await leg.negotiate({ ...agreed, srtp: null, sends: true, receives: true });
+    const report = writeReport(1, 'telephone', null, []);
+    for (let sent = 0; sent < 20; sent += 1) telephone.send(report);
+    await expect.poll(async () => (await leg.measure()).counts.excess).toBeGreaterThan(0);
+    stranger.send(report);
+    await expect.poll(async () => (await leg.measure()).counts.strangers).toBe(1);
+    await slow.close();
   });
 });
 
