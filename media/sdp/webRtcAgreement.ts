@@ -31,7 +31,7 @@ export interface AgreedSection {
 
 export interface Agreement {
   dtls: types.DtlsParameters;
-  /** What tells one ICE session of the peer's from the next (RFC 8839 4.4.1.1.1); empty when it said nothing. */
+  /** What tells one ICE session of the peer's from the next (RFC 8839 4.4.1.1.1). */
   iceSession: string;
   sections: AgreedSection[];
   /** The peer does not want to hear us now (RFC 3264 8.4); SIP.js says `sendonly` and goes on sending. */
@@ -179,6 +179,15 @@ export function agree(description: SdpDescription, sections: AgreedSection[], un
       throw new SdpRefusal('mismatch', 'Its bundled sections have different fingerprints; they share one transport.');
     }
   }
+  if (description.iceLite) {
+    throw new SdpRefusal(
+      'unsupported',
+      'It says “a=ice-lite”, and so do we: nobody would look for a way. Speak full ICE.',
+    );
+  }
+  if (first.ice === null) {
+    throw new SdpRefusal('incomplete', 'It has no “a=ice-ufrag” and “a=ice-pwd”: without ICE nothing reaches it.');
+  }
   const ssrcs = live.flatMap(({ streams }) =>
     streams.flatMap(({ ssrc, rtx }) => (rtx === null ? [ssrc] : [ssrc, rtx])),
   );
@@ -190,7 +199,7 @@ export function agree(description: SdpDescription, sections: AgreedSection[], un
   }
   return {
     dtls: { role: roleOf(first, unsaid), fingerprints: fingerprints(first) },
-    iceSession: first.ice === null ? '' : `${first.ice.ufrag} ${first.ice.pwd}`,
+    iceSession: `${first.ice.ufrag} ${first.ice.pwd}`,
     sections,
     peerHolds: sections.find(({ kind, rejected }) => kind === 'audio' && !rejected)?.held ?? false,
   };

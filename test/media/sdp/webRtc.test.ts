@@ -234,6 +234,8 @@ describe('a browser’s answer', () => {
     ['no bundle', everywhere(/a=group:BUNDLE.*\r\n/), 'unsupported'],
     ['a section outside of the bundle', everywhere(/BUNDLE 0 1/, 'BUNDLE 1'), 'unsupported'],
     ['no fingerprint', everywhere(/a=fingerprint.*\r\n/g), 'incomplete'],
+    ['[RFC 8445 2.5] ICE-lite at both ends', everywhere(/t=0 0\r\n/, 't=0 0\r\na=ice-lite\r\n'), 'unsupported'],
+    ['[RFC 8839 5.4] no ICE', everywhere(/a=ice-(ufrag|pwd).*\r\n/g), 'incomplete'],
     ['a fingerprint of the wrong length', everywhere(/sha-256/g, 'sha-512'), 'unsupported'],
     ['two fingerprints', audio((lines) => lines.replace('11:AB', '12:AB')), 'mismatch'],
     ['a role left open', everywhere(/setup:active/g, 'setup:actpass'), 'mismatch'],
@@ -290,6 +292,13 @@ describe('a browser’s new offer', () => {
     const { sections, agreement } = read(renamed.replace('BUNDLE 0 1 2 3', 'BUNDLE 0 1 7 3'), talk);
     expect(sections[2]).toMatchObject({ mid: '7', receiving: true, removed: false });
     expect(agreement.sections[2]!.received).toMatchObject({ mid: '7' });
+  });
+
+  it.each([
+    ['[RFC 8445 2.5] ICE-lite', CHROMIUM_HOLD.replace('t=0 0\r\n', 't=0 0\r\na=ice-lite\r\n'), 'unsupported'],
+    ['[RFC 8839 5.4] no ICE', CHROMIUM_HOLD.replace(/a=ice-(ufrag|pwd).*\r\n/g, ''), 'incomplete'],
+  ] as const)('is refused with %s', (_what, text, fault) => {
+    expect(refusal(() => read(text)).fault).toBe(fault);
   });
 
   it('that removes a section frees its place', () => {
@@ -349,7 +358,7 @@ describe('whatever is offered', () => {
         const offered = parseDescription(offer(sections, codec));
         // The peer is another of us: what one side offers, the other can answer.
         const peer = readOffer(offered, terms(codec), sections.map(mirrored));
-        const text = printDescription(makeAnswer(offered, peer, { sessionId: '2' }, end));
+        const text = printDescription({ ...makeAnswer(offered, peer, { sessionId: '2' }, end), iceLite: false });
         const agreement: Agreement = readAnswer(parseDescription(text), terms(codec), sections);
         for (const [at, { received, sent, rejected }] of agreement.sections.entries()) {
           const { sending, receiving, removed } = sections[at]!;
