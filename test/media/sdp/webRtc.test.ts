@@ -355,8 +355,8 @@ describe('whatever is offered', () => {
       fc.property(fc.array(own, { minLength: 1, maxLength: 8 }), spoken, (all, codec) => {
         const sections = all.map((one, at) => section(String(at), one.kind, one));
         if (sections.every(({ removed }) => removed)) return;
-        const offered = parseDescription(offer(sections, codec));
-        // The peer is another of us: what one side offers, the other can answer.
+        // The peer is another of us, but for full ICE: what one side offers, the other can answer.
+        const offered = { ...parseDescription(offer(sections, codec)), iceLite: false };
         const peer = readOffer(offered, terms(codec), sections.map(mirrored));
         const text = printDescription({ ...makeAnswer(offered, peer, { sessionId: '2' }, end), iceLite: false });
         const agreement: Agreement = readAnswer(parseDescription(text), terms(codec), sections);
