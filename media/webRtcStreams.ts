@@ -19,6 +19,14 @@ const MEDIA_KINDS = ['audio', 'video'] as const;
 /** mediasoup takes a layer that is not there for the highest that is. */
 const LARGEST = 3;
 
+/** What goes to the peer in one section. */
+interface Sent {
+  consumer: types.Consumer;
+  producer: types.Producer;
+  capabilities: string;
+  legId: string;
+}
+
 /** The producers and consumers of one WebRTC transport: what the peer gives, and what it gets. */
 export class WebRtcStreams {
   readonly #legId: string;
@@ -26,7 +34,7 @@ export class WebRtcStreams {
   readonly #tell: (kind: MediaKind, source: Source | null) => void;
   readonly #later: (work: () => Promise<void>) => void;
   readonly #producers = new Map<MediaKind, { producer: types.Producer; parameters: string }>();
-  readonly #consumers = new Map<string, { consumer: types.Consumer; capabilities: string; legId: string }>();
+  readonly #consumers = new Map<string, Sent>();
   /** When the stream of a section was last changed, for as long as that matters. */
   readonly #swaps = new Map<string, number>();
   #muted = new Set<MediaKind>();
@@ -122,11 +130,9 @@ export class WebRtcStreams {
   async hold(held: boolean): Promise<void> {
     this.#held = held;
     await this.#applyPauses();
-    for (const { consumer } of [...this.#consumers.values()]) {
-      await (held ? consumer.pause() : consumer.resume()).catch((error: unknown) => {
-        // Its source left while it was asked.
-        if (!consumer.closed) throw error;
-      });
+    for (const sent of [...this.#consumers.values()]) {
+      const { consumer } = sent;
+      if (consumer.paused !== held) await unlessGone(sent, held ? consumer.pause() : consumer.resume());
     }
   }
 
@@ -139,11 +145,9 @@ export class WebRtcStreams {
   async preferSize(legId: string, size: number | null): Promise<void> {
     if (size === null) this.#sizes.delete(legId);
     else this.#sizes.set(legId, size);
-    for (const { consumer, legId: of } of [...this.#consumers.values()]) {
-      if (of !== legId || consumer.type !== 'simulcast') continue;
-      await consumer.setPreferredLayers({ spatialLayer: size ?? LARGEST }).catch((error: unknown) => {
-        if (!consumer.closed) throw error;
-      });
+    for (const sent of [...this.#consumers.values()]) {
+      if (sent.legId !== legId || sent.consumer.type !== 'simulcast') continue;
+      await unlessGone(sent, sent.consumer.setPreferredLayers({ spatialLayer: size ?? LARGEST }));
     }
   }
 
@@ -159,8 +163,9 @@ export class WebRtcStreams {
       levelDbov: null,
       silent: false,
     };
-    for (const { consumer } of this.#consumers.values()) {
-      for (const stat of await consumer.getStats()) {
+    for (const sent of [...this.#consumers.values()]) {
+      const { consumer } = sent;
+      for (const stat of (await unlessGone(sent, consumer.getStats())) ?? []) {
         if (stat.type !== 'outbound-rtp') continue;
         if (stat.roundTripTime !== undefined && stat.roundTripTime > 0) roundTrips.push(stat.roundTripTime);
         now.set(consumer.id, stat);
@@ -210,7 +215,7 @@ export class WebRtcStreams {
       return;
     }
     this.#swaps.set(mid, performance.now());
-    this.#consumers.set(mid, { consumer, capabilities: JSON.stringify(capabilities), legId: source.legId });
+    this.#consumers.set(mid, { consumer, producer, capabilities: JSON.stringify(capabilities), legId: source.legId });
     // Whoever takes the place of a producer that was closed is told by the room.
     consumer.once('producerclose', () => {
       if (this.#consumers.get(mid)?.consumer === consumer) this.#consumers.delete(mid);
@@ -230,5 +235,18 @@ export class WebRtcStreams {
       const paused = this.#held || this.#muted.has(kind);
       if (paused !== producer.paused) await (paused ? producer.pause() : producer.resume());
     }
+  }
+}
+
+/**
+ * What was asked of something that goes to the peer, or null when its source left meanwhile. The producer says so at
+ * once; the consumer only some time after the worker refused what was asked of it.
+ */
+async function unlessGone<T>({ consumer, producer }: Sent, asked: Promise<T>): Promise<T | null> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (consumer.closed || producer.closed) return null;
+    throw error;
   }
 }

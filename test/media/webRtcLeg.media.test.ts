@@ -125,6 +125,23 @@ describe('a browser’s leg, offer by offer (RFC 3264)', () => {
     leg.close();
   });
 
+  it('is held, measured and agreed on anew while those whom it hears leave, before the worker has told of it', async () => {
+    const bob = await stand('bob');
+    const steps: (() => Promise<unknown>)[] = [
+      () => bob.hold(),
+      () => bob.resume(),
+      () => bob.stats(),
+      () => exchange(bob),
+    ];
+    for (const step of steps) {
+      const alice = await stand('alice');
+      await bob.receive(alice.sources);
+      alice.close();
+      await step();
+    }
+    bob.close();
+  });
+
   it('measures nothing as nothing, and a page that is to speak as silent', async () => {
     const leg = await stand('tv');
     expect(await leg.stats()).toMatchObject({ roundTripMs: null, silent: true });
