@@ -110,7 +110,8 @@ export interface Leg extends Pick<EventEmitter<LegEvents>, 'on' | 'once' | 'off'
   answer(sdp: string): Promise<void>;
   /**
    * The offer was refused, or its answer never came: things are as they were before it. What is needed still is asked
-   * for (`offerNeeded`), unless another offer is made in the same breath.
+   * for (`offerNeeded`), unless another offer is made in the same breath; what a telephone refused, once it is wanted
+   * anew.
    */
   withdraw(): void;
   /**
