@@ -51,8 +51,8 @@ export abstract class BaseLeg extends EventEmitter<LegEvents> {
     this.removeAllListeners();
   }
 
-  /** Stops all media, or lets them flow again. */
-  protected abstract holdMedia(held: boolean): Promise<void>;
+  /** Stops all media, or lets them flow again; what is played stops only where the peer holds. */
+  protected abstract holdMedia(holding: Holding): Promise<void>;
   /** Whether the service holds the peer has changed, and media stand still or flow already: now the peer is told. */
   protected abstract signalHold(): void;
   protected abstract measure(): Promise<LegQuality>;
@@ -94,7 +94,7 @@ export abstract class BaseLeg extends EventEmitter<LegEvents> {
   async #hold(holding: Holding): Promise<void> {
     const { byService, byPeer } = this.#holding;
     this.#holding = holding;
-    await this.holdMedia(holding.byService || holding.byPeer);
+    await this.holdMedia(holding);
     if (holding.byService !== byService || holding.byPeer !== byPeer) this.tell('holding', holding);
     if (holding.byService !== byService) this.signalHold();
   }

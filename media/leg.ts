@@ -21,6 +21,8 @@ export interface Source {
   kind: MediaKind;
   /** It lives on the router of the leg's placement, and is closed by the leg alone. */
   producer: types.Producer;
+  /** The room's own (music, an announcement) and nobody's: the peer hears it though the service holds it. */
+  played?: boolean;
 }
 
 /** Who holds: the application, by `hold`, or the peer, by an offer or answer that says so. */
@@ -133,8 +135,8 @@ export interface Leg extends Pick<EventEmitter<LegEvents>, 'on' | 'once' | 'off'
   speak(codec: AudioCodec): void;
 
   /**
-   * Nothing of the peer's reaches the room and nothing of the room's reaches the peer, from now on. So that the peer
-   * need not send it, `offerNeeded` follows, after `resume` too.
+   * Nothing of the peer's reaches the room, and nothing of the room's the peer but what is played to it, from now on.
+   * So that the peer need not send, `offerNeeded` follows, after `resume` too.
    */
   hold(): Promise<void>;
   resume(): Promise<void>;

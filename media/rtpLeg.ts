@@ -5,6 +5,7 @@ import type { EdgeLeg, MediaEdge } from './edge/edge.ts';
 import {
   LegError,
   type AudioCodec,
+  type Holding,
   type Leg,
   type LegQuality,
   type MediaKind,
@@ -218,8 +219,8 @@ class RtpLeg extends BaseLeg implements TelephoneLeg {
     return this.#edgeLeg.press(digits, durationMs);
   }
 
-  protected override holdMedia(held: boolean): Promise<void> {
-    return this.#edgeLeg.hold(held);
+  protected override holdMedia({ byService, byPeer }: Holding): Promise<void> {
+    return this.#edgeLeg.hold(byService || byPeer);
   }
 
   protected override signalHold(): void {

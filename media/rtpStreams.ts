@@ -26,7 +26,7 @@ export class RtpStreams extends EventEmitter<RtpStreamsEvents> {
   #codecs: { telephone: TelephoneCodec; room: TelephoneCodec } | null = null;
   #produced: { producer: types.Producer; stream: RoomStream } | null = null;
   #wanted: readonly Source[] = [];
-  readonly #consumers = new Map<string, types.Consumer>();
+  readonly #consumers = new Map<string, { consumer: types.Consumer; played: boolean }>();
   #muted = false;
 
   /** Makes a transport on a placement and ties the edge's leg to it. */
@@ -63,12 +63,12 @@ export class RtpStreams extends EventEmitter<RtpStreamsEvents> {
   /** Says whom the telephone hears; of two or more the edge makes a mix. Those of a codec it cannot take are left out. */
   async hear(sources: readonly Source[]): Promise<void> {
     this.#wanted = sources;
-    for (const [id, consumer] of this.#consumers) {
+    for (const [id, { consumer }] of this.#consumers) {
       if (!consumer.closed && sources.some(({ producer }) => producer.id === id)) continue;
       consumer.close();
       this.#consumers.delete(id);
     }
-    if (this.#codecs !== null) for (const source of sources) await this.#consume(source.producer);
+    if (this.#codecs !== null) for (const source of sources) await this.#consume(source);
     await this.#tellEdge();
   }
 
@@ -126,7 +126,7 @@ export class RtpStreams extends EventEmitter<RtpStreamsEvents> {
     this.emit('source', { legId: this.#legId, kind: 'audio', producer });
   }
 
-  async #consume(producer: types.Producer): Promise<void> {
+  async #consume({ producer, played = false }: Source): Promise<void> {
     if (producer.closed || this.#consumers.has(producer.id)) return;
     const codecs = ROUTER_CODECS.filter(({ mimeType, clockRate }) => this.#takes({ mimeType, clockRate }));
     try {
@@ -134,7 +134,7 @@ export class RtpStreams extends EventEmitter<RtpStreamsEvents> {
         producerId: producer.id,
         rtpCapabilities: { codecs: structuredClone(codecs) as types.RtpCodecCapability[], headerExtensions: [] },
       });
-      this.#consumers.set(producer.id, consumer);
+      this.#consumers.set(producer.id, { consumer, played });
     } catch (error) {
       // The speaker left meanwhile, or has not changed to the room's codec yet: the room will say what holds then.
       if (this.#transport.closed) throw error;
@@ -149,18 +149,20 @@ export class RtpStreams extends EventEmitter<RtpStreamsEvents> {
   }
 
   #dropConsumers(): void {
-    for (const consumer of this.#consumers.values()) consumer.close();
+    for (const { consumer } of this.#consumers.values()) consumer.close();
     this.#consumers.clear();
   }
 
   async #tellEdge(): Promise<void> {
-    const sources = [...this.#consumers.values()].flatMap(({ rtpParameters }): RoomStream[] => {
+    const sources = [...this.#consumers.values()].flatMap(({ consumer: { rtpParameters }, played }): RoomStream[] => {
       const [codec] = rtpParameters.codecs;
       const name = codec === undefined ? null : audioCodecOf(codec);
       const ssrc = rtpParameters.encodings?.[0]?.ssrc;
       if (codec === undefined || name === null || name === 'opus' || ssrc === undefined) return [];
       const digits = rtpParameters.codecs.find((one) => !isMedia(one));
-      return [{ ssrc, payloadType: codec.payloadType, codec: name, telephoneEvent: digits?.payloadType ?? null }];
+      return [
+        { ssrc, payloadType: codec.payloadType, codec: name, telephoneEvent: digits?.payloadType ?? null, played },
+      ];
     });
     await this.#edgeLeg.joinRoom({ produces: this.#produced?.stream ?? null, sources });
   }

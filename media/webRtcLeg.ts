@@ -6,6 +6,7 @@ import {
   AUDIO_CODECS,
   LegError,
   type AudioCodec,
+  type Holding,
   type Leg,
   type LegFailure,
   type LegQuality,
@@ -259,8 +260,8 @@ class WebRtcLeg extends BaseLeg implements Leg {
     return this.#streams.measure(this.#streams.isHeard('audio') && this.#standing?.held !== true);
   }
 
-  protected override holdMedia(held: boolean): Promise<void> {
-    return this.#streams.hold(held);
+  protected override holdMedia(holding: Holding): Promise<void> {
+    return this.#streams.hold(holding);
   }
 
   protected override signalHold(): void {

@@ -1,5 +1,5 @@
 import type { types } from 'mediasoup';
-import type { LegQuality, MediaKind, Source } from './leg.ts';
+import type { Holding, LegQuality, MediaKind, Source } from './leg.ts';
 import { receivedQuality, sentQuality, worse, type StreamQuality } from './quality.ts';
 import { quote, SdpRefusal } from './sdp/refusal.ts';
 
@@ -22,9 +22,8 @@ const LARGEST = 3;
 /** What goes to the peer in one section. */
 interface Sent {
   consumer: types.Consumer;
-  producer: types.Producer;
+  source: Source;
   capabilities: string;
-  legId: string;
 }
 
 /** The producers and consumers of one WebRTC transport: what the peer gives, and what it gets. */
@@ -40,7 +39,7 @@ export class WebRtcStreams {
   #muted = new Set<MediaKind>();
   /** The largest picture of somebody's that the peer shows. */
   #sizes = new Map<string, number>();
-  #held = false;
+  #holding: Holding = { byService: false, byPeer: false };
   #flows: readonly Flow[] = [];
   #timer: NodeJS.Timeout | null = null;
   #before = new Map<string, types.RtpStreamRecvStats | types.RtpStreamSendStats>();
@@ -62,6 +61,10 @@ export class WebRtcStreams {
     return [...this.#producers].map(([kind, { producer }]) => ({ legId: this.#legId, kind, producer }));
   }
 
+  get #held(): boolean {
+    return this.#holding.byService || this.#holding.byPeer;
+  }
+
   /** Whether something of the kind is to reach the others just now. */
   isHeard(kind: MediaKind): boolean {
     return this.#producers.has(kind) && !this.#held && !this.#muted.has(kind);
@@ -70,7 +73,7 @@ export class WebRtcStreams {
   /** Takes over what was said to the streams of a transport that is gone. */
   heed(old: WebRtcStreams): void {
     this.#muted = old.#muted;
-    this.#held = old.#held;
+    this.#holding = old.#holding;
     this.#sizes = old.#sizes;
   }
 
@@ -127,12 +130,13 @@ export class WebRtcStreams {
     await Promise.all(flows.filter(({ mid }) => !this.#consumers.has(mid)).map((flow) => this.#consume(flow)));
   }
 
-  async hold(held: boolean): Promise<void> {
-    this.#held = held;
+  async hold(holding: Holding): Promise<void> {
+    this.#holding = holding;
     await this.#applyPauses();
     for (const sent of [...this.#consumers.values()]) {
-      const { consumer } = sent;
-      if (consumer.paused !== held) await unlessGone(sent, held ? consumer.pause() : consumer.resume());
+      const { consumer, source } = sent;
+      const paused = this.#withholds(source);
+      if (consumer.paused !== paused) await unlessGone(sent, paused ? consumer.pause() : consumer.resume());
     }
   }
 
@@ -146,7 +150,7 @@ export class WebRtcStreams {
     if (size === null) this.#sizes.delete(legId);
     else this.#sizes.set(legId, size);
     for (const sent of [...this.#consumers.values()]) {
-      if (sent.legId !== legId || sent.consumer.type !== 'simulcast') continue;
+      if (sent.source.legId !== legId || sent.consumer.type !== 'simulcast') continue;
       await unlessGone(sent, sent.consumer.setPreferredLayers({ spatialLayer: size ?? LARGEST }));
     }
   }
@@ -206,7 +210,7 @@ export class WebRtcStreams {
         producerId: producer.id,
         rtpCapabilities: structuredClone(capabilities),
         mid,
-        paused: this.#held,
+        paused: this.#withholds(source),
         preferredLayers: { spatialLayer: this.#sizes.get(source.legId) ?? LARGEST },
       });
     } catch (error) {
@@ -215,7 +219,7 @@ export class WebRtcStreams {
       return;
     }
     this.#swaps.set(mid, performance.now());
-    this.#consumers.set(mid, { consumer, producer, capabilities: JSON.stringify(capabilities), legId: source.legId });
+    this.#consumers.set(mid, { consumer, source, capabilities: JSON.stringify(capabilities) });
     // Whoever takes the place of a producer that was closed is told by the room.
     consumer.once('producerclose', () => {
       if (this.#consumers.get(mid)?.consumer === consumer) this.#consumers.delete(mid);
@@ -230,6 +234,11 @@ export class WebRtcStreams {
     }, afterMs + 1).unref();
   }
 
+  /** Of the room nothing reaches who is held but what is played; who holds is sent nothing at all. */
+  #withholds({ played = false }: Source): boolean {
+    return this.#holding.byPeer || (this.#holding.byService && !played);
+  }
+
   async #applyPauses(): Promise<void> {
     for (const [kind, { producer }] of this.#producers) {
       const paused = this.#held || this.#muted.has(kind);
@@ -242,11 +251,11 @@ export class WebRtcStreams {
  * What was asked of something that goes to the peer, or null when its source left meanwhile. The producer says so at
  * once; the consumer only some time after the worker refused what was asked of it.
  */
-async function unlessGone<T>({ consumer, producer }: Sent, asked: Promise<T>): Promise<T | null> {
+async function unlessGone<T>({ consumer, source }: Sent, asked: Promise<T>): Promise<T | null> {
   try {
     return await asked;
   } catch (error) {
-    if (consumer.closed || producer.closed) return null;
+    if (consumer.closed || source.producer.closed) return null;
     throw error;
   }
 }

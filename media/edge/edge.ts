@@ -240,7 +240,7 @@ export class EdgeLeg extends Member {
     await this.edge.tell({ do: 'room', leg: this.id, side });
   }
 
-  /** Lets nothing pass in either direction, but what is played to the peer. */
+  /** Lets nothing pass in either direction, but what is played: to the peer, or by the room. */
   async hold(held: boolean): Promise<void> {
     await this.edge.tell({ do: 'hold', leg: this.id, held });
   }

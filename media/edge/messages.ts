@@ -30,6 +30,8 @@ export interface RoomStream {
   codec: EdgeCodec;
   /** The payload type of telephone-event in it; null where it has none. Of what is produced here it never has. */
   telephoneEvent: number | null;
+  /** By the room, and given by nobody: a telephone hears it though it is held. */
+  played?: boolean;
 }
 
 /** What a source of sound sends to the room. */

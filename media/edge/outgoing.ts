@@ -79,6 +79,7 @@ export class Outgoing {
 
   hold(held: boolean): void {
     this.#held = held;
+    this.#arrange();
   }
 
   press(digits: string, durationMs: number): boolean {
@@ -108,7 +109,7 @@ export class Outgoing {
       return;
     }
     const agreed = this.#agreed;
-    if (agreed === null || !agreed.sends || this.#held || this.#playlist !== null) counts.withheld += 1;
+    if (agreed === null || !agreed.sends || !this.#passes(source) || this.#playlist !== null) counts.withheld += 1;
     else if (isEvent) this.#pressAlong(packet, header);
     else this.#pass(packet, header, source.codec, agreed);
   }
@@ -129,7 +130,7 @@ export class Outgoing {
         return;
       }
       this.#made.set(frame, this.#madeOctets);
-    } else if (this.#mix !== null && !this.#held) this.#mix.frame(this.#made, this.#madeOctets, agreed.codec);
+    } else if (this.#mix !== null) this.#mix.frame(this.#made, this.#madeOctets, agreed.codec);
     else return;
     this.#madeOctets += FRAME_OCTETS;
     this.#pack(agreed, now, agreed.ptime * OCTETS_PER_MS);
@@ -216,13 +217,19 @@ export class Outgoing {
   #arrange(): void {
     const agreed = this.#agreed;
     if (this.#playlist === null) this.#madeOctets = 0;
-    if (agreed === null || this.#sources.size < 2) {
+    const speakers = [...this.#sources.values()].filter((source) => this.#passes(source));
+    if (agreed === null || speakers.length < 2) {
       this.#mix = null;
       return;
     }
     const wide = agreed.codec === 'G722';
     if (this.#mix?.wide !== wide) this.#mix = new Mix(wide);
-    this.#mix.setSpeakers([...this.#sources.keys()]);
+    this.#mix.setSpeakers(speakers.map(({ ssrc }) => ssrc));
+  }
+
+  /** While the leg is held, only what the room plays. */
+  #passes({ played = false }: RoomStream): boolean {
+    return played || !this.#held;
   }
 }
 

@@ -132,10 +132,11 @@ export class TelephoneLeg {
     this.#pace();
   }
 
-  /** Nothing passes while the leg is held, but what is played to the peer. */
+  /** Nothing passes while the leg is held, but what is played: to the peer, or by the room. */
   hold(held: boolean): void {
     this.#held = held;
     this.#outgoing.hold(held);
+    this.#pace();
   }
 
   /** Sends digits. @returns false where they are none, too many wait, or the peer does not speak telephone-event */

@@ -119,6 +119,20 @@ describe('packets through the edge', () => {
     await Promise.all([room.hears(1), telephone.hears(1)]);
     expect([room.heard.length, telephone.heard.length]).toEqual([1, 1]);
   });
+
+  it('that the room plays reach a leg on hold, alone and as they are', async () => {
+    const { leg, telephone, room } = await stage.leg();
+    const music = { ssrc: HEARD + 1, payloadType: 0, codec: 'PCMU', telephoneEvent: null, played: true } as const;
+    const { produces, sources } = roomOfTwo();
+    await leg.hold(true);
+    await leg.joinRoom({ produces, sources: [...sources, music] });
+    room.sendFrames(5, { ssrc: HEARD });
+    const payload = Buffer.alloc(160, 0x33);
+    room.sendFrames(5, { ssrc: music.ssrc, payload });
+    const heard = await telephone.hears(5);
+    expect(heard.map((one) => one.payload.equals(payload))).toEqual([true, true, true, true, true]);
+    expect((await leg.measure()).counts.withheld).toBe(5);
+  });
 });
 
 describe('a stranger', () => {
