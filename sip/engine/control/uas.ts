@@ -329,9 +329,7 @@ export class Uas {
   /** A 2xx to something else than INVITE. */
   #granted(incoming: IncomingRequest, response: SipResponse): void {
     const { request, transaction, method, dialog } = incoming;
-    if (method === 'REGISTER' || method === 'SUBSCRIBE') {
-      this.#parts.bindings.granted(request, response, transaction.flow);
-    }
+    if (method === 'REGISTER') this.#parts.bindings.granted(request, response, transaction.flow);
     if (method === 'UPDATE' || (method === 'SUBSCRIBE' && dialog)) dialog?.refreshTarget(request.headers);
     if (method !== 'SUBSCRIBE') return;
     const expiresAt = subscriptionEnd(request, response, this.#parts.clock.now());

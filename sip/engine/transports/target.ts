@@ -41,10 +41,9 @@ const MAX_TARGETS = 8;
  * @returns an empty list where the name or the port leads nowhere or the transport is not one of ours.
  */
 export function resolveTarget(uri: SipUri, resolver: Dns = systemDns): Target[] | Promise<Target[]> {
-  const transport = uri.params.get('transport')?.toLowerCase();
-  const protocol = chosenProtocol(uri.scheme, transport);
+  const protocol = protocolOf(uri);
   if (protocol === undefined || uri.port === 0) return [];
-  const explicit = transport !== undefined || uri.scheme === 'sips';
+  const explicit = typeof uri.params.get('transport') === 'string' || uri.scheme === 'sips';
   // RFC 3261 16.6: maddr tells where to send it, whatever the host says.
   const host = uri.params.get('maddr') ?? uri.host;
   const address = host.startsWith('[') ? host.slice(1, -1) : host;
@@ -54,9 +53,10 @@ export function resolveTarget(uri: SipUri, resolver: Dns = systemDns): Target[] 
   return resolveName(host, uri.port, protocol, explicit, resolver);
 }
 
-function chosenProtocol(scheme: 'sip' | 'sips', transport: string | undefined): TransportProtocol | undefined {
+/** What carries requests for this URI, as far as it tells; undefined where it is none of ours. */
+export function protocolOf({ scheme, params }: SipUri): TransportProtocol | undefined {
   const secure = scheme === 'sips';
-  switch (transport) {
+  switch (params.get('transport')?.toLowerCase()) {
     case undefined:
       return secure ? 'tls' : 'udp';
     case 'udp':
