@@ -15,6 +15,8 @@ export function refusalInDialog(
   sequence: number,
   dialog: Dialog<Application>,
 ): SipResponse | undefined {
+  // RFC 5057 4.1: its session is over.
+  if (!dialog.takes(request.method)) return respondTo(request, 481, 'Call/Transaction Does Not Exist', newTag());
   // RFC 3261 12.2.2: it was overtaken.
   if (sequence < dialog.remoteSequence) return respondTo(request, 500, 'Server Internal Error', newTag());
   if (request.method === 'INVITE') {

@@ -42,7 +42,7 @@ export class SessionRefresh {
     dialog.invitePending = method === 'INVITE';
     const sequence = dialog.nextSequence();
     whenFound(wayInDialog(this.#parts, dialog, OWN_HEADERS_BYTES + body.length), (hop) => {
-      if (dialog.state === 'terminated') return;
+      if (dialog.sessionEnded) return;
       const way = hop === 'self' || hop instanceof Unreachable ? { flow: dialog.flow, rest: [] } : hop;
       const again = (flow: Flow) => completeInside(partial, dialog, sequence, transports, flow);
       const completed = again(way.flow);

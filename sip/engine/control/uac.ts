@@ -1,5 +1,5 @@
 import { Dialog, dialogId, fromTag, toTag } from '../dialogs/dialog.ts';
-import { endsSubscription, notifyAsResponse, subscriptionEnd } from '../dialogs/subscription.ts';
+import { notifyAsResponse, subscriptionEnd } from '../dialogs/subscription.ts';
 import { newTag } from '../ids.ts';
 import { parseCSeq } from '../messages/cseq.ts';
 import type { SipRequest, SipResponse } from '../messages/message.ts';
@@ -45,7 +45,7 @@ export class Uac implements OutgoingOwner {
     this.#parts = parts;
     this.#neighbours = neighbours;
     this.#acks = new Acknowledgements(parts, (dialog) => {
-      if (dialog.state === 'confirmed' && !dialog.ending) this.sendBye(dialog, 'ACK-BYE due to cancel race condition');
+      if (!dialog.sessionEnded && !dialog.ending) this.sendBye(dialog, 'ACK-BYE due to cancel race condition');
     });
     const make = (sent: OutgoingParts) => this.#make(sent);
     this.#byes = new Byes(parts, { make, dialogEnded: neighbours.dialogEnded });
@@ -90,9 +90,7 @@ export class Uac implements OutgoingOwner {
       if (request.headers.get('call-id') !== callId || fromTag(request.headers) !== tag) continue;
       const response = notifyAsResponse(notify);
       if (toTag(response.headers) === undefined) return undefined;
-      const dialog = this.#dialogOf(outgoing, response);
-      if (dialog) this.#subscribed(dialog, request, response);
-      return dialog;
+      return this.#subscribed(outgoing, response);
     }
     return undefined;
   }
@@ -148,7 +146,7 @@ export class Uac implements OutgoingOwner {
     if (order.dialogId !== '') {
       const dialog = this.#parts.dialogs.byId(order.dialogId);
       if (method === 'ACK') return this.#acks.order(application, order, partial, dialog);
-      if (!dialog) return 'Server error: unable to find dialog for dialog id provided';
+      if (!dialog?.takes(method)) return 'Server error: unable to find dialog for dialog id provided';
       if (!hasKnownBody(partial)) return 'Server error: missing content-type';
       // RFC 3261 15: not before the ACK; what becomes of the dialog meanwhile decides then.
       const again = () => {
@@ -279,7 +277,7 @@ export class Uac implements OutgoingOwner {
     // It came again, or from one fork too many.
     if (!acceptance) return false;
     dialog.acceptance = acceptance;
-    if (outgoing.inDialog?.state === 'terminated') {
+    if (outgoing.inDialog?.sessionEnded) {
       this.#acks.send(dialog);
       return false;
     }
@@ -349,14 +347,13 @@ export class Uac implements OutgoingOwner {
         if (inDialog && status !== 401 && status !== 407) this.#neighbours.dialogEnded(inDialog);
         return;
       case 'SUBSCRIBE':
-      case 'REFER': {
-        if (status >= 300 || (request.method === 'REFER' && inDialog)) return;
-        const dialog = this.#dialogOf(outgoing, response);
-        if (dialog) this.#subscribed(dialog, request, response);
+      case 'REFER':
+        if (status >= 300) return;
+        if (request.method === 'REFER' && inDialog) inDialog.referred(response);
+        else this.#subscribed(outgoing, response);
         return;
-      }
       case 'NOTIFY':
-        if (inDialog?.usage === 'subscription' && endsSubscription(request)) this.#neighbours.dialogEnded(inDialog);
+        if (inDialog) this.#parts.dialogs.notified(inDialog, request);
         return;
       case 'UPDATE':
         if (status >= 300 || !inDialog) return;
@@ -367,9 +364,13 @@ export class Uac implements OutgoingOwner {
     }
   }
 
-  #subscribed(dialog: Dialog<Application>, request: SipRequest, response: SipResponse): void {
-    dialog.expiresAt = subscriptionEnd(request, response, this.#parts.clock.now());
+  #subscribed(outgoing: OutgoingRequest, response: SipResponse): Dialog<Application> | undefined {
+    const dialog = this.#dialogOf(outgoing, response);
+    if (!dialog) return undefined;
+    const end = subscriptionEnd(outgoing.request, response, this.#parts.clock.now());
+    if (dialog.usage === 'subscription') dialog.expiresAt = end;
     this.#confirm(dialog);
+    return dialog;
   }
 
   #tell(outgoing: OutgoingRequest, response: SipResponse): void {

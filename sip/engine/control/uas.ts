@@ -16,7 +16,7 @@ import { IncomingRequest } from './incomingRequest.ts';
 import { IncomingRequests } from './incomingRequests.ts';
 import type { Parts } from './parts.ts';
 import { hasKnownBody, type PartialResponse } from './partialMessage.ts';
-import { endsSubscription, subscriptionEnd } from '../dialogs/subscription.ts';
+import { subscriptionEnd } from '../dialogs/subscription.ts';
 import { refusalInDialog } from './refusal.ts';
 import { ReliableResponses } from './reliableResponses.ts';
 import { respondTo } from './response.ts';
@@ -214,7 +214,7 @@ export class Uas {
 
   /** The dialog is over: what waits in it is answered with 487 (15.1.2), and its 2xx is no longer repeated. */
   endDialog(dialog: Dialog<Application>): void {
-    this.#parts.dialogs.remove(dialog);
+    this.#parts.dialogs.endSession(dialog, this.#parts.clock.now());
     this.#parts.sessionTimers.stop(dialog);
     this.#neighbours.dialogEnded(dialog);
     for (const invite of this.#invites.take(dialog)) {
@@ -268,9 +268,7 @@ export class Uas {
     if (method === 'INVITE') this.#answered(incoming, response, wire);
     else if (status < 300) this.#granted(incoming, response);
     this.#incoming.settle(incoming);
-    if (method === 'NOTIFY' && incoming.dialog?.usage === 'subscription' && endsSubscription(request)) {
-      this.#parts.dialogs.remove(incoming.dialog);
-    }
+    if (method === 'NOTIFY' && incoming.dialog) this.#parts.dialogs.notified(incoming.dialog, request);
     return wire;
   }
 
@@ -331,6 +329,7 @@ export class Uas {
     const { request, transaction, method, dialog } = incoming;
     if (method === 'REGISTER') this.#parts.bindings.granted(request, response, transaction.flow);
     if (method === 'UPDATE' || (method === 'SUBSCRIBE' && dialog)) dialog?.refreshTarget(request.headers);
+    if (method === 'REFER') dialog?.referred(response);
     if (method !== 'SUBSCRIBE') return;
     const expiresAt = subscriptionEnd(request, response, this.#parts.clock.now());
     if (dialog) {

@@ -9,8 +9,11 @@ import type { Acceptance } from './acceptance.ts';
 import { OfferAnswer } from './offerAnswer.ts';
 import type { SessionTimer } from './sessionTimer.ts';
 
-/** What keeps a dialog alive: an INVITE's session or a subscription (RFC 5057). */
-export type DialogUsage = 'session' | 'subscription';
+/**
+ * What keeps a dialog alive (RFC 5057): an INVITE's session, a subscription, or, when the session is over, what is still
+ * to be told of a REFER in it.
+ */
+export type DialogUsage = 'session' | 'subscription' | 'referral';
 
 /**
  * The state that two user agents share (RFC 3261 12):
@@ -26,7 +29,7 @@ export class Dialog<Owner> {
   readonly callId: string;
   readonly localTag: string;
   readonly remoteTag: string;
-  readonly usage: DialogUsage;
+  usage: DialogUsage;
   /** Our side as it stands in From of our requests, with its tag. */
   readonly localAddress: string;
   /** The other side as it stands in To of our requests, with its tag. */
@@ -54,6 +57,8 @@ export class Dialog<Owner> {
   acceptance: Acceptance | undefined;
   /** The INVITE was cancelled, but the 2xx was faster: a BYE is to follow the ACK. */
   cancelled = false;
+  /** REFERs in the session of which the last NOTIFY has not passed; below 0 where that overtook its 202. */
+  referrals = 0;
   /** When a subscription is over that nobody refreshes (RFC 6665 4.1.2); sessions last until their BYE. */
   expiresAt = Infinity;
   /** Until when it must be refreshed, and by whom (RFC 4028). */
@@ -145,6 +150,21 @@ export class Dialog<Owner> {
       remoteSequence: 0,
       localContact: headers.get('contact') ?? '',
     });
+  }
+
+  /** Whether its session is over, though the dialog may not be. */
+  get sessionEnded(): boolean {
+    return this.state === 'terminated' || this.usage === 'referral';
+  }
+
+  /** Whether a request of this method has its place in the dialog: after the session only what a REFER has begun. */
+  takes(method: string): boolean {
+    return this.usage !== 'referral' || method === 'NOTIFY' || method === 'SUBSCRIBE';
+  }
+
+  /** A REFER in the session was accepted; without a subscription where both sides say so (RFC 4488 4). */
+  referred({ headers }: SipResponse): void {
+    if (headers.get('refer-sub')?.trim().toLowerCase() !== 'false') this.referrals++;
   }
 
   /** The CSeq number of the next request of ours. */

@@ -1,5 +1,10 @@
 import type { SipHeaders } from '../messages/headers.ts';
+import type { SipRequest } from '../messages/message.ts';
 import { fromTag, toTag, type Dialog } from './dialog.ts';
+import { endsSubscription } from './subscription.ts';
+
+/** How long a dialog waits, its session over, for the last NOTIFY of a REFER: as long as any phone rings. */
+const REFERRAL_MS = 300_000;
 
 /** Every dialog, by its three parts and by drachtio's name. */
 export class Dialogs<Owner> {
@@ -24,6 +29,24 @@ export class Dialogs<Owner> {
     if (this.#byId.get(dialog.id) === dialog) this.#byId.delete(dialog.id);
   }
 
+  /** The session is over; what is to be told of a REFER in it outlives it (RFC 5057 4.2). Harmless when it was. */
+  endSession(dialog: Dialog<Owner>, now: number): void {
+    if (dialog.usage === 'session' && dialog.referrals > 0 && dialog.state === 'confirmed') {
+      dialog.usage = 'referral';
+      dialog.expiresAt = now + REFERRAL_MS;
+    } else if (dialog.usage !== 'referral') {
+      this.remove(dialog);
+    }
+  }
+
+  /** A NOTIFY was answered: the last one ends what it is about (RFC 6665 4.1.3). */
+  notified(dialog: Dialog<Owner>, notify: SipRequest): void {
+    if (!endsSubscription(notify)) return;
+    if (dialog.usage !== 'subscription' && !isOfRefer(notify)) return;
+    dialog.referrals--;
+    if (dialog.usage === 'subscription' || (dialog.usage === 'referral' && dialog.referrals <= 0)) this.remove(dialog);
+  }
+
   byId(id: string): Dialog<Owner> | undefined {
     return this.#byId.get(id);
   }
@@ -44,6 +67,10 @@ export class Dialogs<Owner> {
   removeExpired(now: number): void {
     for (const dialog of this.#byTags.values()) if (dialog.expiresAt <= now) this.remove(dialog);
   }
+}
+
+function isOfRefer({ headers }: SipRequest): boolean {
+  return /^\s*refer\b/i.test(headers.get('event') ?? '');
 }
 
 function keyOf(callId: string, localTag: string, remoteTag: string): string {
