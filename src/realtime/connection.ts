@@ -13,9 +13,12 @@
 import { isUtf8 } from 'node:buffer';
 import type { Duplex } from 'node:stream';
 import type { RawData, WebSocket } from 'ws';
-import { CLOSE, PROTOCOL_VERSION } from '../protocol/version.ts';
+import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import type { RefusalCode, ServerMessage } from '../protocol/server.ts';
+import { BURDEN, BURDEN_AT_ONCE, lightened } from './burden.ts';
 import { asServerFrame, endOfText, OWED_UNKNOWN, owedAfter } from './clientText.ts';
+import { CODES, reasonOf } from './closeCodes.ts';
+import { holdBack } from './heldBack.ts';
 import type { CloseReason, EndpointMeter } from './meter.ts';
 import type { Way } from './talks.ts';
 import { payloadAt, textFrame } from './textFrame.ts';
@@ -30,17 +33,14 @@ const PATIENCE = 40;
 /** Bytes that may wait to be sent before the peer is paused. */
 const MAX_UNSENT_BYTES = 256 * 1024;
 
-/** Bytes that are held back for one write at most. */
-const HELD_BACK_BYTES = 32 * 1024;
-
 /** Bytes that may wait to be sent where what passes is still sent: a peer that is a little behind is not held up. */
 const PASSING_BYTES = 16 * 1024;
 
 /** The longest id a message may carry. */
 const MAX_ID = 64;
 
-/** Why we close, as WebSocket's close codes. */
-const CODES = { ...CLOSE, slow: CLOSE.rateLimited, broken: 1007, failed: 1011 } as const;
+/** Milliseconds that a peer which is not read any more has to hear why. */
+const HEARD_WITHIN_MS = 1_000;
 
 /** What looks after connections; one for all of them. */
 export interface ConnectionOwner {
@@ -89,6 +89,11 @@ export class Connection {
   #handling = false;
   #waiting: object[] | null = null;
   #offences = 0;
+  /** What it put on the service lately (burden.ts), and when some was taken off last. */
+  #burden = 0;
+  #lightenedAt: number;
+  #countsControl = false;
+  #hungUp = false;
   #pause: { since: number; drained: PromiseWithResolvers<void> } | null = null;
   #why: CloseReason | null = null;
 
@@ -101,6 +106,7 @@ export class Connection {
     this.#owner = owner;
     this.openedAt = owner.elapsed();
     this.lastHeardAt = this.openedAt;
+    this.#lightenedAt = this.openedAt;
     (socket as Carrier<WebSocket>)[CONNECTION] = this;
     socket.on('message', onMessage);
     socket.on('close', onClose);
@@ -112,6 +118,7 @@ export class Connection {
     // With anything but ws alone on the socket, ws keeps it to itself.
     this.#wsHears = another === undefined ? (wsHears ?? null) : null;
     if (this.#wsHears !== null) wire.off('data', this.#wsHears).on('data', onData);
+    else this.#countControl();
   }
 
   /** False once it is closing: nothing that is sent would arrive. */
@@ -202,11 +209,37 @@ export class Connection {
   offend(why: 'malformed' | 'rateLimited', words: string): void {
     this.#owner.meter.messageRefused(why);
     this.#offences += 1;
-    if (this.#offences >= PATIENCE) this.close(why, words);
+    if (this.#offences >= PATIENCE) this.#hangUp(why, words);
+  }
+
+  /** Counts what it costs the service; too much ends the connection. */
+  bear(burden: number): void {
+    this.#burden += burden;
+    if (this.#burden <= BURDEN_AT_ONCE) return;
+    const now = this.#owner.elapsed();
+    this.#burden = lightened(this.#burden, now - this.#lightenedAt);
+    this.#lightenedAt = now;
+    if (this.#burden > BURDEN_AT_ONCE) this.#hangUp('rateLimited', 'too much in a short time');
+  }
+
+  /** Says goodbye to a peer that does not stop, and reads nothing more of it. */
+  #hangUp(why: 'malformed' | 'rateLimited', words: string): void {
+    if (this.#hungUp) return;
+    this.#hungUp = true;
+    this.close(why, words);
+    this.#socket.pause();
+    setTimeout(() => this.terminate(why), HEARD_WITHIN_MS);
+  }
+
+  /** Most peers say nothing that is ws's to read, and so need no listeners for it. */
+  #countControl(): void {
+    this.#countsControl = true;
+    this.#socket.on('ping', onControl).on('pong', onControl);
   }
 
   /** For the socket's listeners: bytes as they came. */
   hear(chunk: Buffer): void {
+    this.bear(BURDEN.read + chunk.length);
     let at = 0;
     while (this.#owed === 0 && this.open) {
       const end = endOfText(chunk, at);
@@ -214,7 +247,8 @@ export class Connection {
       this.receive(asServerFrame(chunk, at, end));
       at = end;
     }
-    if (at === chunk.length) return;
+    if (at === chunk.length || this.#hungUp) return;
+    if (!this.#countsControl) this.#countControl();
     const rest = at === 0 ? chunk : chunk.subarray(at);
     if (this.#owed !== OWED_UNKNOWN) this.#owed = owedAfter(rest, this.#owed);
     this.#wsHears?.call(this.#wire, rest);
@@ -280,7 +314,7 @@ export class Connection {
 
   /** For the socket's listeners. */
   gone(code: number): void {
-    this.#owner.meter.closed(this.#why ?? found(code));
+    this.#owner.meter.closed(this.#why ?? reasonOf(code));
     this.#readsAgain();
     this.#owner.closed(this);
   }
@@ -300,7 +334,7 @@ export class Connection {
           true,
         );
       }
-      if (this.#waiting?.length === RESUME_AT && !this.paused) this.#socket.resume();
+      if (this.#waiting?.length === RESUME_AT && !this.paused && this.open) this.#socket.resume();
     }
     this.#handling = false;
     this.#waiting = null;
@@ -317,25 +351,6 @@ export class Connection {
   }
 }
 
-let heldBack: Duplex[] = [];
-
-/** What is said on a connection in one turn of the event loop leaves by one write: each is a call into the kernel. */
-function holdBack(wire: Duplex): void {
-  if (wire.writableCorked > 0) {
-    // A long past is not gathered whole: the kernel takes what it can meanwhile.
-    if (wire.writableLength > HELD_BACK_BYTES) wire.uncork();
-    return;
-  }
-  wire.cork();
-  if (heldBack.push(wire) === 1) process.nextTick(letGo);
-}
-
-function letGo(): void {
-  const wires = heldBack;
-  heldBack = [];
-  for (const wire of wires) wire.uncork();
-}
-
 function onData(this: Duplex, chunk: Buffer): void {
   (this as Carrier<Duplex>)[CONNECTION].hear(chunk);
 }
@@ -344,6 +359,10 @@ function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
   const connection = (this as Carrier<WebSocket>)[CONNECTION];
   if (isBinary) connection.notAMessage();
   else connection.receive(textFrame(data as Buffer));
+}
+
+function onControl(this: WebSocket): void {
+  (this as Carrier<WebSocket>)[CONNECTION].bear(BURDEN.control);
 }
 
 function onClose(this: WebSocket, code: number): void {
@@ -373,21 +392,4 @@ function parse(payload: Buffer): object | null {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
   const { id } = value as { id?: unknown };
   return id === undefined || (typeof id === 'string' && id.length <= MAX_ID) ? value : null;
-}
-
-/** Why a connection ended that we did not close, by its close code. */
-function found(code: number): CloseReason {
-  switch (code) {
-    case 1000:
-    case 1001:
-    case 1005:
-      return 'left';
-    case 1002:
-    case 1007:
-    case 1008:
-    case 1009:
-      return 'broken';
-    default:
-      return 'lost';
-  }
 }

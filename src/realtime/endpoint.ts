@@ -23,7 +23,7 @@ import type { Session } from './session.ts';
 import { TooOftenError, type SessionDeps } from './sessionDeps.ts';
 import type { Talks } from './talks.ts';
 import { hearTv, openTvSession } from './tvSession.ts';
-import { addressOf, cookieTokenOf, refusalOf, turnAway, type TurnedAway } from './upgrade.ts';
+import { addressOf, cookieTokenOf, pathOf, refusalOf, turnAway, type TurnedAway } from './upgrade.ts';
 
 const SWEEP_EVERY_MS = 5_000;
 
@@ -46,6 +46,8 @@ export interface EndpointDeps extends Omit<SessionDeps, 'read' | 'mayTalk' | 'op
   limits: ConnectionLimits;
   /** Milliseconds within which a connection has to register. */
   registerWithinMs: number;
+  /** Paths whose WebSockets are taken by others, who bound them themselves; the origin is checked here. */
+  elsewhere?: ReadonlyMap<string, (request: IncomingMessage, socket: Duplex, head: Buffer) => void>;
   log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
   meter?: EndpointMeter;
   /** Milliseconds that only ever grow; the process's own when left out. */
@@ -108,9 +110,9 @@ export function attachEndpoint(server: Server, deps: EndpointDeps): Endpoint {
     },
     live(connection, message, frame) {
       const session = sessionOf(connection);
-      return session === null ? null : liveFrames.pass(session, message, frame, connection.lastHeardAt);
+      return session === null ? null : liveFrames.pass(session, message, frame);
     },
-    liveAsWritten: ({ lastHeardAt }, way, frame) => liveFrames.passAsWritten(way, frame, lastHeardAt),
+    liveAsWritten: (connection, way, frame) => liveFrames.passAsWritten(connection, way, frame),
     async message(connection, message) {
       const session = sessionOf(connection);
       if (session === null) return await register(connection, message);
@@ -134,10 +136,12 @@ export function attachEndpoint(server: Server, deps: EndpointDeps): Endpoint {
 
   server.on('upgrade', (request, socket, head) => {
     const address = addressOf(request, deps.trustProxy);
-    const refusal =
-      (closing ? 'closing' : refusalOf(request, deps.allowedOrigins)) ?? admission.admit(address, elapsed());
+    const theirs = deps.elsewhere?.get(pathOf(request));
+    const unfit = closing ? 'closing' : refusalOf(request, deps.allowedOrigins, theirs !== undefined);
+    const refusal = unfit ?? (theirs ? null : admission.admit(address, elapsed()));
     if (refusal === 'origin') refusedOrigins.refused(request.headers.origin ?? '', elapsed());
     if (refusal !== null) return refuse(socket, refusal);
+    if (theirs) return theirs(request, socket, head);
     welcome(request, socket, head, address);
   });
 

@@ -8,6 +8,8 @@
 import { MAX_LIVE_BYTES, type LiveMessage } from '../protocol/live.ts';
 import { isAgentLive, isTvLive } from '../protocol/liveCheck.ts';
 import { isLiveAsWritten } from '../protocol/liveScan.ts';
+import { BURDEN } from './burden.ts';
+import type { Connection } from './connection.ts';
 import type { Roster } from './roster.ts';
 import type { Session } from './session.ts';
 import type { Talks, Way } from './talks.ts';
@@ -39,17 +41,16 @@ export class LiveFrames {
   /**
    * Passes a message on, or leaves it out.
    * @param message what the frame was parsed into
-   * @param now milliseconds that only ever grow
    * @returns the way it took; null when this is not for this session to say: then it is a message like any other, to
    * be refused
    */
-  pass({ subject }: Session, message: object, frame: Buffer, now: number): Way | null {
+  pass({ subject, connection }: Session, message: object, frame: Buffer): Way | null {
     if (isTooLong(frame)) return null;
     const byTv = subject.kind === 'tv';
     if (byTv ? !isTvLive(message) : !isAgentLive(message)) return null;
     const way = this.#talks.of((message as LiveMessage).interactionId)?.[subject.kind] ?? null;
     if (way?.from !== subject.id) return null;
-    this.#relay(way, frame, now);
+    this.#relay(connection, way, frame);
     return way;
   }
 
@@ -57,15 +58,16 @@ export class LiveFrames {
    * The same without parsing, for who has said something this way before.
    * @returns false when it is to be parsed
    */
-  passAsWritten(way: Way, frame: Buffer, now: number): boolean {
+  passAsWritten(connection: Connection, way: Way, frame: Buffer): boolean {
     if (way.over || isTooLong(frame) || !isLiveAsWritten(frame, payloadAt(frame), way.opening, way.byTv)) return false;
-    this.#relay(way, frame, now);
+    this.#relay(connection, way, frame);
     return true;
   }
 
-  #relay(way: Way, frame: Buffer, now: number): void {
-    if (!way.mayTell(now)) {
+  #relay(from: Connection, way: Way, frame: Buffer): void {
+    if (!way.mayTell(from.lastHeardAt)) {
       this.figures.rateLimited += 1;
+      from.bear(BURDEN.liveTooMuch);
       return;
     }
     const sent = frame.buffer.byteLength - frame.length > BESIDE_BYTES ? Buffer.from(frame) : frame;

@@ -5,7 +5,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Benchmark, Measurement } from './benchmark.ts';
-import { openCrowd, type Crowd } from './load/crowd.ts';
+import { openCrowd, type Crowd, type Flood } from './load/crowd.ts';
 import { roundTripsUntil } from './load/drive.ts';
 import { openTalks } from './load/talks.ts';
 import type { Centre, Server, Stage } from './parts/ground.ts';
@@ -56,18 +56,31 @@ const all: Storm[] = [
       return `${sent} events were told to nobody who read them`;
     },
   },
-  {
-    name: 'storm of one',
-    what: 'while one TV sends as fast as its connection takes it',
-    agents: 0,
+  stormOfOne('storm of one', 'pings', 'messages'),
+  stormOfOne('storm of one live', 'live', 'live frames'),
+  stormOfOne('storm of one pong', 'pongs', 'pongs'),
+];
+
+function stormOfOne(name: string, what: Flood, told: string): Storm {
+  return {
+    name,
+    what: `while one TV sends ${told} as fast as its connection takes them`,
+    agents: 1,
     tvs: 1,
     prepare: async () => {},
-    async blow(crowd, { tvs }) {
-      const { sent, closed } = await crowd.order({ do: 'sendOn', tv: tvs[0]!, seconds: STORM_SECONDS });
-      return `${sent} frames, ${closed === 1 ? 'until the service closed the connection' : 'most of them refused'}`;
+    async blow(crowd, { id, agents, tvs }) {
+      const { sent, closed } = await crowd.order({
+        do: 'sendOn',
+        what,
+        centreId: id,
+        agents,
+        tvs,
+        seconds: STORM_SECONDS,
+      });
+      return `${sent} frames, ${closed === 1 ? 'until the service closed the connection' : 'and the connection stood'}`;
     },
-  },
-];
+  };
+}
 
 export const storms: Benchmark = {
   name: 'storm',

@@ -64,6 +64,11 @@ export class Client {
     this.#socket.send(frame);
   }
 
+  /** As a WebSocket's pong that nobody asked for. */
+  pong(): void {
+    this.#socket.pong();
+  }
+
   /** The first message to come from now on of which `look` makes something. */
   async next<T>(look: (message: ServerMessage) => T | undefined): Promise<T> {
     return await new Promise<T>((resolve, reject) => {

@@ -5,7 +5,7 @@
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import type { Holder, Server } from '../parts/ground.ts';
 import { forEach, nextId, openTv, type Client } from './client.ts';
-import { openTalks } from './talks.ts';
+import { LiveTalk, openTalks } from './talks.ts';
 
 type Address = Pick<Server, 'url'>;
 type Order =
@@ -15,8 +15,11 @@ type Order =
   | { do: 'comeBack'; tvs: Holder[] }
   /** Agents take a talk each and stop reading, while their TVs tell news twice a second, for so long. */
   | { do: 'stopReading'; centreId: string; agents: Holder[]; tvs: Holder[]; seconds: number }
-  /** A TV sends as fast as its connection takes it, for so long. */
-  | { do: 'sendOn'; tv: Holder; seconds: number };
+  /** A TV in a talk sends as fast as its connection takes it, for so long. */
+  | { do: 'sendOn'; what: Flood; centreId: string; agents: Holder[]; tvs: Holder[]; seconds: number };
+
+/** Messages that are answered, what is live in the talk, or a WebSocket's own control frames. */
+export type Flood = 'pings' | 'live' | 'pongs';
 
 /** What came of an order; only what it is about is set. */
 export interface Told {
@@ -27,6 +30,9 @@ export interface Told {
   /** Tries to connect that came to nothing, and were made again. */
   again?: number;
 }
+
+/** Frames between two looks whether the service has ended the connection. */
+const BURST = 500;
 
 export interface Crowd {
   order(order: Order): Promise<Told>;
@@ -99,17 +105,26 @@ if (!isMainThread && parentPort !== null) {
         return { sent };
       }
       case 'sendOn': {
-        const client = await openTv(server, order.tv);
+        const { centreId: id, agents, tvs } = order;
+        const [talk] = await openTalks(server, { id, agents, tvs });
+        if (talk === undefined) throw new Error('Nobody is there to talk.');
+        const live = new LiveTalk(talk);
+        const client = talk.tv;
         client.mayBeClosed();
+        const say = {
+          pings: () => client.send(JSON.stringify({ v: 1, id: nextId(), type: 'ping' })),
+          live: () => live.down(),
+          pongs: () => client.pong(),
+        }[order.what];
         let sent = 0;
         const until = performance.now() + order.seconds * 1000;
         while (performance.now() < until && !client.isClosed) {
-          for (let n = 0; n < 100; n += 1) client.send(JSON.stringify({ v: 1, id: nextId(), type: 'ping' }));
-          sent += 100;
+          for (let n = 0; n < BURST; n += 1) say();
+          sent += BURST;
           await pause(1);
         }
         const closed = client.isClosed ? 1 : 0;
-        await client.close();
+        await Promise.all([client.close(), talk.agent.close()]);
         return { sent, closed };
       }
     }

@@ -16,6 +16,8 @@ const RSV1 = 0x40;
 const TEXT = 1;
 const CONTINUATION = 0;
 const CLOSE = 8;
+const PING = 9;
+const PONG = 10;
 
 /** A client's frame, masked with zeros. */
 function frame(first: number, payload: Buffer): Buffer {
@@ -206,5 +208,89 @@ describe('[M4] a TV that sends as fast as it can', () => {
     expect(bench.counted).toContain('registration tv rateLimited');
     bench.moveElapsed(1_000);
     await bench.tv('loud');
+  });
+});
+
+describe('[M4] a client that floods with what is not answered', () => {
+  /**
+   * Writes it again and again until the connection is gone.
+   * @returns the close code, if one was heard, and the bytes that went off
+   */
+  async function flood({ socket, closes }: Awaited<ReturnType<typeof shakeHands>>, what: Buffer) {
+    const many = Buffer.concat(Array.from({ length: Math.ceil(65_536 / what.length) }, () => what));
+    let code: number | undefined;
+    void closes().then((heard) => (code = heard));
+    const gone = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+    while (!socket.destroyed) await Promise.race([gone, written(socket, many)]);
+    await gone;
+    return { code, taken: socket.bytesWritten - socket.writableLength };
+  }
+
+  const written = (socket: Socket, what: Buffer) =>
+    new Promise<void>((resolve) => socket.write(what, () => void setImmediate(resolve)));
+
+  it.each([
+    ['pongs', frame(FIN | PONG, Buffer.alloc(0)), [4008]],
+    ['long pongs', frame(FIN | PONG, Buffer.alloc(125)), [4008]],
+    // ws cuts off by itself whoever does not hear its pongs.
+    ['pings', frame(FIN | PING, Buffer.alloc(0)), [4008, undefined]],
+  ])(
+    'such as %s is cut off and not read any more, and the one beside it is answered',
+    async (_what, control, codes) => {
+      const quiet = await bench.tv('quiet');
+      const loud = await shakeHands();
+      loud.socket.write(frame(FIN | TEXT, register));
+      await loud.says(/"resumed"/);
+      const flooded = flood(loud, control);
+      quiet.say({ id: 'please', type: 'ping' });
+      await quiet.hears('pong', 'please');
+      const { code, taken } = await flooded;
+      expect(codes).toContain(code);
+      expect(taken).toBeLessThan(10_000_000);
+      await expect.poll(() => bench.endpoint.figures().tv).toBe(1);
+    },
+  );
+
+  it('such as live frames in a talk is cut off with 4008', async () => {
+    const quiet = await bench.tv('quiet');
+    const loud = await bench.tv('loud');
+    await bench.agent('sam');
+    bench.helps('sam', 'loud');
+    const live = JSON.stringify({
+      v: 1,
+      type: 'live',
+      interactionId: 'loud',
+      screen: { path: ['Player'], focused: 'Pause' },
+    });
+    for (let n = 0; n < 20_000; n += 1) loud.socket.send(live);
+    quiet.say({ id: 'please', type: 'ping' });
+    await quiet.hears('pong', 'please');
+    expect(await loud.closed).toBe(4008);
+    expect(bench.endpoint.live.rateLimited).toBeLessThan(2_000);
+  });
+
+  it('one that goes on though it was told goodbye is cut all the same', async () => {
+    const loud = await shakeHands();
+    loud.socket.write(frame(FIN | TEXT, Buffer.from('{"v":1,"id":"1","type":"ping"}')));
+    expect(await loud.closes()).toBe(4001);
+    const gone = new Promise((resolve) => loud.socket.once('close', resolve));
+    const many = Buffer.concat(Array.from({ length: 10_000 }, () => frame(FIN | PONG, Buffer.alloc(0))));
+    while (!loud.socket.destroyed) await Promise.race([gone, written(loud.socket, many)]);
+  });
+});
+
+describe('[M4] a client that says much, but no more than it may', () => {
+  it('is heard, the longest messages and a proxy’s pings included', async () => {
+    const tv = await shakeHands();
+    tv.socket.write(frame(FIN | TEXT, register));
+    await tv.says(/"resumed"/);
+    const ping = Buffer.from('{"v":1,"id":"long","type":"ping","more":""}');
+    for (let n = 0; n < 70; n += 1) {
+      tv.socket.write(frame(FIN | PING, Buffer.from('proxy')));
+      tv.socket.write(frame(FIN | TEXT, Buffer.concat([ping, Buffer.alloc(60_000, ' ')])));
+    }
+    tv.socket.write(frame(FIN | TEXT, Buffer.from('{"v":1,"id":"last","type":"ping"}')));
+    await tv.says(/"re":"last"/);
+    expect(bench.counted.filter((one) => one.startsWith('messageRefused') || one.startsWith('closed'))).toEqual([]);
   });
 });

@@ -319,8 +319,8 @@ describe('[M4] a live frame that waits to be sent', () => {
     const heard: Buffer[] = [];
     const sam = { connection: { pass: (one: Buffer) => heard.push(one) > 0 } };
     const live = new LiveFrames(talks, { of: () => [sam] } as unknown as Roster);
-    const alice = { subject: { kind: 'tv', id: 'alice', centreId: 'north' } } as Session;
-    live.pass(alice, JSON.parse(written('i1')) as object, frame, 0);
+    const alice = { subject: { kind: 'tv', id: 'alice', centreId: 'north' }, connection: { lastHeardAt: 0 } };
+    live.pass(alice as Session, JSON.parse(written('i1')) as object, frame);
     return heard[0];
   }
 
