@@ -55,9 +55,14 @@ export class RtpStreams extends EventEmitter<RtpStreamsEvents> {
   async speak(telephone: TelephoneCodec, room: TelephoneCodec): Promise<void> {
     const before = this.#codecs;
     this.#codecs = { telephone, room };
-    if (this.#produced === null || before?.room !== room) await this.#produce(room);
-    if ((before?.telephone === 'G722') !== (telephone === 'G722')) this.#dropConsumers();
-    await this.hear(this.#wanted);
+    try {
+      if (this.#produced === null || before?.room !== room) await this.#produce(room);
+      if ((before?.telephone === 'G722') !== (telephone === 'G722')) this.#dropConsumers();
+      await this.hear(this.#wanted);
+    } catch (error) {
+      // Where it is moved to it goes by what was said here: the telephone was told, or has said it.
+      if (!this.adrift) throw error;
+    }
   }
 
   /** Says whom the telephone hears; of two or more the edge makes a mix. Those of a codec it cannot take are left out. */

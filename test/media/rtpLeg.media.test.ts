@@ -179,6 +179,23 @@ describe('telephones in a room', () => {
   });
 });
 
+describe('a telephone whose worker is dead', () => {
+  it('is answered all the same, and heard in what it was answered with once it is moved', async () => {
+    const [alice, bob] = [await calls('alice'), await calls('bob')];
+    await alice.leg.accept(alice.telephone.sdp({ codecs: ['G722'] }));
+    const died = once(pool as never, 'died');
+    process.kill(pool.load()[0]?.pid ?? 0, 'SIGKILL');
+    await died;
+    expect(await alice.leg.accept(alice.telephone.sdp())).toMatch(/^m=audio \d+ RTP\/AVP 0 101\r$/m);
+    placement = await pool.createRouter([...ROUTER_CODECS]);
+    for (const { leg } of [alice, bob]) await leg.move(placement);
+    await together(alice.leg, bob.leg);
+    alice.telephone.hums(500);
+    bob.telephone.hums(900);
+    await Promise.all([alice.telephone.hears([900], [500]), bob.telephone.hears([500], [900])]);
+  });
+});
+
 describe('the quality of a leg', () => {
   it('[B8] is told with what both sides measured, and silence is noticed', async () => {
     const { leg, telephone } = await calls('alice', { qualityEveryMs: 200 });
