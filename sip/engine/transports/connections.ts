@@ -11,7 +11,8 @@ import type { Clock } from '../clock.ts';
 import type { StreamEvent } from '../messages/parse.ts';
 import type { ConnectionLimits } from './connectionLimits.ts';
 import { Unreachable, type Flow, type HostPort, type Remote } from './flow.ts';
-import { plain, StreamFlow, type StreamLimits, type StreamOwner } from './stream.ts';
+import { plain } from './localAddress.ts';
+import { StreamFlow, type StreamLimits, type StreamOwner } from './stream.ts';
 
 /** A peer that does not even take the connection is given up after this. */
 const CONNECT_MS = 5000;

@@ -1,9 +1,12 @@
-import { BlockList, isIPv6 } from 'node:net';
+import { BlockList, isIP, isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { HostPort } from './flow.ts';
 
 export interface LocalAddressOptions {
-  /** The address that peers outside of the local networks see, where there is address translation. */
+  /**
+   * The address that peers outside of the local networks see, where there is address translation: an IP address for
+   * peers of its kind, or a name for all.
+   */
   externalAddress?: string | undefined;
   /** Networks (`10.0.0.0/8`) whose peers see our own address. Loopback always counts among them. */
   localNetworks?: readonly string[] | undefined;
@@ -15,28 +18,31 @@ export class LocalAddresses {
   readonly #local = new BlockList();
   readonly #interfaces = readInterfaces();
 
-  /** @throws where a network is not `address/prefix`. */
+  /** @throws where a network is not `address/prefix` */
   constructor(options: LocalAddressOptions) {
     this.#external = options.externalAddress;
     this.#local.addSubnet('127.0.0.0', 8, 'ipv4');
     this.#local.addAddress('::1', 'ipv6');
     for (const network of options.localNetworks ?? []) {
-      const [address = '', prefix = ''] = network.split('/');
-      this.#local.addSubnet(address, Number(prefix), family(address));
+      const { address, prefix } = readNetwork(network);
+      this.#local.addSubnet(address, prefix, family(address));
     }
   }
 
   /** What stands in Via and Contact towards `remote` for something bound to `local`. IPv6 has its brackets. */
   advertise(local: HostPort, remote: string): string {
-    if (this.#external !== undefined && !this.#local.check(remote, family(remote))) return bracket(this.#external);
+    const outside = this.#outside(remote);
+    if (outside !== undefined && !this.#local.check(remote, family(remote))) return bracket(outside);
     if (local.address !== '0.0.0.0' && local.address !== '::') return bracket(local.address);
     return bracket(this.#towards(remote));
   }
 
   /** What stands for one of our addresses outside: the external one, except for loopback. */
   external(address: string): string {
-    const outside = this.#external !== undefined && !address.startsWith('127.') && address !== '::1';
-    return bracket(outside ? (this.#external ?? address) : address);
+    if (address.startsWith('127.') || address === '::1') return bracket(address);
+    // Who listens there is reached by IPv4, too.
+    const outside = address === '::' ? this.#external : this.#outside(address);
+    return bracket(outside ?? address);
   }
 
   /** Whether a host, as it stands in a URI, is one of our own addresses. */
@@ -44,6 +50,14 @@ export class LocalAddresses {
     const address = host.startsWith('[') ? host.slice(1, -1) : host;
     if (host === 'localhost' || address === this.#external) return true;
     return this.#interfaces.some((each) => each.address === address);
+  }
+
+  /** The external address, where it is of the same kind as this one. */
+  #outside(address: string): string | undefined {
+    const external = this.#external;
+    return external !== undefined && (isIP(external) === 0 || isIPv6(external) === isIPv6(address))
+      ? external
+      : undefined;
   }
 
   /** Bound to every address: the interface in the peer's network, else the first that leads outside. */
@@ -62,6 +76,19 @@ export class LocalAddresses {
 /** An address as a URI's host. */
 export function bracket(address: string): string {
   return address.includes(':') ? `[${address}]` : address;
+}
+
+/** An IPv4 address that came through an IPv6 socket, as itself. */
+export function plain(address: string): string {
+  return address.startsWith('::ffff:') ? address.slice(7) : address;
+}
+
+function readNetwork(network: string): { address: string; prefix: number } {
+  const [, address = '', prefix = ''] = /^([^/]+)\/(\d{1,3})$/.exec(network) ?? [];
+  if (isIP(address) === 0 || Number(prefix) > (isIPv6(address) ? 128 : 32)) {
+    throw new Error(`The local network "${network}" is no address with a prefix. Write it as 10.0.0.0/8 or fd00::/8.`);
+  }
+  return { address, prefix: Number(prefix) };
 }
 
 function family(address: string): 'ipv4' | 'ipv6' {

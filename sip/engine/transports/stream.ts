@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { Clock, TimerHandle } from '../clock.ts';
 import { StreamParser, type StreamEvent } from '../messages/parse.ts';
 import type { Flow, HostPort, Remote } from './flow.ts';
+import { plain } from './localAddress.ts';
 
 /** What keeps a stream's peer from costing us more than it should. */
 export interface StreamLimits {
@@ -120,11 +121,6 @@ export class StreamFlow implements Flow {
     this.#clock.stop(this.#message);
     this.#owner.streamClosed(this);
   }
-}
-
-/** An IPv4 address that came through an IPv6 socket, as itself. */
-export function plain(address: string): string {
-  return address.startsWith('::ffff:') ? address.slice(7) : address;
 }
 
 function checkIdle(flow: StreamFlow): void {

@@ -9,9 +9,9 @@ import { Admission, type AdmissionLimits } from './admission.ts';
 import { ConnectionLimits } from './connectionLimits.ts';
 import { Connections } from './connections.ts';
 import { Unreachable, type Flow, type HostPort, type TransportProtocol } from './flow.ts';
-import type { LocalAddresses } from './localAddress.ts';
+import { bracket, plain, type LocalAddresses } from './localAddress.ts';
 import { noteReceived } from './received.ts';
-import { defaultStreamLimits, plain, type StreamOwner } from './stream.ts';
+import { defaultStreamLimits, type StreamOwner } from './stream.ts';
 import type { Target } from './target.ts';
 import { UdpListener } from './udp.ts';
 import {
@@ -25,6 +25,7 @@ import {
 /** RFC 3261 18.1.1: a request of this size may not go over UDP where the path's MTU is not known. */
 const MAX_DATAGRAM_BYTES = 1300;
 
+/** Where to listen. `0.0.0.0` is every IPv4 address of the machine, `::` every address of both kinds. */
 export interface Listen extends HostPort {
   protocol: 'udp' | 'tcp' | 'tls';
   /** Certificate and key, for TLS. */
@@ -168,7 +169,10 @@ export class Transports implements StreamOwner, WebSocketOwner {
   hostports(): { external: string; local: string } {
     const list = (host: (endpoint: Endpoint) => string) =>
       this.endpoints.map((each) => `${each.protocol}/${host(each)}:${String(each.port)}`).join(',');
-    return { external: list((each) => this.#addresses.external(each.address)), local: list((each) => each.address) };
+    return {
+      external: list((each) => this.#addresses.external(each.address)),
+      local: list((each) => bracket(each.address)),
+    };
   }
 
   /** Whether something sent to this target would come back to us. */
@@ -242,6 +246,7 @@ export class Transports implements StreamOwner, WebSocketOwner {
     const six = isIPv6(target.address);
     const loopback = isLoopback(target.address);
     const fitting = this.#datagrams.filter(({ local }) => isIPv6(local.address) === six);
+    if (!six) fitting.push(...this.#datagrams.filter(({ both }) => both));
     const listener =
       fitting.find(({ local }) => isLoopback(local.address) === loopback && !isAny(local.address)) ??
       fitting.find(({ local }) => isAny(local.address)) ??

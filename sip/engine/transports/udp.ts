@@ -1,6 +1,7 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
-import { isIPv6 } from 'node:net';
+import { isIPv4, isIPv6 } from 'node:net';
 import type { Flow, HostPort } from './flow.ts';
+import { plain } from './localAddress.ts';
 
 /** What a whole message that arrived is handed to. */
 export type MessageSink = (data: Buffer, flow: Flow) => void;
@@ -40,6 +41,8 @@ class UdpFlow implements Flow {
 /** One bound UDP socket. */
 export class UdpListener {
   readonly local: HostPort;
+  /** It takes IPv4 as well as IPv6. */
+  readonly both: boolean;
   readonly #socket: Socket;
   readonly #flows = new Map<string, UdpFlow>();
   #closed = false;
@@ -47,9 +50,10 @@ export class UdpListener {
   private constructor(socket: Socket, local: HostPort, sink: MessageSink) {
     this.#socket = socket;
     this.local = local;
-    socket.on('message', (data: Buffer, from: RemoteInfo) => {
+    this.both = local.address === '::';
+    socket.on('message', (data: Buffer, { address, port }: RemoteInfo) => {
       // A port of 0 can be forged and can never be answered.
-      if (from.port > 0) sink(data, this.flowTo(from));
+      if (port > 0) sink(data, this.flowTo({ address: plain(address), port }));
     });
     // What a send runs into (an unreachable host) shows as silence, as it does when packets are lost: timers tell.
     socket.on('error', () => undefined);
@@ -99,7 +103,7 @@ export class UdpListener {
   send(message: Buffer, to: HostPort): boolean {
     // Node throws for a port of 0, which peers may name wherever they name a port.
     if (this.#closed || to.port === 0) return false;
-    this.#socket.send(message, to.port, to.address);
+    this.#socket.send(message, to.port, this.both && isIPv4(to.address) ? `::ffff:${to.address}` : to.address);
     return true;
   }
 

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { Clock, TimerHandle } from '../clock.ts';
 import type { Flow, HostPort } from './flow.ts';
-import { plain } from './stream.ts';
+import { plain } from './localAddress.ts';
 
 /** RFC 7118 4: the subprotocol both sides must name. */
 const SUBPROTOCOL = 'sip';

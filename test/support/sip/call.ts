@@ -1,4 +1,5 @@
 /** A dialog as a raw peer keeps it: who, to whom, by which way, and which number comes next. */
+import { isIPv6 } from 'node:net';
 import { cseqOf, header, headers, tagOf, targetOf, uriOf, type SipText } from './message.ts';
 import { newBranch, random, replaced, withType, type Arrival, type Headers, type Peer } from './peer.ts';
 
@@ -33,7 +34,8 @@ export class Call {
 
   /** A call not begun yet: `to` is "bob", who is looked for at the server. */
   static to(peer: Peer, to: string): Call {
-    const { host, port } = peer.server;
+    const { port } = peer.server;
+    const host = isIPv6(peer.server.host) ? `[${peer.server.host}]` : peer.server.host;
     const target = `sip:${to}@${host}:${port}`;
     return new Call(
       peer,

@@ -5,8 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { createServer, connect, type Server, type Socket } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { createServer, connect, isIPv6, type AddressInfo, type Server, type Socket } from 'node:net';
 import { connect as connectTls, createServer as createTlsServer } from 'node:tls';
 import { cseqOf, header, headers, methodOf, readMessage, statusOf, writeMessage, type SipText } from './message.ts';
 
@@ -47,7 +46,7 @@ export class Peer {
   readonly transport: Transport;
   /** Where its requests go. */
   readonly server: Address;
-  #address: Address = { host: '127.0.0.1', port: 0 };
+  #address: Address;
   readonly #sockets = new Set<Socket>();
   #udp: UdpSocket | undefined;
   #listening: Server | undefined;
@@ -61,6 +60,7 @@ export class Peer {
     this.user = user;
     this.transport = transport;
     this.server = server;
+    this.#address = { host: isIPv6(server.host) ? '::1' : '127.0.0.1', port: 0 };
     this.#identity = identity;
   }
 
@@ -86,7 +86,7 @@ export class Peer {
   }
 
   get uri(): string {
-    return `sip:${this.user}@${this.#address.host}:${this.#address.port}${this.#suffix}`;
+    return `sip:${this.user}@${this.#hostPort}${this.#suffix}`;
   }
 
   get contact(): string {
@@ -98,10 +98,15 @@ export class Peer {
     return this.transport === 'udp' ? '' : `;transport=${this.transport}`;
   }
 
+  get #hostPort(): string {
+    const { host, port } = this.#address;
+    return `${isIPv6(host) ? `[${host}]` : host}:${port}`;
+  }
+
   /** A Via of this peer's own. */
   via(branch: string): string {
     const protocol = this.transport.toUpperCase();
-    return `SIP/2.0/${protocol} ${this.#address.host}:${this.#address.port};branch=${branch};rport`;
+    return `SIP/2.0/${protocol} ${this.#hostPort};branch=${branch};rport`;
   }
 
   /** Sends bytes as they are, to the server unless told otherwise. */
@@ -206,12 +211,13 @@ export class Peer {
   }
 
   async #openUdp(port: number): Promise<void> {
-    const socket = createSocket('udp4');
+    const { host } = this.#address;
+    const socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4');
     socket.on('message', (bytes, { address, port }) => this.#heard(bytes, { host: address, port }));
-    socket.bind(port, '127.0.0.1');
+    socket.bind(port, host);
     await once(socket, 'listening');
     this.#udp = socket;
-    this.#address = { host: '127.0.0.1', port: socket.address().port };
+    this.#address = { host, port: socket.address().port };
   }
 
   async #openStream(port: number): Promise<void> {
@@ -224,10 +230,11 @@ export class Peer {
     const listening = secure
       ? createTlsServer({ ...this.#identity, requestCert: this.#identity?.ca !== undefined }, accept)
       : createServer(accept);
-    listening.listen(port, '127.0.0.1');
+    const { host } = this.#address;
+    listening.listen(port, host);
     await once(listening, 'listening');
     this.#listening = listening;
-    this.#address = { host: '127.0.0.1', port: (listening.address() as AddressInfo).port };
+    this.#address = { host, port: (listening.address() as AddressInfo).port };
   }
 
   #take(socket: Socket): void {
