@@ -1,15 +1,13 @@
 /**
  * `npm install` ends with this, and `npm run worker` runs it alone: afterwards a mediasoup worker is
- * there that runs on this machine, or it was said what is missing.
+ * there that works on this machine, or it was said what is missing.
  *
  *     --if-possible   a worker that cannot be had is no failure: the service starts without one
  *     --from-source   builds it, whatever is there or could be downloaded
  */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { installedPath, packageFolder } from './binary.ts';
 import { findWorker } from './findWorker.ts';
-import { whyNotProven } from './proof.ts';
 import { provideWorker, type Provided } from './provideWorker.ts';
 
 const HOW: Record<Extract<Provided, { how: string }>['how'], string> = {
@@ -37,10 +35,9 @@ const provided =
 if ('missing' in provided) fail(provided.missing);
 else if ('how' in provided) {
   log(`The media worker ${HOW[provided.how]}.`);
-  // Also one that is there: what failed the last time is there now.
-  const reason = await whyNotProven(installedPath(packageFolder()));
-  if (reason === null) log('It shook hands by DTLS and heard RTP.');
-  else fail(`Whether it works is not known: ${reason}. "npm test -- media" tells more.`);
+  const { proof } = provided;
+  if (proof.result === 'proven') log('It shook hands by DTLS and heard RTP.');
+  else fail(`Whether it works is not known: ${proof.why}. "npm test -- media" tells more.`);
 } else log(`The media worker is ${provided.path}.`);
 
 function fail(sentence: string): void {

@@ -1,14 +1,18 @@
 /** Gets a worker that runs on this machine, by the shortest way there is. */
-import { access, constants, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { installedPath, packageFolder, runs } from './binary.ts';
 import { buildWorker } from './build.ts';
 import { alone, cacheKey, place } from './cache.ts';
 import { downloadWorker } from './prebuilt.ts';
+import { proveWorker, type Proof } from './proof.ts';
 import { provideRequirements } from './requirements.ts';
 
-/** How it came about, or in one sentence what is missing and what to do. */
-export type Provided = { how: 'there' | 'cache' | 'download' | 'build' } | { missing: string };
+/** What could not be tried may work. */
+type Working = Exclude<Proof, { result: 'failed' }>;
+
+/** How it came about, and that it works where that could be tried; or in one sentence what is missing and what to do. */
+export type Provided = { how: 'there' | 'cache' | 'download' | 'build'; proof: Working } | { missing: string };
 
 export interface ProvideOptions {
   /** Kept from one installation to the next; one in node_modules is taken where this cannot be written. */
@@ -17,13 +21,16 @@ export interface ProvideOptions {
   folder?: string;
   /** Builds from source, whatever is there or could be downloaded. */
   fromSource?: boolean;
+  /** Tries whether a binary that starts works. */
+  prove?: (path: string) => Promise<Proof>;
   /** Told what is being done, one sentence a line. */
   log: (message: string) => void;
 }
 
 /**
  * Looks where mediasoup's library looks, then in the cache, then at mediasoup's releases, and at
- * last builds from source. What was got is put where the library looks, and into the cache.
+ * last builds from source. What was got is put where the library looks, and into the cache. Each is tried: one that does
+ * not work is removed, and the next way is taken.
  */
 export async function provideWorker(options: ProvideOptions): Promise<Provided> {
   try {
@@ -34,25 +41,44 @@ export async function provideWorker(options: ProvideOptions): Promise<Provided> 
 }
 
 async function provide(options: ProvideOptions): Promise<Provided> {
-  const { cacheFolder, folder = packageFolder(), fromSource = false, log } = options;
+  const { cacheFolder, folder = packageFolder(), fromSource = false, prove = proveWorker, log } = options;
   const installed = installedPath(folder);
   const { version } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as { version: string };
   const key = await cacheKey(version);
   // Beside the binary stands what it was made for; one without is mediasoup's own, which its own script put there.
   const note = `${installed}.key`;
   const madeFor = await readFile(note, 'utf8').catch(() => key);
-  if (!fromSource && madeFor === key && (await runs(installed))) return { how: 'there' };
+  /** What runs and fails its trial is removed: nobody is to take it for one that works. */
+  const trial = async (path: string, where: string): Promise<Working | null> => {
+    if (!(await runs(path))) return null;
+    const proof = await prove(path);
+    if (proof.result !== 'failed') return proof;
+    log(`The media worker ${where} does not work, and is removed (${proof.why}).`);
+    await rm(path);
+    return null;
+  };
+  if (!fromSource && madeFor === key) {
+    const proof = await trial(installed, 'that is there');
+    if (proof !== null) return { how: 'there', proof };
+  }
 
   const cache = join(await writable(cacheFolder, join(folder, '../.cache/couchline'), log), 'mediasoup-worker');
   const cached = join(cache, key, basename(installed));
   await mkdir(dirname(cached), { recursive: true });
   const waits = () => log('Another installation is getting the media worker; waiting for it.');
   const provided = await alone(`${dirname(cached)}.lock`, waits, async (): Promise<Provided> => {
-    if (!fromSource && (await runs(cached))) return { how: 'cache' };
-    const refused = fromSource ? 'it was not asked for' : await downloadWorker(folder);
+    if (!fromSource) {
+      const proof = await trial(cached, 'in the cache');
+      if (proof !== null) return { how: 'cache', proof };
+    }
+    let refused = fromSource ? 'it was not asked for' : await downloadWorker(folder);
     if (refused === null) {
-      await place(installed, cached);
-      return { how: 'download' };
+      const proof = await trial(installed, 'that was downloaded');
+      if (proof !== null) {
+        await place(installed, cached);
+        return { how: 'download', proof };
+      }
+      refused = 'it does not work here';
     }
     log(`The media worker is built from source, which takes some minutes, once (no prebuilt one: ${refused}).`);
     const packages = await provideRequirements(log);
@@ -64,7 +90,13 @@ async function provide(options: ProvideOptions): Promise<Provided> {
       };
     }
     await buildWorker(folder, cached, log);
-    return { how: 'build' };
+    const proof = await trial(cached, 'that was built');
+    if (proof !== null) return { how: 'build', proof };
+    return {
+      missing:
+        'There will be no sound and no picture: the media worker that was built does not work here. ' +
+        'Mend what was told of it and run "npm run worker", or have MEDIASOUP_WORKER_BIN name one that works.',
+    };
   });
   if ('missing' in provided) return provided;
   await place(cached, installed);

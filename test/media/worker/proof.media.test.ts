@@ -4,9 +4,10 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { runs } from '../../../media/worker/binary.ts';
 import { findWorker } from '../../../media/worker/findWorker.ts';
-import { whyNotProven } from '../../../media/worker/proof.ts';
+import { proveWorker } from '../../../media/worker/proof.ts';
 import { createWorkerPool, type WorkerPool } from '../../../media/workers/workerPool.ts';
 import { connectWerift, PCMU } from '../../../media/worker/weriftPeer.ts';
 
@@ -20,15 +21,23 @@ beforeAll(async () => {
 
 afterAll(() => pool?.close());
 
-test('the installation proves it by itself, and says why where it cannot', async () => {
-  const found = await findWorker();
-  expect(await whyNotProven('path' in found ? found.path : '')).toBeNull();
-  // It runs, as far as its exit code can tell.
-  const folder = await mkdtemp(join(tmpdir(), 'couchline-worker-'));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  const hollow = join(folder, 'hollow');
-  await writeFile(hollow, '#!/bin/sh\nexit 41\n', { mode: 0o755 });
-  expect(await whyNotProven(hollow)).toContain(`The media worker ${hollow} does not start`);
+describe('the trial at the installation', () => {
+  test('proves the worker of this machine', async () => {
+    const found = await findWorker();
+    expect(await proveWorker('path' in found ? found.path : '')).toEqual({ result: 'proven' });
+  });
+
+  test('finds at fault one that does not start, and says why', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'couchline-worker-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const hollow = join(folder, 'hollow');
+    await writeFile(hollow, '#!/bin/sh\nexit 41\n', { mode: 0o755 });
+    expect(await runs(hollow)).toBe(true);
+    expect(await proveWorker(hollow)).toEqual({
+      result: 'failed',
+      why: expect.stringContaining(`The media worker ${hollow} does not start`) as string,
+    });
+  });
 });
 
 test.for(['udp', 'tcp'] as const)(

@@ -5,9 +5,10 @@
 import { chmod, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { installedPath, packageFolder, runs } from '../../../media/worker/binary.ts';
-import { provideWorker } from '../../../media/worker/provideWorker.ts';
+import type { Proof } from '../../../media/worker/proof.ts';
+import { provideWorker, type ProvideOptions } from '../../../media/worker/provideWorker.ts';
 import { PATCHES, REQUIREMENTS } from '../../../media/worker/recipe.ts';
 
 // A dozen programs are started one after the other.
@@ -44,8 +45,16 @@ beforeEach(async () => {
 });
 
 const download = (script: string) => writeFile(join(mediasoup, 'npm-scripts.mjs'), script);
-const provide = (options: { fromSource?: boolean } = {}) =>
-  provideWorker({ folder: mediasoup, cacheFolder, log: (line) => said.push(line), ...options });
+const proof = { result: 'proven' as const };
+/** The trial itself is that of proof.media.test.ts. */
+const provide = (options: Partial<ProvideOptions> = {}) =>
+  provideWorker({
+    folder: mediasoup,
+    cacheFolder,
+    log: (line) => said.push(line),
+    prove: () => Promise.resolve(proof),
+    ...options,
+  });
 
 async function program(name: string, script: string): Promise<void> {
   await writeFile(join(bin, name), `#!/bin/sh\nPATH=/usr/bin:/bin\n${script}\n`);
@@ -66,25 +75,25 @@ const builds = async () => (await readFile(join(folder, 'tally'), 'utf8')).trim(
 
 test('where it can be downloaded it is; again it is there; after npm ci it comes from the cache', async () => {
   await download(DOWNLOADS);
-  expect(await provide()).toEqual({ how: 'download' });
-  expect(await provide()).toEqual({ how: 'there' });
+  expect(await provide()).toEqual({ how: 'download', proof });
+  expect(await provide()).toEqual({ how: 'there', proof });
   await download(NO_NETWORK);
   await rm(dirname(installedPath(mediasoup)), { recursive: true });
-  expect(await provide()).toEqual({ how: 'cache' });
+  expect(await provide()).toEqual({ how: 'cache', proof });
   expect(await runs(installedPath(mediasoup))).toBe(true);
 });
 
 test('where it cannot, it is built from the patched source, with progress, and cached', async () => {
   await download(NO_NETWORK);
   await compiler();
-  expect(await provide()).toEqual({ how: 'build' });
+  expect(await provide()).toEqual({ how: 'build', proof });
   expect(said[0]).toMatch(/built from source.*getaddrinfo ENOTFOUND/);
   expect(said.slice(1)).toEqual([
     expect.stringMatching(/^Building the media worker: 50 % after [\d.]+ min\.$/),
     expect.stringMatching(/^Building the media worker: 100 % after [\d.]+ min\.$/),
   ]);
   await rm(dirname(installedPath(mediasoup)), { recursive: true });
-  expect(await provide()).toEqual({ how: 'cache' });
+  expect(await provide()).toEqual({ how: 'cache', proof });
   expect(await builds()).toBe(1);
 });
 
@@ -114,7 +123,7 @@ test('a build that stops is told with its last words, and the next installation 
     missing: expect.stringMatching(/no sound and no picture.*ninja ended with 1.*no space left/s) as string,
   });
   await compiler();
-  expect(await provide()).toEqual({ how: 'build' });
+  expect(await provide()).toEqual({ how: 'build', proof });
 });
 
 test('a mediasoup of another release is not built by this recipe', async () => {
@@ -128,8 +137,8 @@ test('a binary of an older recipe is replaced', async () => {
   await download(DOWNLOADS);
   await provide();
   await writeFile(`${installedPath(mediasoup)}.key`, '3.27.1-older');
-  expect(await provide()).toEqual({ how: 'cache' });
-  expect(await provide()).toEqual({ how: 'there' });
+  expect(await provide()).toEqual({ how: 'cache', proof });
+  expect(await provide()).toEqual({ how: 'there', proof });
 });
 
 test('one in the cache that does not run here any more is got anew', async () => {
@@ -138,7 +147,7 @@ test('one in the cache that does not run here any more is got anew', async () =>
   const key = await readFile(`${installedPath(mediasoup)}.key`, 'utf8');
   await writeFile(join(cacheFolder, 'mediasoup-worker', key, 'mediasoup-worker'), 'torn');
   await rm(dirname(installedPath(mediasoup)), { recursive: true });
-  expect(await provide()).toEqual({ how: 'download' });
+  expect(await provide()).toEqual({ how: 'download', proof });
 });
 
 test('from source means from source, and what mediasoup itself installed is otherwise left alone', async () => {
@@ -146,15 +155,60 @@ test('from source means from source, and what mediasoup itself installed is othe
   await compiler();
   await mkdir(dirname(installedPath(mediasoup)), { recursive: true });
   await writeFile(installedPath(mediasoup), WORKER, { mode: 0o755 });
-  expect(await provide()).toEqual({ how: 'there' });
-  expect(await provide({ fromSource: true })).toEqual({ how: 'build' });
+  expect(await provide()).toEqual({ how: 'there', proof });
+  expect(await provide({ fromSource: true })).toEqual({ how: 'build', proof });
 });
 
 test('a cache that cannot be written is told, and one in node_modules is taken', async () => {
   await writeFile(cacheFolder, 'a file');
   await download(DOWNLOADS);
-  expect(await provide()).toEqual({ how: 'download' });
+  expect(await provide()).toEqual({ how: 'download', proof });
   expect(said).toEqual([expect.stringContaining(`${cacheFolder}`)]);
   await rm(dirname(installedPath(mediasoup)), { recursive: true });
-  expect(await provide()).toEqual({ how: 'cache' });
+  expect(await provide()).toEqual({ how: 'cache', proof });
+});
+
+describe('a worker that starts and fails its trial', () => {
+  /** Whatever was not built from source dies at its first handshake. */
+  const builtWorks = async (path: string): Promise<Proof> => {
+    const text = await readFile(path, 'utf8');
+    return text.includes('built') ? proof : { result: 'failed', why: 'it died at the handshake' };
+  };
+  const built = "sed -i '$a # built' build/mediasoup-worker";
+
+  test('is taken neither from its place nor from the cache nor from the makers: the next way is gone', async () => {
+    await download(DOWNLOADS);
+    expect(await provide()).toEqual({ how: 'download', proof });
+    await compiler();
+    await program('strip', `${built.replace('build/mediasoup-worker', '$1')}`);
+    expect(await provide({ prove: builtWorks })).toEqual({ how: 'build', proof });
+    expect(said).toEqual([
+      'The media worker that is there does not work, and is removed (it died at the handshake).',
+      'The media worker in the cache does not work, and is removed (it died at the handshake).',
+      'The media worker that was downloaded does not work, and is removed (it died at the handshake).',
+      expect.stringMatching(/built from source.*no prebuilt one: it does not work here/),
+      expect.stringContaining('50 %'),
+      expect.stringContaining('100 %'),
+    ]);
+    expect(await provide({ prove: builtWorks })).toEqual({ how: 'there', proof });
+  });
+
+  test('is left nowhere when the one that was built is no better: the service is to offer nothing', async () => {
+    await download(DOWNLOADS);
+    await provide();
+    await compiler();
+    const none = (): Promise<Proof> => Promise.resolve({ result: 'failed', why: 'it died at the handshake' });
+    expect(await provide({ prove: none })).toEqual({
+      missing: expect.stringMatching(/no sound and no picture.*built does not work here.*"npm run worker"/) as string,
+    });
+    expect(await runs(installedPath(mediasoup))).toBe(false);
+    expect(await provide()).toEqual({ how: 'download', proof });
+  });
+
+  test('is another than one that could not be tried, which is taken and told', async () => {
+    await download(DOWNLOADS);
+    const untried: Proof = { result: 'untried', why: 'there is no peer' };
+    expect(await provide({ prove: () => Promise.resolve(untried) })).toEqual({ how: 'download', proof: untried });
+    expect(await runs(installedPath(mediasoup))).toBe(true);
+  });
 });
