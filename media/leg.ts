@@ -39,7 +39,7 @@ export interface LegQuality {
   sent: { audio: StreamQuality | null; video: StreamQuality | null };
   /** Milliseconds there and back, as far as it is known. */
   roundTripMs: number | null;
-  /** How loud the peer's sound was, in dBov (-96 to 0); null where nothing measures it: of browsers the room tells. */
+  /** How loud the peer's sound was, in dBov (-96 to 0); null where none came, or nobody could measure it. */
   levelDbov: number | null;
   /** True when the peer may speak (it is not held, and was to send sound) and no packet came in the interval. */
   silent: boolean;

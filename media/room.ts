@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { LegError, type Leg, type LegEvents, type Placement, type Source } from './leg.ts';
-import { audience, roomCodec, type Member } from './room/audience.ts';
+import { audience, reachesAll, roomCodec, type Member } from './room/audience.ts';
 import { Digits } from './room/digits.ts';
 import { createSpeakers, type Speakers } from './room/speakers.ts';
 import { Serial } from './serial.ts';
@@ -11,9 +11,9 @@ export interface RoomOptions {
 }
 
 export interface RoomEvents {
-  /** Who speaks now, of several; null when the one who did left. */
+  /** Who speaks now, of those whom all can hear; null when the one who did left, or is heard by all no more. */
   speaker: [legId: string | null];
-  /** How loud each is who can be heard, in dBov: -127 to 0. */
+  /** How loud each is who speaks so that all can hear it, in dBov: -60 to 0. */
   levels: [levels: ReadonlyMap<string, number>];
   /** Somebody pressed a digit (RFC 4733): a telephone, or a browser while a telephone is there. */
   dtmf: [legId: string, digit: string, durationMs: number];
@@ -44,8 +44,24 @@ interface Joined {
  * @throws Error of `place`, when there is no place for it
  */
 export async function createRoom(options: RoomOptions): Promise<Room> {
-  const placement = await options.place();
-  return new Room(placement, await createSpeakers(placement.router), options);
+  const { placement, speakers } = await settle(options.place);
+  return new Room(placement, speakers, options);
+}
+
+/** Finds a place and listens to who speaks there; when its worker dies meanwhile, at the next. */
+async function settle(place: RoomOptions['place']): Promise<{ placement: Placement; speakers: Speakers }> {
+  for (;;) {
+    const placement = await place();
+    const { router } = placement;
+    try {
+      const speakers = await createSpeakers(router);
+      if (!router.closed) return { placement, speakers };
+    } catch (error) {
+      if (router.closed) continue;
+      router.close();
+      throw error;
+    }
+  }
 }
 
 /**
@@ -104,6 +120,7 @@ export class Room extends EventEmitter<RoomEvents> {
       unfollow: () => void leg.off('closed', closed).off('source', source).off('dtmf', dtmf),
     });
     for (const source of leg.sources) this.#hear(leg.id, source);
+    this.#attend();
     return this.#arrange();
   }
 
@@ -113,8 +130,8 @@ export class Room extends EventEmitter<RoomEvents> {
     if (member === undefined) return;
     member.unfollow();
     this.#members.delete(legId);
-    this.#speakers.forget(legId);
     this.#digits.forget(legId);
+    this.#attend();
     await this.#asked(member.leg, member.leg.receive([]));
     await this.#arrange();
   }
@@ -124,6 +141,7 @@ export class Room extends EventEmitter<RoomEvents> {
     const member = this.#members.get(legId);
     if (member === undefined) throw new Error(`There is no leg ${legId} in the room.`);
     Object.assign(member, part);
+    this.#attend();
     await this.#arrange();
   }
 
@@ -139,13 +157,16 @@ export class Room extends EventEmitter<RoomEvents> {
   }
 
   #hear(legId: string, { kind, producer }: Source): void {
-    if (kind !== 'audio') return;
-    this.#speakers.add(producer, legId);
-    this.#digits.add(producer, legId);
+    if (kind === 'audio') this.#digits.add(producer, legId);
+  }
+
+  #attend(): void {
+    this.#speakers.follow([...this.#members.values()].filter(reachesAll).map(({ leg }) => leg));
   }
 
   #given(leg: Leg, source: Source | null): void {
     if (source !== null) this.#hear(leg.id, source);
+    this.#attend();
     void this.#arrange();
   }
 
@@ -189,7 +210,7 @@ export class Room extends EventEmitter<RoomEvents> {
   /** Carries everybody over to another worker; when that one dies on the way, to the next. */
   #rebuild(): Promise<void> {
     return this.#work.run(async () => {
-      const found = await this.#placeAnew().catch((error: unknown) => {
+      const found = await settle(this.#place).catch((error: unknown) => {
         if (!this.#closed) this.emit('failed', error as Error);
         return null;
       });
@@ -204,18 +225,6 @@ export class Room extends EventEmitter<RoomEvents> {
       await this.#gather();
       this.emit('rebuilt');
     });
-  }
-
-  async #placeAnew(): Promise<{ placement: Placement; speakers: Speakers }> {
-    for (;;) {
-      const placement = await this.#place();
-      try {
-        const speakers = await createSpeakers(placement.router);
-        if (!placement.router.closed) return { placement, speakers };
-      } catch (error) {
-        if (!placement.router.closed) throw error;
-      }
-    }
   }
 
   #listen(): void {

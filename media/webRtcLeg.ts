@@ -14,6 +14,7 @@ import {
   type Placement,
   type Source,
 } from './leg.ts';
+import { levelsOf, type Levels } from './levels.ts';
 import { Negotiation } from './negotiation.ts';
 import {
   isSame,
@@ -53,8 +54,8 @@ export interface WebRtcLegOptions {
 
 /** Makes a browser's leg on a placement of its room's. The caller closes it. */
 export async function createWebRtcLeg(options: WebRtcLegOptions): Promise<Leg> {
-  const transport = await createTransport(options.placement);
-  return new WebRtcLeg(options, transport);
+  const levels = await levelsOf(options.placement.router);
+  return new WebRtcLeg(options, await createTransport(options.placement), levels);
 }
 
 /** An offer that waits for its answer. */
@@ -118,7 +119,7 @@ class WebRtcLeg extends BaseLeg implements Leg {
   /** What is known of the peer's end of the transport, once it is connected. */
   #peer: { fingerprint: string; role: types.DtlsRole; iceSession: string } | null = null;
 
-  constructor(options: WebRtcLegOptions, transport: types.WebRtcTransport) {
+  constructor(options: WebRtcLegOptions, transport: types.WebRtcTransport, levels: Levels) {
     super(options.id, options.qualityEveryMs);
     this.#options = options;
     this.#audioCodecs = options.audioCodecs ?? AUDIO_CODECS;
@@ -126,7 +127,7 @@ class WebRtcLeg extends BaseLeg implements Leg {
     this.#peerSends = options.peerSends ?? { audio: true, video: true };
     this.#placement = options.placement;
     this.#transport = transport;
-    this.#streams = this.#watch(transport);
+    this.#streams = this.#watch(transport, levels);
   }
 
   get sources(): readonly Source[] {
@@ -207,7 +208,9 @@ class WebRtcLeg extends BaseLeg implements Leg {
 
   receive(sources: readonly Source[]): Promise<void> {
     return this.do(async () => {
+      const before = this.#wanted;
       this.#wanted = sources.filter(({ kind }) => this.#ahead[kind] > 0);
+      for (const { legId } of before) if (!this.#wanted.some((one) => one.legId === legId)) this.#streams.forget(legId);
       await this.#seat();
       this.#negotiation.check();
     });
@@ -236,6 +239,7 @@ class WebRtcLeg extends BaseLeg implements Leg {
 
   move(placement: Placement): Promise<void> {
     return this.do(async () => {
+      const levels = await levelsOf(placement.router);
       const transport = await createTransport(placement);
       if (this.closed) return transport.close();
       this.#carried = this.sources;
@@ -243,7 +247,7 @@ class WebRtcLeg extends BaseLeg implements Leg {
       this.#transport.close();
       this.#placement = placement;
       this.#transport = transport;
-      this.#streams = this.#watch(transport);
+      this.#streams = this.#watch(transport, levels);
       this.#streams.heed(old);
       // An offer that nobody answered yet is of no use any more, even if it was the first.
       if (this.#negotiation.offered !== null) this.#standing ??= { ...this.#wish(), ufrag: '' };
@@ -402,7 +406,7 @@ class WebRtcLeg extends BaseLeg implements Leg {
     return String(this.#mids++);
   }
 
-  #watch(transport: types.WebRtcTransport): WebRtcStreams {
+  #watch(transport: types.WebRtcTransport, levels: Levels): WebRtcStreams {
     transport.on('dtlsstatechange', (state) => {
       if (state === 'connected') this.#connected();
       if (state === 'failed') this.tell('failed', 'handshake');
@@ -418,6 +422,7 @@ class WebRtcLeg extends BaseLeg implements Leg {
     return new WebRtcStreams(
       this.id,
       transport,
+      levels,
       (kind, source) => this.tell('source', kind, source),
       (work) => void this.do(work).catch(() => undefined),
     );

@@ -1,5 +1,6 @@
 import type { types } from 'mediasoup';
 import type { Holding, LegQuality, MediaKind, Source } from './leg.ts';
+import type { Levels } from './levels.ts';
 import { receivedQuality, sentQuality, worse, type StreamQuality } from './quality.ts';
 import { quote, SdpRefusal } from './sdp/refusal.ts';
 
@@ -30,6 +31,7 @@ interface Sent {
 export class WebRtcStreams {
   readonly #legId: string;
   readonly #transport: types.WebRtcTransport;
+  readonly #levels: Levels;
   readonly #tell: (kind: MediaKind, source: Source | null) => void;
   readonly #later: (work: () => Promise<void>) => void;
   readonly #producers = new Map<MediaKind, { producer: types.Producer; parameters: string }>();
@@ -48,11 +50,13 @@ export class WebRtcStreams {
   constructor(
     legId: string,
     transport: types.WebRtcTransport,
+    levels: Levels,
     tell: (kind: MediaKind, source: Source | null) => void,
     later: (work: () => Promise<void>) => void,
   ) {
     this.#legId = legId;
     this.#transport = transport;
+    this.#levels = levels;
     this.#tell = tell;
     this.#later = later;
   }
@@ -110,6 +114,7 @@ export class WebRtcStreams {
     try {
       const producer = await this.#transport.produce({ kind, rtpParameters: parameters, paused });
       this.#producers.set(kind, { producer, parameters: JSON.stringify(parameters) });
+      if (kind === 'audio') this.#levels.add(producer);
     } catch (error) {
       if (this.#transport.closed) throw error;
       throw new SdpRefusal('unsupported', `Its ${kind} cannot be received: ${quote((error as Error).message)}.`);
@@ -164,7 +169,7 @@ export class WebRtcStreams {
       received: { audio: null, video: null },
       sent: { audio: null, video: null },
       roundTripMs: null,
-      levelDbov: null,
+      levelDbov: this.#readLevel(),
       silent: false,
     };
     for (const sent of [...this.#consumers.values()]) {
@@ -193,6 +198,11 @@ export class WebRtcStreams {
     return quality;
   }
 
+  /** Somebody is not to be seen any more, and how large it was shown is no news of whoever comes. */
+  forget(legId: string): void {
+    this.#sizes.delete(legId);
+  }
+
   /** Lets go of what is its own; the transport's closing takes the rest. */
   close(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
@@ -202,7 +212,9 @@ export class WebRtcStreams {
   async #consume({ mid, source, capabilities }: Flow): Promise<void> {
     const { producer } = source;
     if (this.#transport.closed || producer.closed) return;
-    const wait = (this.#swaps.get(mid) ?? -Infinity) + SWAP_APART_MS - performance.now();
+    const now = performance.now();
+    for (const [of, at] of this.#swaps) if (now - at > SWAP_APART_MS) this.#swaps.delete(of);
+    const wait = (this.#swaps.get(mid) ?? -Infinity) + SWAP_APART_MS - now;
     if (wait > 0 && source.kind === 'video') return this.#retry(wait);
     let consumer: types.Consumer;
     try {
@@ -224,6 +236,11 @@ export class WebRtcStreams {
     consumer.once('producerclose', () => {
       if (this.#consumers.get(mid)?.consumer === consumer) this.#consumers.delete(mid);
     });
+  }
+
+  #readLevel(): number | null {
+    const sound = this.#producers.get('audio');
+    return sound === undefined ? null : this.#levels.read(sound.producer);
   }
 
   #retry(afterMs: number): void {

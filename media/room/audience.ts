@@ -12,12 +12,17 @@ export interface Member {
   audioCodecs: readonly AudioCodec[];
 }
 
+/** Whether everybody hears and sees it: whom only one hears, or nobody, is told nobody as the speaker. */
+export function reachesAll({ listensOnly, whispersTo }: Pick<Member, 'listensOnly' | 'whispersTo'>): boolean {
+  return !listensOnly && whispersTo === null;
+}
+
 /** The members whose sound and picture a listener gets, in the order in which they joined. */
 export function audience(members: readonly Member[], listener: string): string[] {
   return members
-    .filter(({ id, listensOnly, whispersTo }) => {
-      const reaches = whispersTo === null || whispersTo === listener;
-      return id !== listener && !listensOnly && reaches;
+    .filter((one) => {
+      const reaches = reachesAll(one) || (!one.listensOnly && one.whispersTo === listener);
+      return one.id !== listener && reaches;
     })
     .map(({ id }) => id);
 }

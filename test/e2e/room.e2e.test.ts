@@ -200,12 +200,28 @@ describe('browsers in a room', () => {
   it('who speaks is told, and how loud', async () => {
     const levels = once(room, 'levels');
     const tv = await join('tv', TV);
-    await join('sam', SAM);
+    const sam = await join('sam', SAM);
     const speaker = once(room, 'speaker');
     await tv.leg.mute('audio', true);
     expect(await speaker).toEqual(['sam']);
     const [loudness] = (await levels) as [ReadonlyMap<string, number>];
     expect([...loudness.values()].every((level) => level < 0 && level > -60)).toBe(true);
+    await expect.poll(async () => (await tv.leg.stats()).levelDbov).toBe(null);
+    const { levelDbov } = await sam.leg.stats();
+    expect(levelDbov).toBeLessThan(0);
+    expect(levelDbov).toBeGreaterThan(-60);
+  });
+
+  it('who speaks is nobody who is not heard by all: a supervisor who whispers', async () => {
+    const told: unknown[] = [];
+    room.on('speaker', (legId) => told.push(legId));
+    room.on('levels', (levels) => told.push(...levels.keys()));
+    const alice = await join('alice', ALICE, { whispersTo: 'sam' });
+    const sam = await join('sam', SAM);
+    await sam.hears(ALICE);
+    await expect.poll(async () => (await alice.leg.stats()).levelDbov).toBeGreaterThan(-60);
+    await once(room, 'levels');
+    expect(new Set(told)).toEqual(new Set(['sam']));
   });
 });
 

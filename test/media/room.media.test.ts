@@ -5,6 +5,7 @@ import { MediaEdge } from '../../media/edge/edge.ts';
 import { LegError, type Leg } from '../../media/leg.ts';
 import { createRoom, type Room } from '../../media/room.ts';
 import { createRtpLeg } from '../../media/rtpLeg.ts';
+import { ROUTER_CODECS } from '../../media/sdp/codecs.ts';
 import { createWebRtcLeg } from '../../media/webRtcLeg.ts';
 import type { WorkerPool } from '../../media/workers/workerPool.ts';
 import { settings } from '../support/media/edgeStage.ts';
@@ -271,6 +272,40 @@ describe('a room', () => {
     for (const { telephone } of phones) await telephone.close();
     tv.close();
     sam.close();
+  });
+
+  it('listens, for who speaks, only to whom everybody hears: not to who listens only, or whispers', async () => {
+    const tv = await join('tv');
+    const alice = await createWebRtcLeg({ id: 'alice', placement: room.placement });
+    await room.join(alice, { listensOnly: true });
+    await exchange(alice);
+    const { router } = room.placement;
+    const observed = async () => {
+      const { mapProducerIdObserverIds } = await router.dump();
+      return [tv, alice].map(({ sources }) => {
+        const sound = sources.find(({ kind }) => kind === 'audio')!.producer.id;
+        return mapProducerIdObserverIds.find(({ key }) => key === sound)?.values.length ?? 0;
+      });
+    };
+    // One measures how loud a leg is, whoever hears it; the other, who speaks.
+    expect(await observed()).toEqual([2, 1]);
+    await room.change('alice', { listensOnly: false });
+    expect(await observed()).toEqual([2, 2]);
+    await room.change('alice', { whispersTo: 'tv' });
+    expect(await observed()).toEqual([2, 1]);
+    await room.change('alice', { whispersTo: null });
+    await room.leave('alice');
+    expect(await observed()).toEqual([2, 1]);
+    tv.close();
+    alice.close();
+  });
+
+  it('leaves nothing behind where nobody can listen to it', async () => {
+    const placement = await pool.createRouter(structuredClone([...ROUTER_CODECS]));
+    const { router } = placement;
+    router.createActiveSpeakerObserver = () => Promise.reject(new Error('There is no observer today.'));
+    await expect(createRoom({ place: () => Promise.resolve(placement) })).rejects.toThrow('no observer today');
+    expect(router.closed).toBe(true);
   });
 
   it('has failed when its worker died and there is no other', async () => {

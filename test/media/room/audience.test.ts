@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { audience, roomCodec, type Member } from '../../../media/room/audience.ts';
+import { audience, reachesAll, roomCodec, type Member } from '../../../media/room/audience.ts';
 
 const member = (id: string, more: Partial<Member> = {}): Member => ({
   id,
@@ -29,6 +29,11 @@ describe('who hears and sees whom', () => {
       sam: ['tv'],
       alice: ['tv', 'sam'],
     });
+  });
+
+  it('who listens only, or whispers, does not reach all', () => {
+    const parts = [{}, { listensOnly: true }, { whispersTo: 'sam' }].map((part) => member('alice', part));
+    expect(parts.map(reachesAll)).toEqual([true, false, false]);
   });
 
   it('one who whispers is heard by one alone, and hears all', () => {
