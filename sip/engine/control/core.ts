@@ -1,5 +1,6 @@
 import { toTag, type Dialog } from '../dialogs/dialog.ts';
 import { newTag } from '../ids.ts';
+import { glanceAt } from '../messages/glance.ts';
 import type { SipRequest, SipResponse } from '../messages/message.ts';
 import { serializeMessage } from '../messages/serialize.ts';
 import type { InviteServerTransaction } from '../transactions/inviteServer.ts';
@@ -53,11 +54,19 @@ export class Core implements TransportUser, TransactionUser, ControlUser, Sessio
   }
 
   responseReceived(response: SipResponse, flow: Flow): void {
-    this.#parts.transactions.receiveResponse(response, flow);
+    const awaited = this.#parts.transactions.receiveResponse(response, flow);
+    // Who answers a call of ours may go on speaking, whoever else floods.
+    if (awaited && response.status >= 200 && response.status < 300) this.#parts.transports.accepted(flow);
   }
 
   unreadableReceived({ request, status, reason }: Unreadable, flow: Flow): void {
     if (request) this.refused(request, flow, status, reason);
+  }
+
+  expects(datagram: Buffer): boolean {
+    const glance = glanceAt(datagram);
+    if (glance?.kind === 'response') return this.#parts.transactions.awaits(glance.branch, glance.method);
+    return glance !== undefined && this.#parts.dialogs.has(glance.callId, glance.toTag, glance.fromTag);
   }
 
   flowClosed(flow: Flow): void {

@@ -47,6 +47,10 @@ export class Dialogs<Owner> {
     if (dialog.usage === 'subscription' || (dialog.usage === 'referral' && dialog.referrals <= 0)) this.remove(dialog);
   }
 
+  has(callId: string, localTag: string, remoteTag: string): boolean {
+    return this.#byTags.has(keyOf(callId, localTag, remoteTag));
+  }
+
   byId(id: string): Dialog<Owner> | undefined {
     return this.#byId.get(id);
   }

@@ -116,13 +116,22 @@ export class Transactions implements InviteServerTable, NonInviteServerTable, In
     }
   }
 
-  /** A response that was checked: Via and CSeq are there and well formed. */
-  receiveResponse(response: SipResponse, flow: Flow): void {
+  /** Whether a request of this branch and method waits for its response, or may get it again. */
+  awaits(branch: string, method: string): boolean {
+    return this.#clients.has(clientKey(branch, method));
+  }
+
+  /**
+   * A response that was checked: Via and CSeq are there and well formed.
+   * @returns whether a request of ours awaited it
+   */
+  receiveResponse(response: SipResponse, flow: Flow): boolean {
     const branch = response.headers.first('via', parseVia)?.params.get('branch');
     const cseq = response.headers.first('cseq', parseCSeq);
     const transaction = branch && cseq ? this.#clients.get(clientKey(branch, cseq.method)) : undefined;
     if (transaction) transaction.receive(response);
     else this.#user.strayResponse(response, flow);
+    return transaction !== undefined;
   }
 
   /** Sends an INVITE. @param makeAck the ACK for a refusal */

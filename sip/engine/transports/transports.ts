@@ -58,6 +58,8 @@ export interface TransportUser {
   requestReceived(request: SipRequest, flow: Flow): void;
   responseReceived(response: SipResponse, flow: Flow): void;
   unreadableReceived(unreadable: Unreadable, flow: Flow): void;
+  /** Whether a datagram that was not read yet belongs to a request or a dialog of ours. */
+  expects(datagram: Buffer): boolean;
   flowClosed(flow: Flow): void;
 }
 
@@ -184,7 +186,7 @@ export class Transports implements StreamOwner, WebSocketOwner {
   }
 
   streamEvent(event: StreamEvent, flow: Flow): void {
-    if (!this.#admission.admit(flow.remote.address)) flow.close();
+    if (!this.#admission.admit(flow.remote.address, never)) flow.close();
     else if (event.type === 'message') this.#message(event.message, flow);
     else if (event.type === 'invalid' || event.type === 'lost') this.#unreadable(event, flow);
   }
@@ -194,7 +196,7 @@ export class Transports implements StreamOwner, WebSocketOwner {
   }
 
   webSocketMessage(data: Buffer, flow: Flow): void {
-    if (!this.#admission.admit(flow.remote.address)) {
+    if (!this.#admission.admit(flow.remote.address, never)) {
       flow.close();
       return;
     }
@@ -216,7 +218,8 @@ export class Transports implements StreamOwner, WebSocketOwner {
 
   #datagram(data: Buffer, flow: Flow, listener: UdpListener): void {
     // RFC 5626 and many a phone keep their firewall open with a few bytes.
-    if (data.length <= 4 || !this.#admission.admit(flow.remote.address)) return;
+    if (data.length <= 4) return;
+    if (!this.#admission.admit(flow.remote.address, () => this.#user.expects(data))) return;
     const result = parseMessage(data);
     if (!result.ok) {
       this.#unreadable(result, flow);
@@ -258,8 +261,17 @@ export class Transports implements StreamOwner, WebSocketOwner {
     const open = this.#connections.find(protocol, target);
     if (open) return open;
     if (this.#limits.full) return new Unreachable();
-    return this.#connections.open(protocol, target, this.#options.tlsClient);
+    return this.#connections.open(protocol, target, this.#options.tlsClient).then((flow) => {
+      // Whom we have connected to is no stranger: what it says is not weighed against what strangers say.
+      if (!(flow instanceof Unreachable)) this.accepted(flow);
+      return flow;
+    });
   }
+}
+
+/** A stranger's connection proves its address, and so has its part: it need not be looked at. */
+function never(): boolean {
+  return false;
 }
 
 function keyOf({ address, port }: HostPort): string {

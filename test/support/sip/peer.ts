@@ -80,6 +80,14 @@ export class Peer {
     return peer;
   }
 
+  /** The same on another of this machine's addresses, such as 127.0.9.1. */
+  static async at(host: string, user: string, server: Address, transport: Transport = 'udp'): Promise<Peer> {
+    const peer = new Peer(user, transport, server, undefined);
+    peer.#address = { host, port: 0 };
+    await (transport === 'udp' ? peer.#openUdp(0) : peer.#openStream(0));
+    return peer;
+  }
+
   /** Where it hears. */
   get address(): Address {
     return this.#address;
