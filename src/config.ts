@@ -1,4 +1,5 @@
 /** All settings, from the environment, checked once at start. Nobody else reads process.env. */
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 const seconds = (fallback: number, max = 86_400) =>
@@ -31,8 +32,26 @@ const keys = z
     return found;
   });
 
+/** `10.0.0.0/8`, several separated by commas. */
+const networks = z
+  .string()
+  .default('')
+  .transform((list, context) => {
+    const found = list
+      .split(',')
+      .map((network) => network.trim())
+      .filter((network) => network !== '');
+    for (const network of found) {
+      const [address = '', prefix = '', ...more] = network.split('/');
+      const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+      if (more.length === 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) <= bits) continue;
+      context.addIssue('must look like 10.0.0.0/8, several separated by commas');
+    }
+    return found;
+  });
+
 /** Not repeated in a message, which may end up in a log. */
-const SECRETS = new Set(['SECRET_KEY', 'METRICS_TOKEN', 'TURN_SECRET', 'DATABASE_URL']);
+const SECRETS = new Set(['SECRET_KEY', 'METRICS_TOKEN', 'TURN_SECRET', 'DATABASE_URL', 'DRACHTIO_SECRET']);
 
 const schema = z.object({
   /** 0 takes a free one. */
@@ -98,6 +117,19 @@ const schema = z.object({
     .optional(),
   /** What the TURN server and the service both know: coturn's static-auth-secret. */
   TURN_SECRET: z.string().optional(),
+  /** The embedded SIP server listens here, by UDP and TCP, at HOST; 0 takes free ones. Without it there is no SIP. */
+  SIP_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+  /** The address that phones outside of SIP_LOCAL_NETWORKS send to: behind NAT. */
+  SIP_EXTERNAL_ADDRESS: z
+    .string()
+    .refine((address) => isIP(address) !== 0, 'must be an IP address')
+    .optional(),
+  /** Networks whose phones reach this machine at its own address. */
+  SIP_LOCAL_NETWORKS: networks,
+  /** A drachtio-server that is used instead of the embedded one: its control port, and what opens that. */
+  DRACHTIO_HOST: z.string().optional(),
+  DRACHTIO_PORT: z.coerce.number().int().min(1).max(65_535).default(9_022),
+  DRACHTIO_SECRET: z.string().optional(),
   /** How long an agent may take to answer an offer. */
   OFFER_SECONDS: seconds(20),
   /** How long an agent who declined is left in peace before being asked again, when nobody else is there. */
@@ -127,6 +159,10 @@ export function readConfig(environment: Record<string, string | undefined>) {
     .refine(({ TURN_URL, TURN_SECRET }) => TURN_URL === undefined || TURN_SECRET !== undefined, {
       path: ['TURN_SECRET'],
       message: 'must be set with TURN_URL: the secret that the TURN server is configured with',
+    })
+    .refine(({ DRACHTIO_HOST, DRACHTIO_SECRET }) => DRACHTIO_HOST === undefined || DRACHTIO_SECRET !== undefined, {
+      path: ['DRACHTIO_SECRET'],
+      message: 'must be set with DRACHTIO_HOST: the secret of its control port',
     })
     .safeParse(given);
   if (!parsed.success) {
@@ -167,6 +203,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
           ? null
           : { urls: c.TURN_URL.split(','), secret: c.TURN_SECRET },
     },
+    sip: sipOf(c),
     times: {
       offerMs: c.OFFER_SECONDS,
       declineMs: c.DECLINE_SECONDS,
@@ -177,4 +214,18 @@ export function readConfig(environment: Record<string, string | undefined>) {
       invitationMs: c.INVITATION_SECONDS,
     },
   };
+}
+
+/** Which SIP server there is. */
+type SipServer =
+  | { daemon: { host: string; port: number; secret: string } }
+  | { engine: { address: string; port: number; externalAddress: string | null; localNetworks: readonly string[] } };
+
+/** A drachtio-server where one is named, else the embedded one where it has a port, else none. */
+function sipOf(c: z.infer<typeof schema>): SipServer | null {
+  const { DRACHTIO_HOST: host, DRACHTIO_SECRET: secret, SIP_PORT: port } = c;
+  if (host !== undefined && secret !== undefined) return { daemon: { host, port: c.DRACHTIO_PORT, secret } };
+  if (port === undefined) return null;
+  const externalAddress = c.SIP_EXTERNAL_ADDRESS ?? null;
+  return { engine: { address: c.HOST, port, externalAddress, localNetworks: c.SIP_LOCAL_NETWORKS } };
 }

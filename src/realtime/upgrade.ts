@@ -35,10 +35,21 @@ const answers: { [why in TurnedAway]: { status: string; body: string; again: boo
   },
 };
 
-/** Whether this may be a WebSocket at all; null when it may. */
-export function refusalOf(request: IncomingMessage, allowedOrigins: string[]): TurnedAway | null {
-  const [path] = (request.url ?? '').split('?');
-  if (path !== CONNECT_PATH) return 'path';
+/** The path alone. */
+export function pathOf(request: IncomingMessage): string {
+  return (request.url ?? '').split('?')[0] ?? '';
+}
+
+/**
+ * Whether this may be a WebSocket at all; null when it may.
+ * @param elsewhere whether somebody else takes what has this path
+ */
+export function refusalOf(
+  request: IncomingMessage,
+  allowedOrigins: string[],
+  elsewhere = false,
+): 'path' | 'origin' | null {
+  if (pathOf(request) !== CONNECT_PATH && !elsewhere) return 'path';
   const { origin } = request.headers;
   if (origin === undefined || isOwnOrigin(request) || allowedOrigins.includes(origin)) return null;
   return 'origin';

@@ -46,6 +46,47 @@ describe('settings of media', () => {
   });
 });
 
+describe('settings of SIP', () => {
+  test('without any there is none', () => {
+    expect(readConfig({}).sip).toBeNull();
+    expect(readConfig({ SIP_PORT: '', SIP_LOCAL_NETWORKS: '10.0.0.0/8' }).sip).toBeNull();
+  });
+
+  test('a port switches the embedded server on, at HOST', () => {
+    const nat = { SIP_EXTERNAL_ADDRESS: '192.0.2.4', SIP_LOCAL_NETWORKS: '10.0.0.0/8, fd00::/8' };
+    expect(readConfig({ SIP_PORT: '5060', HOST: '10.0.0.7', ...nat }).sip).toEqual({
+      engine: {
+        address: '10.0.0.7',
+        port: 5060,
+        externalAddress: '192.0.2.4',
+        localNetworks: ['10.0.0.0/8', 'fd00::/8'],
+      },
+    });
+  });
+
+  test('a drachtio-server is used instead, whatever the port says', () => {
+    const daemon = { DRACHTIO_HOST: 'sip.example', DRACHTIO_SECRET: 'north' };
+    const sip = { daemon: { host: 'sip.example', port: 9_022, secret: 'north' } };
+    expect(readConfig(daemon).sip).toEqual(sip);
+    expect(readConfig({ ...daemon, SIP_PORT: '5060' }).sip).toEqual(sip);
+  });
+
+  test.for([
+    ['SIP_PORT', '65536'],
+    ['SIP_EXTERNAL_ADDRESS', 'sip.example'],
+    ['SIP_LOCAL_NETWORKS', '10.0.0.0'],
+    ['SIP_LOCAL_NETWORKS', '10.0.0.0/33'],
+    ['SIP_LOCAL_NETWORKS', '10.0.0.0/8,lan/8'],
+    ['DRACHTIO_PORT', '0'],
+  ] as const)('%s=%s is refused by name', ([name, value]) => {
+    expect(() => readConfig({ [name]: value })).toThrow(`${name}=${value}: `);
+  });
+
+  test('a drachtio-server without its secret is refused, and the secret is never repeated', () => {
+    expect(() => readConfig({ DRACHTIO_HOST: 'sip.example' })).toThrow(/DRACHTIO_SECRET=: must be set with/);
+  });
+});
+
 describe('SECRET_KEY', () => {
   const key = Buffer.alloc(32, 7).toString('base64');
 
