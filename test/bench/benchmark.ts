@@ -1,5 +1,6 @@
 /** What a benchmark is, and how its rounds are taken: ours and the peer's in turns. */
 import type { Ground } from './parts/ground.ts';
+import type { Profile } from './parts/profile.ts';
 import { steady, type Round } from './statistics.ts';
 
 /** `none` where a figure is there to be known. */
@@ -22,6 +23,8 @@ export interface Measurement {
 export interface Benchmark {
   name: string;
   measure(ground: Ground): Promise<Measurement[]>;
+  /** Where the service's CPU goes under the same load; not of those whose cost lies elsewhere. */
+  profile?(ground: Ground): Promise<Profile>;
 }
 
 /** Rounds that must be steady, and those that are tried for it at most. */

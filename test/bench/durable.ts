@@ -6,6 +6,8 @@
 import { inTurns, type Benchmark } from './benchmark.ts';
 import { drive } from './load/drive.ts';
 import { FRAME_BYTES, openTalks } from './load/talks.ts';
+import type { Ground } from './parts/ground.ts';
+import { profileOf, sharesIn, type Profile } from './parts/profile.ts';
 import { pgbench, preparePeer } from './peers/pgbench.ts';
 import { GAP_MS } from './relayCpu.ts';
 import { median } from './statistics.ts';
@@ -54,6 +56,7 @@ export const durable: Benchmark = {
     await Promise.all(talks.map((talk) => talk.close()));
     await service.stop();
     await stage.close();
+    const { shares } = await profile(ground);
     const held = `commits held ${Math.min(...batches)}–${Math.max(...batches)} events`;
     return [
       {
@@ -62,7 +65,11 @@ export const durable: Benchmark = {
         unit: 'events per second',
         rounds: batch,
         target: { atLeast: 0.7 },
-        notes: [held, `pgbench with the same INSERTs from four connections: ${Math.round(median(four))} rows a second`],
+        notes: [
+          held,
+          `pgbench with the same INSERTs from four connections: ${Math.round(median(four))} rows a second`,
+          `where the service's CPU goes: ${sharesIn(shares)}`,
+        ],
       },
       {
         name: 'durable single',
@@ -74,4 +81,24 @@ export const durable: Benchmark = {
       },
     ];
   },
+  profile,
 };
+
+async function profile(ground: Ground): Promise<Profile> {
+  const stage = await ground.stage();
+  const centre = await stage.centre(PAIRS, PAIRS);
+  const profile = await profileOf(
+    stage,
+    async (service) => {
+      const talks = await openTalks(service, centre);
+      await drive(talks, SECONDS, GAP_MS);
+      return talks;
+    },
+    async (talks) => {
+      await drive(talks, SECONDS, GAP_MS);
+      await Promise.all(talks.map((talk) => talk.close()));
+    },
+  );
+  await stage.close();
+  return profile;
+}

@@ -7,6 +7,8 @@ import { inTurns, type Benchmark } from './benchmark.ts';
 import { nextId, openAgent, openTv, type Client } from './load/client.ts';
 import { drive, keepDriving } from './load/drive.ts';
 import { offered, openTalks, pressFrame } from './load/talks.ts';
+import type { Ground } from './parts/ground.ts';
+import { profileOf, sharesIn, type Profile } from './parts/profile.ts';
 import { PEER_EVENT } from './durable.ts';
 import { pgbench, preparePeer } from './peers/pgbench.ts';
 import { GAP_MS, PAIRS } from './relayCpu.ts';
@@ -69,9 +71,17 @@ export const pressToPop: Benchmark = {
     await Promise.all([agent, ...tvs, ...talks].map((one) => one.close()));
     await service.stop();
     await stage.close();
+    const { shares } = await profile(ground);
     const what = 'p50 from the press until the agent has the offer ÷ a commit of one row by pgbench';
     return [
-      { name: 'press-to-pop idle', what, unit: 'ms', rounds: idle, target: { atMost: 1.5 }, notes: [] },
+      {
+        name: 'press-to-pop idle',
+        what,
+        unit: 'ms',
+        rounds: idle,
+        target: { atMost: 1.5 },
+        notes: [`where the service's CPU goes: ${sharesIn(shares)}`],
+      },
       {
         name: 'press-to-pop half load',
         what: `${what}, while ${Math.round(half)} other events a second are relayed`,
@@ -82,4 +92,26 @@ export const pressToPop: Benchmark = {
       },
     ];
   },
+  profile,
 };
+
+/** Of presses one after the other, while nothing else happens. */
+async function profile(ground: Ground): Promise<Profile> {
+  const stage = await ground.stage();
+  const centre = await stage.centre(1, TVS);
+  const profile = await profileOf(
+    stage,
+    async (service) => {
+      const agent = await openAgent(service, centre.agents[0]!);
+      const tvs = await Promise.all(centre.tvs.map((tv) => openTv(service, tv)));
+      await presses(agent, tvs);
+      return { agent, tvs };
+    },
+    async ({ agent, tvs }) => {
+      for (let round = 0; round < 3; round += 1) await presses(agent, tvs);
+      await Promise.all([agent, ...tvs].map((one) => one.close()));
+    },
+  );
+  await stage.close();
+  return profile;
+}

@@ -47,7 +47,7 @@ export const reconnect: Benchmark = {
     const { rounds } = await inTurns(ours, peer, { rounds: (ours, peer) => ({ ours, peer }) });
     await Promise.all([service.stop(), forwarder.stop()]);
     await stage.close();
-    const { shares } = await profileReconnect(ground);
+    const { shares } = await profile(ground);
     return [
       {
         name: 'reconnect',
@@ -59,10 +59,11 @@ export const reconnect: Benchmark = {
       },
     ];
   },
+  profile,
 };
 
 /** Where the service's CPU goes under the same load. */
-export async function profileReconnect(ground: Ground): Promise<Profile> {
+async function profile(ground: Ground): Promise<Profile> {
   const stage = await ground.stage();
   const { tvs } = await stage.centre(0, TVS);
   const come = (service: Server) => async (n: number) => (await openTv(service, tvs[n]!)).close();

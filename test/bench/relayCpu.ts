@@ -49,6 +49,7 @@ export const relayCpu: Benchmark = {
       }),
     ];
   },
+  profile: (ground) => profileWay(ground, 'live'),
 };
 
 async function measureWay(
@@ -69,13 +70,13 @@ async function measureWay(
   await Promise.all([...talks, ...bare].map((pair) => pair.close()));
   await Promise.all([service.stop(), forwarder.stop()]);
   await stage.close();
-  const { shares } = await profileRelay(ground, way);
+  const { shares } = await profileWay(ground, way);
   const notes = [`where the service's CPU goes: ${sharesIn(shares)}`];
   return { ...line, unit: 'messages per CPU second', rounds, notes };
 }
 
 /** Where the service's CPU goes under the same load. */
-export async function profileRelay(ground: Ground, way: Way): Promise<Profile> {
+async function profileWay(ground: Ground, way: Way): Promise<Profile> {
   const stage = await ground.stage();
   const centre = await stage.centre(PAIRS, PAIRS);
   const profile = await profileOf(

@@ -2,8 +2,8 @@
  * `npm run bench`: every benchmark, or those that are named. Each ends in a line
  * `NAME  ratio  target  met|short`; bench-results.json keeps the rounds. `--readme` writes the
  * table of the README from what was measured last, here and before; alone, it measures nothing.
- * `--profile` tells where the service's CPU goes under relay-cpu's load, or reconnect's where that is
- * named, function by function. `--sip` tells what the SIP engine costs in figures that have no peer.
+ * `--profile` tells where the service's CPU goes under the load of relay-cpu, or of those that are named,
+ * function by function. `--sip` tells what the SIP engine costs in figures that have no peer.
  */
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
@@ -18,8 +18,8 @@ import { openGround } from './parts/ground.ts';
 import { canPin, machine } from './parts/machine.ts';
 import { linesOf, readResults, writeReadme, writeResults, type Result } from './parts/report.ts';
 import { pressToPop } from './pressToPop.ts';
-import { profileReconnect, reconnect } from './reconnect.ts';
-import { profileRelay, relayCpu } from './relayCpu.ts';
+import { reconnect } from './reconnect.ts';
+import { relayCpu } from './relayCpu.ts';
 import { relayLatency } from './relayLatency.ts';
 import { screenPop } from './screenPop.ts';
 import { sipCalls } from './sipCalls.ts';
@@ -88,13 +88,17 @@ async function measure(): Promise<void> {
 async function profile(): Promise<void> {
   const ground = await openGround();
   try {
-    const { shares, functions } = await (names.includes('reconnect')
-      ? profileReconnect(ground)
-      : profileRelay(ground, 'live'));
-    const lines = [...shares, ...functions.slice(0, 40)].map(
-      ({ name, share }) => `${(share * 100).toFixed(1)} %  ${name}`,
-    );
-    console.log(lines.join('\n'));
+    for (const benchmark of names.length === 0 ? [relayCpu] : all.filter(({ name }) => names.includes(name))) {
+      if (benchmark.profile === undefined) {
+        console.log(`${benchmark.name} has no profile: what it measures is not the service's CPU.`);
+        continue;
+      }
+      const { shares, functions } = await benchmark.profile(ground);
+      const lines = [...shares, ...functions.slice(0, 40)].map(
+        ({ name, share }) => `${(share * 100).toFixed(1)} %  ${name}`,
+      );
+      console.log(`${benchmark.name}\n${lines.join('\n')}`);
+    }
   } finally {
     await ground.close();
   }
