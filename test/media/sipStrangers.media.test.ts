@@ -1,4 +1,5 @@
 /** SIP telephones of other makers in a room, by every way that their sound may take. */
+import type { Dialog } from 'drachtio-srf';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { MediaEdge } from '../../media/edge/edge.ts';
 import type { Leg } from '../../media/leg.ts';
@@ -9,6 +10,7 @@ import type { WorkerPool } from '../../media/workers/workerPool.ts';
 import { settings } from '../support/media/edgeStage.ts';
 import { windowsWith } from '../support/media/goertzel.ts';
 import { roomOn, startPool } from '../support/media/roomStage.ts';
+import { soundOf } from '../support/media/sounds.ts';
 import { Telephone } from '../support/media/telephone.ts';
 import { startBaresip, type Baresip, type BaresipOptions } from '../support/sip/baresip.ts';
 import { startSipp } from '../support/sip/sipp.ts';
@@ -65,12 +67,13 @@ async function answers(make: () => Promise<Leg>): Promise<string> {
 }
 
 /** Calls a telephone and puts it into the room. */
-async function calls(uri: string, leg: Leg): Promise<void> {
+async function calls(uri: string, leg: Leg): Promise<Dialog> {
   const { srf } = await stage.application();
   onTestFinished(() => leg.close());
   await room.join(leg);
   const dialog = await srf.createUAC(uri, { localSdp: await leg.offer() });
   await leg.answer(dialog.remote.sdp);
+  return dialog;
 }
 
 async function baresip(dial: string | undefined, options: BaresipOptions): Promise<Baresip> {
@@ -130,6 +133,32 @@ describe.skipIf(missing.includes('baresip'))('baresip by SRTP with keys in the S
     const bob = await baresip(undefined, options);
     await calls(bob.uri, await make());
     await talk(bob);
+  });
+});
+
+describe.skipIf(missing.includes('baresip'))('[RFC 3264 8.4] baresip on hold', () => {
+  it('is told so, sends nothing while music plays to it, and is heard again when it is resumed', async () => {
+    const bob = await baresip(undefined, {});
+    const leg = await createRtpLeg({ id: 'bob', placement: room.placement, edge });
+    const dialog = await calls(bob.uri, leg);
+    await talk(bob);
+    await edge.load('music', await soundOf({ tone: { frequencies: [1300], onMs: 1000, offMs: 0 } }));
+    const reoffer = async () => {
+      await dialog.modify(await leg.offer());
+      await leg.answer(dialog.remote.sdp);
+      return dialog.remote.sdp;
+    };
+    await leg.hold();
+    expect(await reoffer()).toContain('a=recvonly');
+    const sentDuringMusic = async () => {
+      await leg.stats();
+      await leg.play(['music']);
+      return (await leg.stats()).received.audio;
+    };
+    await expect.poll(sentDuringMusic, WITHIN).toBeNull();
+    await leg.resume();
+    expect(await reoffer()).toContain('a=sendrecv');
+    await alice.hears([HERTZ.bob], [HERTZ.alice]);
   });
 });
 
