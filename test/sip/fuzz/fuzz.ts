@@ -17,6 +17,8 @@ export interface FuzzTarget {
    * @throws what is thrown is a finding
    */
   run(bytes: Buffer, random: Random): string | Promise<string>;
+  /** Lets go of what its runs share; another run may follow. */
+  end?(): Promise<void>;
 }
 
 export interface FuzzReport {
@@ -61,6 +63,7 @@ export async function fuzz(target: FuzzTarget, budget: Budget, seed: number): Pr
   corpus.length = 0;
   outcomes.clear();
   report.growth = settled === null ? 0 : heap() - settled;
+  await target.end?.();
   return report;
 
   /** The share of the budget that is spent. */

@@ -181,7 +181,7 @@ export class Grammar {
   }
 
   #port(): string {
-    return this.#odd(String(this.#random.below(65_536)), ['65536', '', 'x']);
+    return this.#odd(this.#either('0', '5060', '65535', String(this.#random.below(65_536))), ['65536', '', 'x']);
   }
 
   #space(): string {

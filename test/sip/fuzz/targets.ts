@@ -3,6 +3,7 @@ import { bodiesTarget } from './bodies.ts';
 import { controlTarget } from './control.ts';
 import type { FuzzTarget } from './fuzz.ts';
 import { datagrams, streams, values } from './messages.ts';
+import { wireTarget } from './wire.ts';
 
 /** Everything of the SIP engine that takes bytes from strangers. */
 export const SIP_TARGETS: readonly FuzzTarget[] = [
@@ -12,4 +13,5 @@ export const SIP_TARGETS: readonly FuzzTarget[] = [
   answersTarget(),
   bodiesTarget(),
   controlTarget(),
+  wireTarget(),
 ];
