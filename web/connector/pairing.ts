@@ -38,6 +38,7 @@ export function startPairing({ url, model, surroundings, show }: PairingOptions)
   let timer: ReturnType<typeof setTimeout> | null = null;
   let stopped = false;
   let failures = 0;
+  let shown: PairingShown | null = null;
   let finish: (credentials: PairedCredentials) => void = () => undefined;
   const done = new Promise<PairedCredentials>((resolve) => {
     finish = resolve;
@@ -58,13 +59,20 @@ export function startPairing({ url, model, surroundings, show }: PairingOptions)
         if (stopped) return;
         if (answer.status >= 500 || answer.status === 429) throw new Error('later');
         failures = 0;
+        if (shown !== null && shown.offline) tell({ ...shown, offline: false });
         heard(answer);
       })
       .catch(() => {
         // Not reached, or no sound answer: RFC 8628 §3.5 asks for ever longer waits.
         later(again, Math.min(RETRY_MOST_MS, RETRY_FIRST_MS * Math.pow(2, failures)));
         failures += 1;
+        if (shown !== null && !shown.offline && !stopped) tell({ ...shown, offline: true });
       });
+  }
+
+  function tell(next: PairingShown | null): void {
+    shown = next;
+    show(next);
   }
 
   function later(then: () => void, ms: number): void {
@@ -81,7 +89,7 @@ export function startPairing({ url, model, surroundings, show }: PairingOptions)
           throw new Error('later');
         const expiresAt = Date.now() + device.expires_in * 1000;
         const address = device.verification_uri.replace(/^https?:\/\//, '');
-        show({ userCode: device.user_code, address, expiresAt });
+        tell({ userCode: device.user_code, address, expiresAt, offline: false });
         poll(device, expiresAt, device.interval || INTERVAL_S);
       },
       ask,
@@ -98,7 +106,7 @@ export function startPairing({ url, model, surroundings, show }: PairingOptions)
         const { serial, secret } = body as PairedCredentials;
         if (typeof serial !== 'string' || typeof secret !== 'string') throw new Error('later');
         stopped = true;
-        show(null);
+        tell(null);
         finish({ serial, secret });
         return;
       }
@@ -107,7 +115,7 @@ export function startPairing({ url, model, surroundings, show }: PairingOptions)
       else if (error === 'slow_down') poll(device, expiresAt, seconds + SLOWER_BY_S);
       else if (error === 'access_denied') {
         // Somebody said no, perhaps to the wrong TV: this one stays ready, without haste.
-        show(null);
+        tell(null);
         later(ask, seconds * 1000);
       } else ask();
     };

@@ -48,6 +48,8 @@ export interface PairingShown {
   /** Where to type it: `help.example/pair`. */
   address: string;
   expiresAt: number;
+  /** The service is not reached at present: nobody can confirm the code until it is. */
+  offline: boolean;
 }
 
 export interface TvState {

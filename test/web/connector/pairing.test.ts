@@ -57,12 +57,24 @@ describe('pairing', () => {
     });
   }
 
+  it('[M1] says that a code is of no use while the service is not reached, and when it is again', async () => {
+    const lost = () => Promise.reject(new TypeError('no network'));
+    const pending = error('authorization_pending');
+    answers = [says(200, device('BCDF-GHJK')), lost, lost, pending, pending, says(200, paired)];
+    start();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(await pairing.done).toEqual(paired);
+    expect(shown.map((one) => one && one.offline)).toEqual([false, true, false, null]);
+  });
+
   it('[M1] shows the code, asks at the interval, and ends with the credentials', async () => {
     answers = [says(200, device('BCDF-GHJK')), error('authorization_pending'), says(200, paired)];
     start();
     await vi.advanceTimersByTimeAsync(0);
     expect(pairingDeviceBody.safeParse(asked[0]?.body).success).toBe(true);
-    expect(shown).toEqual([{ userCode: 'BCDF-GHJK', address: 'help.example/pair', expiresAt: Date.now() + 600_000 }]);
+    expect(shown).toEqual([
+      { userCode: 'BCDF-GHJK', address: 'help.example/pair', expiresAt: Date.now() + 600_000, offline: false },
+    ]);
     await vi.advanceTimersByTimeAsync(10_000);
     expect(await pairing.done).toEqual(paired);
     expect(shown.at(-1)).toBeNull();
