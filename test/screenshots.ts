@@ -36,7 +36,7 @@ async function takeTheRest(browser: Browser, url: string): Promise<void> {
   await take('desk-catalogue', priya.page);
 
   const tv = await TvScreen.turnOn(browser, url, {});
-  await tv.sees('Pair this TV with your help line');
+  await tv.sees('Tell your help line this code');
   await take('tv-pair', tv.page);
   await priya.page.goto(`${url}/pair?code=${await tv.page.locator('.user-code').innerText()}`);
   await priya.button('Find the TV').click();

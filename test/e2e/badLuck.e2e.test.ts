@@ -30,7 +30,7 @@ describe('the TV loses the network', () => {
     await tv.sees('Do you need help?');
     await losesNetwork(tv);
     await tv.choose('Yes, get help');
-    await tv.sees('You are next.');
+    await tv.sees('You are first in line.');
     await losesNetwork(tv);
     await tv.choose('Try a task now');
     await tv.sees('It works now');
@@ -159,7 +159,7 @@ describe('agents who do not come in time', () => {
     await tv.choose('Help');
     await sam.offered();
     await sam.presence('Not answering').waitFor();
-    await tv.sees('You are next.');
+    await tv.sees('You are first in line.');
     await sam.button('Be ready').click();
     await sam.accept();
     await tv.sees('Sam is here.');

@@ -20,7 +20,7 @@ describe('pairing a new TV', () => {
     const centre = await bench.centre();
     const sam = await centre.desk();
     const tv = await bench.newTv();
-    await tv.sees('Pair this TV with your help line');
+    await tv.sees('Tell your help line this code');
     await tv.sees(new URL(`${bench.url}/pair`).host);
     const code = await tv.page.locator('.user-code').innerText();
     expect(code).toMatch(/^[B-Z]{4}-[B-Z]{4}$/);
@@ -36,7 +36,7 @@ describe('pairing a new TV', () => {
     await sam.button('Allow this TV').click();
     await sam.sees('“Kitchen TV” is paired.');
 
-    await tv.seesNoMore('Pair this TV with your help line');
+    await tv.seesNoMore('Tell your help line this code');
     await tv.choose('Help');
     await sam.accept();
     expect(await sam.fact('Name')).toBe('Bob Okoye');
@@ -52,7 +52,7 @@ describe('pairing a new TV', () => {
     const centre = await bench.centre();
     const sam = await centre.desk();
     const tv = await bench.newTv();
-    await tv.sees('Pair this TV with your help line');
+    await tv.sees('Tell your help line this code');
     const code = await tv.page.locator('.user-code').innerText();
     await sam.page.goto(`${bench.url}/pair?code=${code}`);
     await sam.button('Find the TV').click();
@@ -60,7 +60,7 @@ describe('pairing a new TV', () => {
     await sam.button('Refuse').click();
     await sam.sees(/^Refused\./);
     await tv.seesNoMore(code);
-    await tv.sees('Pair this TV with your help line');
+    await tv.sees('Tell your help line this code');
     expect(await tv.page.locator('.user-code').innerText()).not.toBe(code);
     expect(tv.said).toEqual([]);
   });

@@ -179,7 +179,7 @@ describe.each([
 
   it('[B10] [M1] pairing: inside 96/54, nothing under 32 px, one focus, nothing covered', async () => {
     const tv = await bench.newTv(size);
-    await tv.sees('Pair this TV with your help line');
+    await tv.sees('Tell your help line this code');
     await tv.page.locator('.user-code').waitFor();
     expect(await problems(tv)).toEqual([]);
     expect(await seriousProblems(tv.page)).toEqual([]);

@@ -53,18 +53,22 @@ export class TvScreen {
     );
   }
 
-  /** Turns a TV on: a browser of 1920×1080 with storage of its own. Without a serial it pairs. */
+  /**
+   * Turns a TV on: a browser of 1920×1080 with storage of its own. Without a serial it pairs.
+   * @param state one of the TV's without a service (test/web/tv/fixtures)
+   */
   static async turnOn(
     browser: Browser,
     url: string,
     options: TvOptions,
     viewport = { width: 1920, height: 1080 },
+    state = '',
   ): Promise<TvScreen> {
     const context = await browser.newContext({ viewport });
     await context.addInitScript(rememberSockets);
     const tv = new TvScreen(await context.newPage(), context);
     const query = options.serial === undefined ? 'pair' : new URLSearchParams({ ...options }).toString();
-    await tv.page.goto(`${url}/tv/?${query}`);
+    await tv.page.goto(`${url}/tv/?${query}${state === '' ? '' : `#${state}`}`);
     await tv.page.locator('.is-focused').first().waitFor();
     return tv;
   }

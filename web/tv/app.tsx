@@ -1,33 +1,34 @@
 /** @jsxImportSource preact */
 /** The demo TV service: a shelf and a player of its own, with help from the connector laid over them. */
 import type { VNode } from 'preact';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { TvConnector, TvState } from '../connector/types.ts';
+import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
+import type { TvConnector, TvState, ViewerCommand } from '../connector/types.ts';
 import type { BreakName, Breaks } from './demo/breaks.ts';
 import { Panel } from './demo/panel.tsx';
-import { useContextTold, useHelpEffects } from './effects.ts';
+import { useContextTold, useHelpEffects, usePaired } from './effects.ts';
+import { useFaultPrompt } from './fault-prompt.ts';
 import type { Key } from './input/keys.ts';
 import type { Navigation } from './input/navigation.ts';
 import type { Player, PlayerState } from './player/player.ts';
-import { faultToAsk, keepAsked, PROMPT_SHRINKS_MS, readAsked } from './prompt.ts';
-import type { Asked } from './prompt.ts';
+import { usePresses } from './press.ts';
+import { refusalWords, stoppedWords } from './refusals.ts';
 import { Shelf } from './shelf/shelf.tsx';
 import { TITLES } from './shelf/titles.ts';
 import type { Title } from './shelf/titles.ts';
 import type { Sounds } from './sounds.ts';
 import { helpScreen } from './story.ts';
 import type { HelpScreen, Looking } from './story.ts';
-import { NavigationContext } from './views/focus.tsx';
+import { BusyContext, NavigationContext } from './views/focus.tsx';
 import { Help } from './views/help.tsx';
 import type { HelpAction } from './views/help-frame.tsx';
 import { Bar, Pairing, Prompt, Question } from './views/layers.tsx';
+import type { BarKind } from './views/layers.tsx';
 import { PlayerBar } from './views/player-bar.tsx';
 
 const BAR_HIDES_MS = 5000;
 const NOTICE_MS = 8000;
-/** A press that the service has not answered yet is not taken twice; after this it is. */
-const BUSY_MS = 5000;
-const NOT_LOOKING: Looking = { atTasks: false, taskId: null, seenOutcome: null };
+const SLOW_WORDS = 'This is taking longer than usual.';
+const NOT_LOOKING: Looking = { atTasks: false, taskId: null, seenOutcome: null, again: null, answerAnew: null };
 
 export interface AppProps {
   connector: TvConnector;
@@ -40,26 +41,26 @@ export interface AppProps {
   onKeys: (take: (key: Key) => boolean) => void;
   /** Closes the app, where the TV lets it. */
   onClose: () => void;
+  /** Starts anew without the credentials that were given, to pair. */
+  onPair: () => void;
 }
 
 export function App(props: AppProps): VNode {
-  const { connector, navigation, player, breaks, sounds, store, onKeys, onClose } = props;
+  const { connector, navigation, player, breaks, sounds, store, onKeys, onClose, onPair } = props;
   const [state, setState] = useState<TvState>(connector.state);
   const [playing, setPlaying] = useState<PlayerState>(player.state);
   const [now, setNow] = useState(Date.now());
   const [title, setTitle] = useState<Title | null>(null);
   const [barUntil, setBarUntil] = useState(0);
-  const [asked, setAsked] = useState<Asked>(() => readAsked(store, Date.now()));
-  const [prompt, setPrompt] = useState<{ code: string; title: string; since: number } | null>(null);
-  const [shrunk, setShrunk] = useState<string | null>(null);
   const [askedAt, setAskedAt] = useState<number | null>(null);
   const [looking, setLooking] = useState<Looking>(NOT_LOOKING);
   const [question, setQuestion] = useState<'leave' | 'close' | 'stopped' | null>(null);
   const [panel, setPanel] = useState(false);
   const [broken, setBroken] = useState<BreakName | null>(breaks.broken);
   const [pairingHidden, setPairingHidden] = useState(false);
-  const [notice, setNotice] = useState<{ words: string; until: number } | null>(null);
-  const busyUntil = useRef(0);
+  const [notice, setNotice] = useState<{ kind: BarKind; words: string; until: number } | null>(null);
+  /** An interaction that was left, though the service may not have heard it yet. */
+  const [left, setLeft] = useState<string | null>(null);
 
   useEffect(() => connector.subscribe(setState), [connector]);
   useEffect(() => player.subscribe(setPlaying), [player]);
@@ -68,73 +69,61 @@ export function App(props: AppProps): VNode {
     return () => clearInterval(timer);
   }, []);
 
-  const help = helpScreen(state, looking, askedAt !== null, now);
+  const isLeft = state.interaction !== null && state.interaction.id === left;
+  const help = isLeft ? null : helpScreen(state, looking, askedAt !== null, now);
   const pairing = state.pairing !== null && !pairingHidden && help === null ? state.pairing : null;
   const offline = state.connection.kind === 'offline' || state.connection.kind === 'connecting';
   const fault = state.faults[0] || null;
 
-  const say = useCallback(
-    (command: Parameters<TvConnector['say']>[0]) => {
-      if (Date.now() < busyUntil.current) return;
-      busyUntil.current = Date.now() + BUSY_MS;
-      void connector
-        .say(command)
-        .catch((error: Error) => {
-          sounds.error();
-          setNotice({ words: error.message, until: Date.now() + NOTICE_MS });
-        })
-        .then(() => {
-          busyUntil.current = 0;
-        });
-    },
-    [connector, sounds],
+  const tell = useCallback(
+    (kind: BarKind, words: string) => setNotice({ kind, words, until: Date.now() + NOTICE_MS }),
+    [],
   );
+  const refused = useCallback(
+    (words: string) => {
+      sounds.error();
+      tell('notice', words);
+    },
+    [sounds],
+  );
+  const presses = usePresses(connector, !offline, now, refused);
+  const say = (command: ViewerCommand, taken?: () => void) =>
+    presses.say(command, navigation.current && navigation.current.id, taken);
+
+  const mayAsk = title !== null && help === null && pairing === null && !panel && question === null;
+  const prompt = useFaultPrompt(state.faults, mayAsk, now, store, sounds.error, () => setBarUntil(now + BAR_HIDES_MS));
 
   const askForHelp = useCallback(
     (code?: string) => {
       const { connection, pairing: unpaired } = connector.state;
       if (unpaired !== null) return setPairingHidden(false);
       if (connection.kind === 'stopped') return setQuestion('stopped');
-      setPrompt(null);
+      prompt.close();
+      setLeft(null);
       setAskedAt(Date.now());
       setLooking(NOT_LOOKING);
-      connector.requestHelp(code).catch((error: Error) => {
-        sounds.error();
+      connector.requestHelp(code).catch((error: unknown) => {
         setAskedAt(null);
-        setNotice({ words: error.message, until: Date.now() + NOTICE_MS });
+        refused(refusalWords(error));
       });
     },
-    [connector, sounds],
+    [connector, refused],
   );
 
-  useHelpEffects(state, help, title !== null, playing.kind !== 'idle', connector, player, sounds, () => {
+  // Beside the words of help, the programme's picture stands once there is a frame of it.
+  const isMoving = playing.kind === 'playing' || playing.kind === 'paused' || playing.kind === 'waiting';
+  const picture = playing.kind === 'idle' ? 'none' : isMoving && player.video.readyState >= 2 ? 'shown' : 'coming';
+  useHelpEffects(state, help, title !== null, picture === 'shown', connector, player, sounds, () => {
     setAskedAt(null);
     setLooking(({ seenOutcome }) => ({ ...NOT_LOOKING, seenOutcome }));
     setQuestion((standing) => (standing === 'leave' ? null : standing));
   });
   useContextTold(connector, title, playing);
 
-  // Screen 1: once per fault per 30 minutes; unanswered for 60 s it shrinks into the player bar.
-  useEffect(() => {
-    if (prompt !== null) {
-      if (now - prompt.since < PROMPT_SHRINKS_MS) return;
-      setShrunk(prompt.title);
-      setPrompt(null);
-      setBarUntil(now + BAR_HIDES_MS);
-      return;
-    }
-    if (title === null || help !== null || pairing !== null || panel || question !== null) return;
-    const next = faultToAsk(state.faults, asked, now);
-    if (next === null) return;
-    const kept = { ...asked, [next.code]: now };
-    setAsked(kept);
-    keepAsked(store, kept);
-    setPrompt({ code: next.code, title: next.title, since: now });
-    sounds.error();
-  }, [now, state.faults, title, help === null, pairing === null, panel, question, prompt]);
-  useEffect(() => {
-    if (fault === null) setShrunk(null);
-  }, [fault]);
+  usePaired(state, (centreName) => {
+    setPairingHidden(false);
+    tell('good', `This TV is paired with ${centreName}.`);
+  });
 
   const open = (chosen: Title) => {
     setTitle(chosen);
@@ -144,7 +133,7 @@ export function App(props: AppProps): VNode {
   const toShelf = () => {
     player.close();
     setTitle(null);
-    setPrompt(null);
+    prompt.close();
   };
   const retry = () => {
     if (!breaks.refuses()) player.reload();
@@ -155,15 +144,23 @@ export function App(props: AppProps): VNode {
     else player.pause();
   };
 
+  const leaveHere = () => setLeft(state.interaction && state.interaction.id);
+
   const act = (action: HelpAction) => {
     const tasks = state.interaction === null ? [] : state.interaction.tasks;
     switch (action.kind) {
       case 'tryTasks':
         return setLooking({ ...looking, atTasks: true });
       case 'seePlace':
-        return setLooking({ ...looking, atTasks: false });
+        return setLooking({ ...looking, atTasks: false, again: null });
       case 'look':
-        return setLooking({ ...looking, taskId: action.taskId });
+        return setLooking({ ...looking, taskId: action.taskId, again: null });
+      case 'answerAnew':
+        return setLooking({ ...looking, again: action.taskId });
+      case 'sayAnew':
+        return setLooking({ ...looking, answerAnew: action.after });
+      case 'say':
+        return say({ type: 'sendMessage', text: action.text });
       case 'outcomeSeen':
         return setLooking({ ...looking, atTasks: true, seenOutcome: action.taskId });
       case 'talk':
@@ -171,7 +168,9 @@ export function App(props: AppProps): VNode {
       case 'answer':
         return say({ type: 'answerTask', taskId: action.taskId, answer: action.answer });
       case 'choose':
-        return say({ type: 'answerQuestion', taskId: action.taskId, choice: action.choice });
+        return say({ type: 'answerQuestion', taskId: action.taskId, choice: action.choice }, () =>
+          setLooking((then) => ({ ...then, again: null })),
+        );
       case 'confirmFixed':
         return say({ type: 'confirmFixed' });
       case 'stillNeedHelp':
@@ -200,12 +199,13 @@ export function App(props: AppProps): VNode {
   const back = (): void => {
     if (panel) return setPanel(false);
     if (question !== null) return setQuestion(null);
+    if (presses.slow === 'choice') return presses.keepWaiting();
     if (help !== null) {
       const action = backFrom(help);
       return act(action);
     }
     if (pairing !== null) return setPairingHidden(true);
-    if (prompt !== null) return setPrompt(null);
+    if (prompt.shown !== null) return prompt.close();
     if (title !== null) return toShelf();
     setQuestion('close');
   };
@@ -217,7 +217,7 @@ export function App(props: AppProps): VNode {
       return true;
     }
     const inPlayer =
-      title !== null && help === null && pairing === null && prompt === null && !panel && question === null;
+      title !== null && help === null && pairing === null && prompt.shown === null && !panel && question === null;
     if (!inPlayer) return false;
     const hidden = Date.now() >= barUntil && playing.kind === 'playing';
     setBarUntil(Date.now() + BAR_HIDES_MS);
@@ -235,109 +235,140 @@ export function App(props: AppProps): VNode {
 
   const clock = new Date(now);
   const minutes = clock.getMinutes();
-  const standing = notice !== null && now < notice.until ? notice.words : null;
+  const standing = notice !== null && now < notice.until ? notice : null;
+  const stopped = stoppedWords(state.connection.kind === 'stopped' ? state.connection.why : 'closed');
+  const noNetwork = state.connection.kind === 'offline' || (state.pairing !== null && state.pairing.offline);
   const titleNow = title || (TITLES[0] as Title);
   return useMemo(
     () => (
       <NavigationContext.Provider value={navigation}>
-        {title === null ? (
-          <Shelf
-            titles={TITLES}
-            fault={fault && fault.title}
-            clock={`${clock.getHours()}:${minutes < 10 ? '0' : ''}${minutes}`}
-            onTitle={open}
-            onHelp={() => askForHelp()}
-            onDemo={() => setPanel(true)}
-          />
-        ) : (
-          <PlayerBar
-            name={title.name}
-            kind={playing.kind}
-            position={title.watched * 60 + playing.played}
-            duration={title.minutes * 60}
-            visible={now < barUntil || playing.kind !== 'playing'}
-            fault={shrunk}
-            onPlayPause={playPause}
-            onHelp={() => askForHelp()}
-            onDemo={() => setPanel(true)}
-          />
-        )}
-        {prompt !== null && help === null ? (
-          <Prompt title={prompt.title} onYes={() => askForHelp(prompt.code)} onNo={() => setPrompt(null)} />
-        ) : null}
-        {pairing === null ? null : <Pairing shown={pairing} onNotNow={() => setPairingHidden(true)} />}
-        {help === null ? null : (
-          <Help
-            screen={help}
-            now={now}
-            askedFor={askedAt === null ? 0 : now - askedAt}
-            offline={offline}
-            picture={playing.kind !== 'idle'}
-            onAction={act}
-          />
-        )}
-        {panel ? (
-          <Panel
-            broken={broken}
-            onBreak={(name) => {
-              if (title === null && (name === 'unreachable' || name === 'corrupt' || name === 'key')) open(titleNow);
-              breaks.break(name);
-              setBroken(name);
-              setPanel(false);
-            }}
-            onMend={() => {
-              breaks.mend();
-              setBroken(null);
-              setPanel(false);
-            }}
-            onClose={() => setPanel(false)}
-          />
-        ) : null}
-        {question === 'leave' ? (
-          <Question
-            title="Leave help?"
-            text="Your place in the line is given up."
-            path={['Help']}
-            stay="Stay"
-            go="Leave"
-            onStay={() => setQuestion(null)}
-            onGo={() => {
-              setQuestion(null);
-              say({ type: 'leave' });
-            }}
-          />
-        ) : null}
-        {question === 'close' ? (
-          <Question
-            title="Close Couchline?"
-            path={['Shelf']}
-            stay="Stay"
-            go="Close"
-            onStay={() => setQuestion(null)}
-            onGo={() => {
-              setQuestion(null);
-              onClose();
-            }}
-          />
-        ) : null}
-        {question === 'stopped' ? (
-          <Question
-            title="Help does not know this TV."
-            text={state.connection.kind === 'stopped' ? state.connection.message : ''}
-            path={['Help']}
-            stay="Go back"
-            go="Try again"
-            onStay={() => setQuestion(null)}
-            onGo={() => location.reload()}
-          />
-        ) : null}
-        {standing !== null ? <Bar kind="notice" words={standing} /> : null}
-        {standing === null && state.connection.kind === 'offline' ? (
-          <Bar
-            kind="offline"
-            words={state.interaction === null ? 'Not online. We keep trying.' : 'Not online. Your place is kept.'}
-          />
-        ) : null}
+        <BusyContext.Provider value={presses.busy}>
+          {title === null ? (
+            <Shelf
+              titles={TITLES}
+              fault={fault && fault.title}
+              clock={`${clock.getHours()}:${minutes < 10 ? '0' : ''}${minutes}`}
+              onTitle={open}
+              onHelp={() => askForHelp()}
+              onDemo={() => setPanel(true)}
+            />
+          ) : (
+            <PlayerBar
+              name={title.name}
+              kind={playing.kind}
+              position={title.watched * 60 + playing.played}
+              duration={title.minutes * 60}
+              visible={now < barUntil || playing.kind !== 'playing'}
+              fault={prompt.shrunk}
+              onPlayPause={playPause}
+              onHelp={() => askForHelp()}
+              onDemo={() => setPanel(true)}
+            />
+          )}
+          {prompt.shown !== null && help === null ? (
+            <Prompt
+              title={prompt.shown.title}
+              onYes={() => askForHelp(prompt.shown?.code)}
+              onNo={() => prompt.close()}
+            />
+          ) : null}
+          {pairing === null ? null : <Pairing shown={pairing} onNotNow={() => setPairingHidden(true)} />}
+          {help === null ? null : (
+            <Help
+              screen={help}
+              now={now}
+              askedFor={askedAt === null ? 0 : now - askedAt}
+              offline={offline}
+              picture={picture}
+              onAction={act}
+            />
+          )}
+          {panel ? (
+            <Panel
+              broken={broken}
+              onBreak={(name) => {
+                if (title === null && (name === 'unreachable' || name === 'corrupt' || name === 'key')) open(titleNow);
+                breaks.break(name);
+                setBroken(name);
+                setPanel(false);
+              }}
+              onMend={() => {
+                breaks.mend();
+                setBroken(null);
+                setPanel(false);
+              }}
+              onClose={() => setPanel(false)}
+            />
+          ) : null}
+          {question === 'leave' ? (
+            <Question
+              title="Leave help?"
+              text="Your place in the line is given up."
+              path={['Help']}
+              stay="Stay"
+              go="Leave"
+              onStay={() => setQuestion(null)}
+              onGo={() => {
+                setQuestion(null);
+                presses.say({ type: 'leave' }, 'leave');
+                // Without a network nobody answers: it is left here, and the service hears it later.
+                if (offline) leaveHere();
+              }}
+            />
+          ) : null}
+          {question === 'close' ? (
+            <Question
+              title="Close Couchline?"
+              path={['Shelf']}
+              stay="Stay"
+              go="Close"
+              onStay={() => setQuestion(null)}
+              onGo={() => {
+                setQuestion(null);
+                onClose();
+              }}
+            />
+          ) : null}
+          {question === 'stopped' ? (
+            <Question
+              title={stopped.title}
+              text={stopped.text}
+              path={['Help']}
+              stay="Go back"
+              go={stopped.go}
+              onStay={() => setQuestion(null)}
+              onGo={() => (stopped.pairs ? onPair() : location.reload())}
+            />
+          ) : null}
+          {presses.slow === 'choice' && question === null ? (
+            <Question
+              title={SLOW_WORDS}
+              text="What you chose is kept, and counts as soon as help has it."
+              path={['Help']}
+              stay="Keep waiting"
+              go="Go back"
+              onStay={presses.keepWaiting}
+              onGo={() => {
+                if (presses.leaves) leaveHere();
+                presses.goBack();
+              }}
+            />
+          ) : null}
+          {standing !== null ? (
+            <Bar kind={standing.kind} words={standing.words} />
+          ) : noNetwork ? (
+            <Bar
+              kind="offline"
+              words={
+                help === null || state.interaction === null
+                  ? 'Not online. We keep trying.'
+                  : 'Not online. Your place is kept.'
+              }
+            />
+          ) : presses.slow === 'said' ? (
+            <Bar kind="slow" words={SLOW_WORDS} />
+          ) : null}
+        </BusyContext.Provider>
       </NavigationContext.Provider>
     ),
     [
@@ -346,8 +377,8 @@ export function App(props: AppProps): VNode {
       playing,
       title,
       barUntil,
-      prompt,
-      shrunk,
+      prompt.shown,
+      prompt.shrunk,
       askedAt,
       looking,
       question,
@@ -355,6 +386,9 @@ export function App(props: AppProps): VNode {
       broken,
       pairingHidden,
       notice,
+      presses.busy,
+      presses.slow,
+      picture,
     ],
   );
 }

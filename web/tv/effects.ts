@@ -12,7 +12,7 @@ export function useHelpEffects(
   state: TvState,
   help: HelpScreen | null,
   watching: boolean,
-  hasPicture: boolean,
+  hasFrame: boolean,
   connector: TvConnector,
   player: Player,
   sounds: Sounds,
@@ -50,7 +50,7 @@ export function useHelpEffects(
     }
   }, [kind]);
 
-  const beside = looks && hasPicture;
+  const beside = looks && hasFrame;
   useEffect(() => {
     document.documentElement.classList.toggle('help-inset', beside);
   }, [beside]);
@@ -71,4 +71,17 @@ export function useContextTold(connector: TvConnector, title: Title | null, play
       },
     });
   }, [connector, title, playing.kind, tens]);
+}
+
+/** Tells what came of a pairing that was shown. */
+export function usePaired(state: TvState, onPaired: (centreName: string) => void): void {
+  const pairs = useRef(false);
+  const online = state.connection.kind === 'online';
+  useEffect(() => {
+    if (state.pairing !== null) pairs.current = true;
+    else if (pairs.current && online && state.registered !== null) {
+      pairs.current = false;
+      onPaired(state.registered.centreName);
+    }
+  }, [state.pairing, state.registered, online]);
 }

@@ -105,6 +105,9 @@ render(
     onKeys={(take) => {
       takes = take;
     }}
+    onPair={() => {
+      location.search += location.search === '' ? '?pair' : '&pair';
+    }}
     onClose={() => {
       connector.close();
       const app = page.tizen && page.tizen.application;

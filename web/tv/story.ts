@@ -5,6 +5,7 @@
  */
 import type { InteractionView, TvState } from '../connector/types.ts';
 import type { TaskPicture } from '../../src/diagnosis/diagnosis.ts';
+import { lastAnswer, latestMessages, standingExplanation } from './said.ts';
 import { ageWords, firstName, placeWords, waitWords } from './words.ts';
 
 type TaskOfView = InteractionView['tasks'][number];
@@ -17,6 +18,10 @@ export interface Looking {
   taskId: string | null;
   /** A task whose failed check was read, so that its outcome is not shown again. */
   seenOutcome: string | null;
+  /** A question that was answered and is looked at once more. */
+  again: string | null;
+  /** How many messages there were when the viewer wanted to answer the last one anew. */
+  answerAnew: number | null;
 }
 
 export interface TaskShown {
@@ -40,6 +45,8 @@ export type HelpScreen =
       note: string | null;
       age: { words: string; stale: boolean };
       openTasks: number;
+      /** The question that was answered last, which can be answered otherwise. */
+      answered: string | null;
       /** False until the first place is heard. */
       known: boolean;
     }
@@ -53,7 +60,7 @@ export type HelpScreen =
       explanation: string | null;
       company: Company;
     }
-  | { kind: 'checking'; task: TaskShown; startedAt: number; seconds: number }
+  | { kind: 'checking'; task: TaskShown; startedAt: number; seconds: number; company: Company }
   | { kind: 'outcome'; taskId: string; title: string; text: string; openTasks: number; company: Company }
   | { kind: 'closure'; how: 'verified' | 'claimed'; title: string; text: string; company: Company }
   | { kind: 'invited'; agent: string; line: string }
@@ -63,8 +70,15 @@ export type HelpScreen =
       messages: { from: 'agent' | 'viewer'; name: string; text: string }[];
       /** The agent is writing another. */
       writing: boolean;
-      explanation: string | null;
+      /** Stands where there are no messages. */
+      text: string;
       openTasks: number;
+      /** How many messages there are, while the last one waits for an answer; else null. */
+      toAnswer: number | null;
+      /** How many messages there are, while the last one is the viewer's answer; else null. */
+      answered: number | null;
+      /** The question whose answer `text` tells; it can be answered otherwise. */
+      answeredTask: string | null;
     }
   | { kind: 'ended'; title: string; text: string; fix: 'verified' | 'claimed' | null; mayAskAgain: boolean };
 
@@ -74,9 +88,6 @@ export type Company =
 
 /** A check takes no longer than this, unless it must watch for longer. Seconds. */
 const CHECK_SECONDS = 20;
-/** What one screen holds of messages, in characters; the name above each takes as much as `MESSAGE_HEAD`. */
-const MESSAGES_HOLD = 480;
-const MESSAGE_HEAD = 60;
 
 /** An interaction that ended by the viewer's own word leaves nothing to show. */
 export function leavesAtOnce(view: InteractionView): boolean {
@@ -108,35 +119,28 @@ export function helpScreen(state: TvState, looking: Looking, asking: boolean, no
       task: shown(view, checking),
       startedAt: state.checking === null ? changedAt(view, checking.id) : state.checking.startedAt,
       seconds: Math.max(CHECK_SECONDS, watches),
+      company: companyOf(state, view),
     };
   }
   const fix = view.closure === null ? justFixed(view) : view.closure.how;
   if (fix !== null) return closureScreen(fix, companyOf(state, view));
   const company = companyOf(state, view);
-  const open = view.tasks.filter(({ status }) => status === 'todo');
+  const open = view.tasks.filter(({ id, status }) => status === 'todo' || id === looking.again);
   const failed = lastFailed(view);
   if (failed !== null && failed !== looking.seenOutcome) {
     return {
       kind: 'outcome',
       taskId: failed,
       title: 'The TV still shows the fault.',
-      text: open.length > 0 ? 'There is one more thing to try.' : 'A person can help from here.',
+      text: moreWords(open.length),
       openTasks: open.length,
       company,
     };
   }
   if (open.length > 0 && showsTasks(view, open, looking)) return taskScreen(view, open, looking, company);
-  const explanation = view.explanations.length === 0 ? null : lastOf(view.explanations).text;
   switch (view.status.kind) {
     case 'active':
-      return {
-        kind: 'connected',
-        agent: firstName(view.status.agent.name),
-        messages: latestMessages(view.messages),
-        writing: state.agentWriting,
-        explanation,
-        openTasks: open.length,
-      };
+      return connectedScreen(state, view, firstName(view.status.agent.name), open.length, looking);
     case 'queued':
     case 'offered':
       return waitingScreen(state, view, open.length, now);
@@ -144,7 +148,10 @@ export function helpScreen(state: TvState, looking: Looking, asking: boolean, no
       return {
         kind: 'selfService',
         title: view.tasks.length > 0 ? 'That did not help yet.' : 'Looking for what can help.',
-        explanation: view.tasks.length > 0 ? 'A person can take it from here. They see what you tried.' : explanation,
+        explanation:
+          view.tasks.length > 0
+            ? 'A person can take it from here. They see what you tried.'
+            : standingExplanation(view),
         openTasks: open.length,
       };
   }
@@ -155,7 +162,7 @@ export function helpScreen(state: TvState, looking: Looking, asking: boolean, no
  * for what the person sent: that comes to the front by itself.
  */
 function showsTasks(view: InteractionView, open: readonly TaskOfView[], looking: Looking): boolean {
-  if (view.status.kind === 'selfService' || looking.atTasks) return true;
+  if (view.status.kind === 'selfService' || looking.atTasks || open.some(({ id }) => id === looking.again)) return true;
   return view.status.kind === 'active' && open.some((task) => isFromAgent(view, task));
 }
 
@@ -166,8 +173,9 @@ function taskScreen(
   company: Company,
 ): HelpScreen {
   const ids = open.map(({ id }) => id);
+  const asked = looking.again || looking.taskId || '';
   const fromAgent = open.filter((task) => company.kind === 'agent' && isFromAgent(view, task))[0];
-  const wanted = ids.indexOf(looking.taskId || '');
+  const wanted = ids.indexOf(asked);
   const at = wanted !== -1 ? wanted : Math.max(0, ids.indexOf(fromAgent ? fromAgent.id : ''));
   const task = open[at] as TaskOfView;
   const explained = explanationOf(view, task);
@@ -194,21 +202,56 @@ function isFromAgent(view: InteractionView, task: TaskOfView): boolean {
 function waitingScreen(state: TvState, view: InteractionView, openTasks: number, now: number): HelpScreen {
   const { line } = state;
   const lost = view.status.kind === 'queued' && view.status.why === 'agentLost';
+  const answer = lastAnswer(view);
   const place = line === null ? null : line.place;
-  let title = 'Finding your place.';
-  if (place !== null) title = placeWords(place);
+  let title = line === null ? 'Finding your place.' : placeOf(line);
   if (lost) title = `${agentBefore(view)} lost connection.`;
-  const lostNote = place === null || place <= 1 ? 'You are first for the next person.' : placeWords(place);
-  const roseNote = 'Somebody came back to a place we had kept for them.';
+  let note = answer === null ? null : `We have your answer: ${answer.choice}.`;
+  if (line !== null && line.rose) note = 'Somebody came back to a place we had kept for them.';
+  if (lost) note = line === null || place === 1 ? 'You are first for the next person.' : placeOf(line);
   return {
     kind: 'waiting',
     title,
     wait: line === null ? '' : waitWords(line.expected),
-    note: lost ? lostNote : line !== null && line.rose ? roseNote : null,
+    note,
     age: ageWords(line === null ? 0 : now - line.receivedAt),
     openTasks,
+    answered: answer && answer.taskId,
     known: line !== null,
   };
+}
+
+function connectedScreen(
+  state: TvState,
+  view: InteractionView,
+  agent: string,
+  openTasks: number,
+  looking: Looking,
+): HelpScreen {
+  const { messages } = view;
+  const answer = lastAnswer(view);
+  const said = messages.length;
+  const byAgent = said > 0 && lastOf(messages).from === 'agent';
+  const toAnswer = said > 0 && (byAgent || looking.answerAnew === said);
+  const standing = standingExplanation(view);
+  const nothing = `${agent} reads what this TV told us. Nothing to do for now.`;
+  return {
+    kind: 'connected',
+    agent,
+    messages: latestMessages(messages),
+    writing: state.agentWriting,
+    text: standing || (answer === null ? nothing : `${agent} has your answer: ${answer.choice}.`),
+    openTasks,
+    toAnswer: toAnswer ? said : null,
+    answered: said > 0 && !toAnswer ? said : null,
+    answeredTask: said === 0 && standing === null ? answer && answer.taskId : null,
+  };
+}
+
+/** What is left to try after a check that found the fault. */
+function moreWords(open: number): string {
+  if (open === 0) return 'A person can help from here.';
+  return open === 1 ? 'There is one more thing to try.' : `There are ${open} more things to try.`;
 }
 
 function closureScreen(how: 'verified' | 'claimed', company: Company): HelpScreen {
@@ -249,6 +292,7 @@ function endedScreen(view: InteractionView): HelpScreen | null {
       : ended(
           'Help has ended.',
           `${status.agent === null ? 'We' : firstName(status.agent.name)} will note what was tried.`,
+          true,
         );
   }
   if (status.kind === 'closed') {
@@ -258,9 +302,9 @@ function endedScreen(view: InteractionView): HelpScreen | null {
       case 'fixedClaimed':
         return fixed('claimed');
       case 'followUp':
-        return ended('Not fixed yet.', 'We look into it and come back to you.');
+        return ended('Not fixed yet.', 'We look into it and come back to you.', true);
       case 'passedOn':
-        return ended('We passed it on.', 'The people who can solve this have what you told us.');
+        return ended('We passed it on.', 'The people who can solve this have what you told us.', true);
       case 'customerLeft':
         return ended('You left help.', 'Come back whenever you like.');
     }
@@ -273,20 +317,6 @@ function endedScreen(view: InteractionView): HelpScreen | null {
   return null;
 }
 
-type Messages = InteractionView['messages'];
-
-/** As many of the latest as one screen holds without crowding: three at most, the last one always. */
-function latestMessages(messages: Messages): Messages {
-  const shown: Messages = [];
-  let room = MESSAGES_HOLD;
-  for (const message of messages.slice(-3).reverse()) {
-    room -= message.text.length + MESSAGE_HEAD;
-    if (room < 0 && shown.length > 0) break;
-    shown.unshift({ ...message, name: firstName(message.name) });
-  }
-  return shown;
-}
-
 function companyOf(state: TvState, view: InteractionView): Company {
   if (view.status.kind === 'active') {
     const said = view.messages.filter(({ from }) => from === 'agent');
@@ -297,9 +327,14 @@ function companyOf(state: TvState, view: InteractionView): Company {
     };
   }
   if (view.status.kind === 'queued' || view.status.kind === 'offered') {
-    return { kind: 'line', place: state.line === null ? 'Your place is kept.' : placeWords(state.line.place) };
+    return { kind: 'line', place: state.line === null ? 'Your place is kept.' : placeOf(state.line) };
   }
   return { kind: 'nobody' };
+}
+
+/** Nobody is next while nobody is there to come. */
+function placeOf({ place, expected }: NonNullable<TvState['line']>): string {
+  return placeWords(place, expected !== null);
 }
 
 function shown(view: InteractionView, task: TaskOfView): TaskShown {

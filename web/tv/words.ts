@@ -7,9 +7,13 @@ export function ordinal(number: number): string {
   return `${number}${ending}`;
 }
 
-/** The place in the line, as a heading. */
-export function placeWords(place: number): string {
-  return place <= 1 ? 'You are next.' : `You are ${ordinal(place)} in line.`;
+/**
+ * The place in the line, as a heading.
+ * @param answered whether somebody is there to answer
+ */
+export function placeWords(place: number, answered: boolean): string {
+  if (place > 1) return `You are ${ordinal(place)} in line.`;
+  return answered ? 'You are next.' : 'You are first in line.';
 }
 
 /**

@@ -11,14 +11,30 @@ function store(kept: string | null = null) {
 
 describe('the fault prompt', () => {
   it('[M5] asks about the latest fault', () => {
-    expect(faultToAsk([expired, stalled], {}, 1000)).toBe(expired);
+    expect(faultToAsk([expired, stalled], {}, 1000, null)).toBe(expired);
   });
 
   it('[M5] asks once per fault per 30 minutes, each fault for itself', () => {
     const asked = { 'playback:stalled': 1000 };
-    expect(faultToAsk([stalled], asked, 1000 + PROMPT_AGAIN_MS - 1)).toBeNull();
-    expect(faultToAsk([stalled], asked, 1000 + PROMPT_AGAIN_MS)).toBe(stalled);
-    expect(faultToAsk([stalled, expired], asked, 1001)).toBe(expired);
+    expect(faultToAsk([stalled], asked, 1000 + PROMPT_AGAIN_MS - 1, null)).toBeNull();
+    expect(faultToAsk([stalled], asked, 1000 + PROMPT_AGAIN_MS, null)).toBe(stalled);
+    expect(faultToAsk([stalled, expired], asked, 1001, null)).toBe(expired);
+  });
+
+  it('[M5] a TV that is not online is asked about once, and not for its picture as well', () => {
+    const offline = { ...fault('network:offline'), since: 100_000 };
+    const asked = { 'network:offline': 101_000 };
+    expect(faultToAsk([stalled, offline], {}, 101_000, 101_000)).toBe(offline);
+    expect(faultToAsk([stalled, offline], asked, 110_000, 110_000)).toBeNull();
+    // The picture stopped first, and was asked about; then the network is noticed to be gone.
+    expect(faultToAsk([offline, stalled], { 'playback:stalled': 90_000 }, 101_000, 101_000)).toBeNull();
+    expect(faultToAsk([offline], { 'playback:stalled': 30_000 }, 101_000, 101_000)).toBe(offline);
+  });
+
+  it('[M5] a picture that still stops a minute after the network came back has a cause of its own', () => {
+    expect(faultToAsk([stalled], {}, 159_000, 100_000)).toBeNull();
+    expect(faultToAsk([stalled], {}, 160_000, 100_000)).toBe(stalled);
+    expect(faultToAsk([expired], {}, 101_000, 100_000)).toBe(expired);
   });
 
   it('[M5] a reload does not make it ask again', () => {

@@ -1,13 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import type { TvState } from '../../../web/connector/types.ts';
+import type { InteractionView, TvState } from '../../../web/connector/types.ts';
 import { helpScreen } from '../../../web/tv/story.ts';
 import type { Looking } from '../../../web/tv/story.ts';
 import { interaction, line, sam, status, task, timeline, tv } from './fixtures.ts';
 
-const fresh: Looking = { atTasks: false, taskId: null, seenOutcome: null };
+const fresh: Looking = { atTasks: false, taskId: null, seenOutcome: null, again: null, answerAnew: null };
 const NOW = 100_000;
 const see = (state: TvState, looking: Partial<Looking> = {}, asking = false) =>
   helpScreen(state, { ...fresh, ...looking }, asking, NOW);
+
+/** A question that was answered. */
+const answered: Partial<InteractionView> = {
+  explanations: [{ diagnosisId: 'd1', text: 'Tell us what it is about.', source: 'catalogue', at: 1 }],
+  tasks: [task('q', { choices: ['Picture or sound', 'My account'], status: 'answered', choice: 'Picture or sound' })],
+  timeline: timeline({ type: 'taskChanged', taskId: 'q', status: 'answered', choice: 'Picture or sound' }),
+};
 
 describe('asking for help', () => {
   it('shows nothing of help while there is none', () => {
@@ -58,7 +65,10 @@ describe('waiting', () => {
 
   it('does not promise a time while nobody is there', () => {
     const screen = see(waiting({ line: line(1, NOW, { expected: null }) }));
-    expect(screen).toMatchObject({ wait: 'Nobody is free to answer yet. Your place is kept.' });
+    expect(screen).toMatchObject({
+      title: 'You are first in line.',
+      wait: 'Nobody is free to answer yet. Your place is kept.',
+    });
   });
 
   it('[B8] offers tasks only when there are some, and neither phone nor call, which cannot work yet', () => {
@@ -67,7 +77,7 @@ describe('waiting', () => {
     const withTask = see(tv({ interaction: interaction({ status: status.queued, tasks: [task('t1')] }) }));
     expect(withTask).toMatchObject({ kind: 'waiting', openTasks: 1 });
     expect(Object.keys(withTask as object).sort()).toEqual(
-      ['age', 'kind', 'known', 'note', 'openTasks', 'title', 'wait'].sort(),
+      ['age', 'answered', 'kind', 'known', 'note', 'openTasks', 'title', 'wait'].sort(),
     );
   });
 
@@ -77,6 +87,18 @@ describe('waiting', () => {
       kind: 'task',
       company: { kind: 'line', place: 'You are 2nd in line.' },
     });
+  });
+
+  it('acknowledges an answer, and lets it be given otherwise', () => {
+    const view = interaction({ status: status.queued, ...answered });
+    const state = tv({ interaction: view, line: line(1, NOW) });
+    expect(see(state)).toMatchObject({
+      kind: 'waiting',
+      note: 'We have your answer: Picture or sound.',
+      answered: 'q',
+      openTasks: 0,
+    });
+    expect(see(state, { again: 'q' })).toMatchObject({ kind: 'task', task: { id: 'q' }, open: 1 });
   });
 
   it('says who lost connection, and that the viewer is first', () => {
@@ -205,6 +227,23 @@ describe('checks and outcomes', () => {
     expect(see(tv({ interaction: view }), { seenOutcome: 't1' })).toMatchObject({ kind: 'task', task: { id: 't2' } });
   });
 
+  it.each([
+    [0, 'A person can help from here.'],
+    [1, 'There is one more thing to try.'],
+    [3, 'There are 3 more things to try.'],
+  ])('[B3] failed, with %i more to try', (left, text) => {
+    const view = interaction({
+      tasks: [task('t1', { status: 'failed' }), ...['t2', 't3', 't4'].slice(0, left).map((id) => task(id))],
+      timeline: timeline({ type: 'taskChanged', taskId: 't1', status: 'failed' }),
+    });
+    expect(see(tv({ interaction: view }))).toMatchObject({ kind: 'outcome', text, openTasks: left });
+  });
+
+  it('who sees the screen is said while it checks, too', () => {
+    const view = interaction({ status: status.active, tasks: [task('t1', { status: 'checking' })] });
+    expect(see(tv({ interaction: view }))).toMatchObject({ kind: 'checking', company: { kind: 'agent', name: 'Sam' } });
+  });
+
   it('an outcome that something new came after is not shown', () => {
     const view = interaction({
       status: status.active,
@@ -241,6 +280,41 @@ describe('with an agent, and after', () => {
       kind: 'connected',
       agent: 'Sam',
     });
+  });
+
+  it('does not ask for what was answered, and says who has the answer', () => {
+    const view = interaction({ status: status.active, ...answered });
+    expect(see(tv({ interaction: view }))).toMatchObject({
+      text: 'Sam has your answer: Picture or sound.',
+      answeredTask: 'q',
+    });
+    const todo = interaction({ status: status.active, explanations: [catalogue], tasks: [task('t1')] });
+    expect(see(tv({ interaction: todo }))).toMatchObject({ text: 'The signal is weak.' });
+    const nothing = interaction({ status: status.active });
+    expect(see(tv({ interaction: nothing }))).toMatchObject({
+      text: 'Sam reads what this TV told us. Nothing to do for now.',
+    });
+  });
+
+  it('[M10] what the agent wrote can be answered, and answered anew', () => {
+    const asks = { from: 'agent', name: 'Sam Reyes', text: 'Is the light green?', at: 1 } as const;
+    const says = { from: 'viewer', name: 'Living room TV', text: 'Yes', at: 2 } as const;
+    const asked = tv({ interaction: interaction({ status: status.active, messages: [asks] }) });
+    expect(see(asked)).toMatchObject({ toAnswer: 1, answered: null });
+    const told = tv({ interaction: interaction({ status: status.active, messages: [asks, says] }) });
+    expect(see(told)).toMatchObject({ toAnswer: null, answered: 2, messages: [{ name: 'Sam' }, { name: 'You' }] });
+    expect(see(told, { answerAnew: 2 })).toMatchObject({ toAnswer: 2, answered: null });
+    expect(see(tv({ interaction: interaction({ status: status.active }) }))).toMatchObject({
+      toAnswer: null,
+      answered: null,
+    });
+  });
+
+  it('one for whom it ended without a fix may ask again', () => {
+    const wrapUp = { kind: 'wrapUp', agent: sam, since: 1, by: 'agent', fix: null } as const;
+    expect(see(tv({ interaction: interaction({ status: wrapUp }) }))).toMatchObject({ mayAskAgain: true });
+    const fixed = { ...wrapUp, fix: 'verified' } as const;
+    expect(see(tv({ interaction: interaction({ status: fixed }) }))).toMatchObject({ mayAskAgain: false });
   });
 
   it('says how it ended, verified and claimed apart', () => {

@@ -15,9 +15,10 @@ describe('words', () => {
     [111, '111th'],
   ])('%i is the %s', (number, words) => expect(ordinal(number)).toBe(words));
 
-  it('the first is told that they are next', () => {
-    expect(placeWords(1)).toBe('You are next.');
-    expect(placeWords(2)).toBe('You are 2nd in line.');
+  it('the first is told that they are next, where somebody is there to come', () => {
+    expect(placeWords(1, true)).toBe('You are next.');
+    expect(placeWords(1, false)).toBe('You are first in line.');
+    expect(placeWords(2, true)).toBe('You are 2nd in line.');
   });
 
   it.each([

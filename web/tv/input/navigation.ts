@@ -23,6 +23,8 @@ export interface Scope {
   level: number;
   /** What B6 tells: ["Player", "Help prompt"]. */
   path: string[];
+  /** No key calls for it, however shortly before it one was pressed. */
+  uncalled?: boolean;
 }
 
 export interface Focusable {
@@ -163,7 +165,7 @@ export class Navigation {
     const starts = this.#scopeName === null;
     this.#scopeName = name;
     const lost = this.#current === null || items.indexOf(this.#current) === -1;
-    if ((changed || lost) && !starts && name !== null) this.#arrived();
+    if ((changed || lost) && !starts && scope !== null) this.#arrived(scope);
     if (!lost) {
       this.#tell();
       return;
@@ -175,9 +177,9 @@ export class Navigation {
   }
 
   /** What stands there now was not there before: deaf for a moment, unless a key called for it. */
-  #arrived(): void {
+  #arrived({ uncalled }: Scope): void {
     const now = this.#host.now();
-    const invited = now - this.#keyAt <= INVITED_MS;
+    const invited = uncalled !== true && now - this.#keyAt <= INVITED_MS;
     this.#deafUntil = invited ? -Infinity : now + DEAF_MS;
     this.#host.deaf(invited ? 0 : DEAF_MS);
   }

@@ -7,20 +7,27 @@ import type { Focusable, Navigation, Scope } from '../input/navigation.ts';
 import type { Direction } from '../input/spatial.ts';
 
 export const NavigationContext = createContext<Navigation | null>(null);
+/** The id of the button whose press the service has not answered yet. */
+export const BusyContext = createContext<string | null>(null);
 const ScopeContext = createContext<Scope>({ name: '', level: 0, path: [] });
 
 interface ScreenProps {
   /** One name a screen: its focus is remembered by it. */
   name: string;
   level: number;
+  /** It comes of an answer, not of a key: what is pressed as it comes was meant for what stood before. */
+  uncalled?: boolean | undefined;
   path: string[];
   class: string;
   children: ComponentChildren;
 }
 
-export function Screen({ name, level, path, class: className, children }: ScreenProps): VNode {
+export function Screen({ name, level, path, uncalled = false, class: className, children }: ScreenProps): VNode {
   const words = path.join('›');
-  const scope = useMemo<Scope>(() => ({ name, level, path: words.split('›') }), [name, level, words]);
+  const scope = useMemo<Scope>(
+    () => ({ name, level, path: words.split('›'), uncalled }),
+    [name, level, words, uncalled],
+  );
   return (
     <ScopeContext.Provider value={scope}>
       <div class={className} data-screen={name}>
@@ -90,14 +97,17 @@ interface ButtonProps {
 
 export function Button({ id, label, first, tone = 'usual', onPress, children }: ButtonProps): VNode {
   const { ref, focused } = useFocusable({ id, label, first, onPress });
+  const busy = useContext(BusyContext) === id;
   return (
     <div
       ref={ref}
       role="button"
-      class={`button is-${tone}${focused ? ' is-focused' : ''}`}
+      class={`button is-${tone}${focused ? ' is-focused' : ''}${busy ? ' is-busy' : ''}`}
       data-focus={id}
+      aria-busy={busy}
       onClick={onPress}
     >
+      {busy ? <div class="turning" /> : null}
       {children}
       <span>{label}</span>
     </div>

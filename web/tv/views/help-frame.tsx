@@ -13,6 +13,10 @@ export type HelpAction =
   | { kind: 'answer'; taskId: string; answer: 'works' | 'stillNot' | 'cannot' }
   | { kind: 'choose'; taskId: string; choice: string }
   | { kind: 'look'; taskId: string }
+  /** To a question that was answered, or to the last message. */
+  | { kind: 'answerAnew'; taskId: string }
+  | { kind: 'sayAnew'; after: number }
+  | { kind: 'say'; text: string }
   | { kind: 'outcomeSeen'; taskId: string }
   | { kind: 'confirmFixed' }
   | { kind: 'stillNeedHelp' }
@@ -35,8 +39,8 @@ export interface HelpProps {
   askedFor: number;
   /** Old content stays, dimmed. */
   offline: boolean;
-  /** The programme's picture can stand beside the words. */
-  picture: boolean;
+  /** The programme's picture beside the words: there is none to see, it is on its way, or it stands there. */
+  picture: 'none' | 'coming' | 'shown';
   onAction: OnAction;
 }
 
@@ -51,6 +55,7 @@ interface FrameProps extends HelpProps {
   aside?: ComponentChildren;
   /** The picture itself stands beside the words. */
   inset?: boolean;
+  uncalled?: boolean;
   actions: ComponentChildren;
   children: ComponentChildren;
 }
@@ -77,6 +82,7 @@ export function Frame({
   pager,
   aside,
   inset,
+  uncalled,
   actions,
   children,
   offline,
@@ -87,6 +93,7 @@ export function Frame({
     <Screen
       name={`help:${name}`}
       level={3}
+      uncalled={uncalled}
       path={['Help', where === 'Help' ? PLACES[screen.kind] : where]}
       class="help"
     >
@@ -103,8 +110,8 @@ export function Frame({
       </div>
       <div class={`help-body${offline ? ' is-dimmed' : ''}`}>
         <div class="help-main">{children}</div>
-        {inset && picture ? (
-          <div class="help-aside inset-hole" />
+        {inset && picture !== 'none' ? (
+          <div class="help-aside inset-hole">{picture === 'coming' ? 'No picture yet' : ''}</div>
         ) : aside ? (
           <div class="help-aside">{aside}</div>
         ) : null}
@@ -121,7 +128,7 @@ function CompanyWords({ company }: { company: Company }): VNode | null {
   return (
     <span class="company">
       <Sign name="look" size="small" />
-      {`${company.name} sees this screen's layout`}
+      {`${company.name} sees this screen’s layout`}
     </span>
   );
 }
@@ -155,8 +162,8 @@ export function Leave({ first, onAction }: { first?: boolean; onAction: OnAction
   return <Button id="leave" label="Leave" first={first} onPress={() => onAction({ kind: 'leave' })} />;
 }
 
-export function TryTask({ onAction }: { onAction: OnAction }): VNode {
-  return <Button id="tasks" label="Try a task now" first onPress={() => onAction({ kind: 'tryTasks' })} />;
+export function TryTask({ first, onAction }: { first: boolean; onAction: OnAction }): VNode {
+  return <Button id="tasks" label="Try a task now" first={first} onPress={() => onAction({ kind: 'tryTasks' })} />;
 }
 
 export function Talk({ onAction }: { onAction: OnAction }): VNode {

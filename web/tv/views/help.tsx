@@ -1,7 +1,8 @@
 /** @jsxImportSource preact */
 /** The help screens, one question each; what they show comes from story.ts, what is pressed goes to `onAction`. */
 import type { VNode } from 'preact';
-import type { Company, HelpScreen } from '../story.ts';
+import type { HelpScreen } from '../story.ts';
+import { Connected } from './connected.tsx';
 import { Button } from './focus.tsx';
 import { Frame, Leave, Outcome, PersonFigure, Talk, TryTask } from './help-frame.tsx';
 import type { HelpProps } from './help-frame.tsx';
@@ -62,8 +63,20 @@ export function Help(props: HelpProps): VNode {
           {...props}
           name={`checking:${screen.task.id}`}
           where={`Task ${screen.task.number}`}
+          company={screen.company}
           inset
-          actions={<Leave first onAction={onAction} />}
+          uncalled
+          actions={
+            <>
+              <Button
+                id="still"
+                label="It still does not"
+                first
+                onPress={() => onAction({ kind: 'answer', taskId: screen.task.id, answer: 'stillNot' })}
+              />
+              <Leave onAction={onAction} />
+            </>
+          }
         >
           <h1 class="title">{`Checking, up to ${screen.seconds} seconds`}</h1>
           <p class="body">{screen.task.title}</p>
@@ -90,6 +103,7 @@ export function Help(props: HelpProps): VNode {
                 onPress={() => onAction({ kind: 'outcomeSeen', taskId: screen.taskId })}
               />
               {screen.company.kind === 'nobody' ? <Talk onAction={onAction} /> : null}
+              <Leave onAction={onAction} />
             </>
           }
         >
@@ -144,7 +158,7 @@ export function Help(props: HelpProps): VNode {
             <>
               <Button id="dismiss" label="Back to watching" first onPress={() => onAction({ kind: 'dismiss' })} />
               {screen.mayAskAgain ? (
-                <Button id="ask-again" label="Ask again" onPress={() => onAction({ kind: 'askAgain' })} />
+                <Button id="ask-again" label="Ask for help again" onPress={() => onAction({ kind: 'askAgain' })} />
               ) : null}
             </>
           }
@@ -157,6 +171,7 @@ export function Help(props: HelpProps): VNode {
 
 function Waiting(props: HelpProps & { screen: Extract<HelpScreen, { kind: 'waiting' }> }): VNode {
   const { screen, onAction } = props;
+  const { answered } = screen;
   const tasks = screen.openTasks > 0;
   return (
     <Frame
@@ -165,8 +180,16 @@ function Waiting(props: HelpProps & { screen: Extract<HelpScreen, { kind: 'waiti
       where="Help"
       actions={
         <>
-          {tasks ? <TryTask onAction={onAction} /> : null}
-          <Leave first={!tasks} onAction={onAction} />
+          {tasks ? <TryTask first onAction={onAction} /> : null}
+          {answered === null ? null : (
+            <Button
+              id="anew"
+              label="Change my answer"
+              first={!tasks}
+              onPress={() => onAction({ kind: 'answerAnew', taskId: answered })}
+            />
+          )}
+          <Leave first={!tasks && answered === null} onAction={onAction} />
         </>
       }
       aside={<PersonFigure />}
@@ -181,43 +204,6 @@ function Waiting(props: HelpProps & { screen: Extract<HelpScreen, { kind: 'waiti
       ) : (
         <div class="skeleton" />
       )}
-    </Frame>
-  );
-}
-
-function Connected(props: HelpProps & { screen: Extract<HelpScreen, { kind: 'connected' }> }): VNode {
-  const { screen, onAction } = props;
-  const company: Company = { kind: 'agent', name: screen.agent, lastMessage: null };
-  return (
-    <Frame
-      {...props}
-      name="connected"
-      where="Help"
-      company={company}
-      aside={<PersonFigure />}
-      actions={
-        <>
-          {screen.openTasks > 0 ? <TryTask onAction={onAction} /> : null}
-          <Leave first={screen.openTasks === 0} onAction={onAction} />
-        </>
-      }
-    >
-      <h1 class="title">{`${screen.agent} is here.`}</h1>
-      {screen.messages.length === 0 ? (
-        <p class="body">{screen.explanation || `${screen.agent} reads what this TV told us. Nothing to do for now.`}</p>
-      ) : (
-        <div class="messages">
-          {screen.messages.map((message, index) => (
-            <p key={index} class={`message is-${message.from}`}>
-              <b>{message.name}</b>
-              {message.text}
-            </p>
-          ))}
-        </div>
-      )}
-      <p class="writing" aria-live="off">
-        {screen.writing ? `${screen.agent} is writing…` : ''}
-      </p>
     </Frame>
   );
 }

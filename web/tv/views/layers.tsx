@@ -4,6 +4,7 @@ import type { VNode } from 'preact';
 import type { PairingShown } from '../../connector/types.ts';
 import { Button, Screen } from './focus.tsx';
 import { Sign } from './pictures.tsx';
+import type { SignName } from './pictures.tsx';
 
 export function Prompt({ title, onYes, onNo }: { title: string; onYes: () => void; onNo: () => void }): VNode {
   return (
@@ -58,22 +59,14 @@ export function Pairing({ shown, onNotNow }: { shown: PairingShown; onNotNow: ()
           <span>Pair this TV</span>
         </div>
       </div>
-      <div class="help-body">
+      <div class={`help-body${shown.offline ? ' is-dimmed' : ''}`}>
         <div class="help-main pairing">
-          <h1 class="title">Pair this TV with your help line</h1>
-          <ol class="steps">
-            <li>
-              <span class="step">1</span>
-              <span>
-                On a phone or computer, go to <b class="address">{shown.address}</b>
-              </span>
-            </li>
-            <li>
-              <span class="step">2</span>
-              <span>Type this code there</span>
-            </li>
-          </ol>
+          <h1 class="title">Tell your help line this code</h1>
           <div class="user-code">{shown.userCode}</div>
+          <p class="body">They type it in, and this TV is paired.</p>
+          <p class="body">
+            Somebody who works there can do it from here, at <b class="address">{shown.address}</b>
+          </p>
           <p class="small">When the code is used up, a new one comes by itself.</p>
         </div>
       </div>
@@ -84,11 +77,15 @@ export function Pairing({ shown, onNotNow }: { shown: PairingShown; onNotNow: ()
   );
 }
 
-/** "Not online. Your place is kept.", or why something was not taken. */
-export function Bar({ kind, words }: { kind: 'offline' | 'notice'; words: string }): VNode {
+export type BarKind = 'offline' | 'notice' | 'good' | 'slow';
+
+const BAR_SIGNS: Record<BarKind, SignName> = { offline: 'offline', notice: 'failed', good: 'verified', slow: 'wait' };
+
+/** "Not online. Your place is kept.", why something was not taken, what was done, what takes long. */
+export function Bar({ kind, words }: { kind: BarKind; words: string }): VNode {
   return (
     <div class={`status-bar is-${kind}`} role="status">
-      <Sign name={kind === 'offline' ? 'offline' : 'failed'} size="small" />
+      <Sign name={BAR_SIGNS[kind]} size="small" />
       <span>{words}</span>
     </div>
   );

@@ -15,7 +15,7 @@ export function TaskPictureView({ picture }: { picture: TaskPicture }): VNode {
   );
 }
 
-export type SignName = 'verified' | 'claimed' | 'failed' | 'help' | 'offline' | 'look';
+export type SignName = 'verified' | 'claimed' | 'failed' | 'help' | 'offline' | 'look' | 'wait';
 
 const SIGNS: Record<SignName, ComponentChildren> = {
   verified: <path d="M28 52l16 16 30-34" />,
@@ -23,6 +23,7 @@ const SIGNS: Record<SignName, ComponentChildren> = {
   failed: <path d="M34 34l32 32M66 34L34 66" />,
   help: <path d="M38 40c0-16 25-16 25 0 0 10-13 9-13 20M50 73v.1" />,
   offline: <path d="M24 44c16-14 36-14 52 0M36 57c8-7 20-7 28 0M50 71v.1M28 76l44-50" />,
+  wait: <path d="M50 28v24l15 11" />,
   look: <path d="M46 68a22 22 0 100-44 22 22 0 000 44M62 62l14 14" />,
 };
 
