@@ -27,11 +27,13 @@ import { createSecretBox } from '../db/secretBox.ts';
 import { secretKeyIn } from '../db/secretKey.ts';
 import { createSuggestionStore } from '../db/suggestionStore.ts';
 import { createTvDirectory } from '../db/tvDirectory.ts';
+import { openTenure } from '../db/tenure.ts';
 import { startWebhookWorker } from '../db/webhookWorker.ts';
 import { startTimers } from '../db/timers.ts';
 import { migrateWorker, startWorker } from '../db/worker.ts';
 import type { MediaService } from '../media/service.ts';
-import { readConfig } from './config.ts';
+import type { SipService, SipServiceOptions } from '../sip/service.ts';
+import { readConfig, type Config } from './config.ts';
 import { lanAddress } from './lanAddress.ts';
 import type { Door } from './events/door.ts';
 import type { Commit } from './events/ports.ts';
@@ -55,6 +57,12 @@ const RETRY_AFTER_MS = 1_000;
 
 /** Draining that takes longer than this is cut off; the database keeps what was acknowledged. */
 const DRAIN_WITHIN_MS = 15_000;
+
+/** Where SIP over WebSocket is taken (RFC 7118). */
+const SIP_PATH = '/sip';
+
+/** The service before this one has so long to go: more than it takes to drain. */
+const GONE_WITHIN_MS = 60_000;
 
 /** Connections that may wait to be accepted: a street's TVs come back at once. The system may allow fewer. */
 const BACKLOG = 4_096;
@@ -89,8 +97,16 @@ async function start(): Promise<void> {
   const { port } = server.address() as AddressInfo;
   const publicUrl = config.publicUrl ?? `http://localhost:${port}`;
 
+  // So does SIP's; until there are media, whoever calls is told to try again.
+  let openSipEcho: SipServiceOptions['openEcho'] = () => Promise.resolve({ missing: 'The service is starting.' });
+  const sip = config.sip === null ? null : await startSip(config.sip, (...call) => openSipEcho(...call), log);
+
   // mediasoup takes some 0.3 s to load: meanwhile the database starts.
-  const mediaLoads = Promise.all([import('../media/service.ts'), import('../media/echo.ts')]);
+  const mediaLoads = Promise.all([
+    import('../media/service.ts'),
+    import('../media/echo.ts'),
+    import('../media/telephoneEcho.ts'),
+  ]);
   let endpoint: Endpoint | null = null;
   let stop: (why: string, code: number) => void = () => {};
   let postgres: EmbeddedPostgres | null = null;
@@ -104,6 +120,21 @@ async function start(): Promise<void> {
     });
   }
   const databaseUrl = postgres?.url ?? config.databaseUrl ?? '';
+  // Before anything is changed: another version may be at work on these tables.
+  const tenure = await openTenure(databaseUrl, {
+    withinMs: GONE_WITHIN_MS,
+    waits: (tenant) =>
+      say(
+        `Another service serves this database: ${tenant}. This one waits until that one has stopped, ` +
+          `${GONE_WITHIN_MS / 1000} s at most. If both are to run, give one of them another DATABASE_URL.`,
+      ),
+    lost: (error) => log.warn({ err: error }, 'The connection that says who serves the database is made anew.'),
+    replaced(tenant) {
+      // As after a crash: whoever is connected comes back, to the other one, and nothing that was acknowledged is lost.
+      say(`Another service serves this database now: ${tenant}. This one ends.`);
+      process.exit(1);
+    },
+  });
   // What a press has to read, it asks for at once: the TV, what is open for it, the catalogue.
   const database = openDatabase(databaseUrl, { kept: 3 });
   const writer = openWriter(databaseUrl);
@@ -150,9 +181,10 @@ async function start(): Promise<void> {
     ...readings,
     media: { figures: () => media.figures(), edgeCounts: () => media.edgeCounts() },
   });
-  const [{ MediaService }, { openEcho }] = await mediaLoads;
+  const [{ MediaService }, { openEcho }, { openTelephoneEcho }] = await mediaLoads;
   const media = new MediaService({ ...config.media, meter: metrics.media, log });
   const mediaStarts = media.start();
+  openSipEcho = (from, ended) => openTelephoneEcho(media, from, ended);
   const door: Door = new WatchedDoor({
     metrics,
     store,
@@ -242,6 +274,7 @@ async function start(): Promise<void> {
     trustProxy: config.trustProxy,
     limits: config.connections,
     registerWithinMs: config.handshakeMs,
+    ...(sip?.upgrade ? { elsewhere: new Map([[SIP_PATH, sip.upgrade]]) } : {}),
     log,
   });
 
@@ -277,6 +310,8 @@ async function start(): Promise<void> {
     roster.close();
     server.close();
     await endpoint?.close(RETRY_AFTER_MS);
+    // Who is in a call hears that it ends, while there are media to speak of.
+    await sip?.close();
     server.closeIdleConnections();
     await roster.settled();
     await notices.close();
@@ -287,6 +322,7 @@ async function start(): Promise<void> {
     await door.drained();
     lineBoard.close();
     await Promise.all([database.end(), writer.end()]);
+    await tenure.close();
     await postgres?.stop();
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -298,6 +334,7 @@ async function start(): Promise<void> {
   if (media.missing !== null && config.media.workers !== 0) say(media.missing);
   say(`Couchline is ready: ${publicUrl}  (after ${((Date.now() - startedAt) / 1000).toFixed(1)} s)`);
   if (demo !== null) say(howToTry(publicUrl, demo));
+  if (config.sip !== null) say(howToCall(config.sip, sip?.port ?? null));
   if (postgres === null && config.secretKeys.length === 0) {
     say(
       'SECRET_KEY is not set: the signing secrets of webhooks stand readable in the database. ' +
@@ -308,6 +345,16 @@ async function start(): Promise<void> {
     say('Nobody can sign in yet: there is no contact centre. Create one with: npm run provision -- --help');
   }
   say('Ctrl-C stops it.');
+}
+
+/** Loaded where it is wanted: most of it is the SIP server. */
+async function startSip(
+  server: SipServiceOptions['server'],
+  openEcho: SipServiceOptions['openEcho'],
+  log: SipServiceOptions['log'],
+): Promise<SipService> {
+  const { SipService } = await import('../sip/service.ts');
+  return await SipService.start({ server, openEcho, log });
 }
 
 /** The media layer as the desktop's page shows it. */
@@ -332,6 +379,17 @@ function howToRead(webhooks: number): string {
     `The signing secrets of webhooks (${webhooks}) were sealed with a key that is not here: nothing is sent to them. ` +
     'Add that key to SECRET_KEY after a comma, or make new secrets on the desktop, under Other systems.'
   );
+}
+
+/** Whom to call, for somebody with a softphone who wants to know whether calls get through. */
+function howToCall(server: NonNullable<Config['sip']>, port: number | null): string {
+  if ('daemon' in server) {
+    const { host, port: control } = server.daemon;
+    return `SIP goes by the drachtio-server at ${host}:${control}: call echo there with any softphone and hear yourself.`;
+  }
+  const { address, externalAddress } = server.engine;
+  const host = externalAddress ?? lanAddress(address, networkInterfaces());
+  return `Call sip:echo@${host}:${port} with any softphone and hear yourself.`;
 }
 
 /** Where to click, for somebody who started this for the first time. */
