@@ -37,9 +37,17 @@ interface Streams {
   video: Stream | null;
 }
 
+interface Quality {
+  received: Streams;
+  sent: Streams;
+  roundTripMs: number | null;
+  /** dBov, -96 to 0. */
+  levelDbov: number | null;
+}
+
 /** What is counted of media as it happens. */
 export interface MediaMetrics {
-  quality(kind: LegKind, quality: { received: Streams; sent: Streams; roundTripMs: number | null }): void;
+  quality(kind: LegKind, quality: Quality): void;
   /** @param trouble of a fixed set */
   legTrouble(kind: LegKind, trouble: string): void;
   workerDied(): void;
@@ -54,6 +62,9 @@ const JITTERS = [0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.5];
 const ROUND_TRIPS = [0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2];
 /** ITU-T P.800.1: 4.3 very satisfied, 4.0 satisfied, 3.6 some are not, 3.1 many are not. */
 const SCORES = [1.5, 2, 2.6, 3.1, 3.6, 4, 4.3, 4.5];
+
+/** In dBov. Speech is about -30 to -15; below -60 is a room in which nobody speaks. */
+const LEVELS = [-90, -80, -70, -60, -50, -40, -30, -20, -10];
 
 const LEGS: Readonly<Record<LegKind, string>> = { webrtc: 'browser', rtp: 'telephone' };
 
@@ -111,6 +122,12 @@ export function createMediaMetrics(instruments: Instruments, { figures, edgeCoun
     ROUND_TRIPS,
     ['leg'],
   );
+  const levels = histogram(
+    'couchline_media_level_dbov',
+    'How loud the sound is that comes from each leg’s peer, every few seconds, -96 to 0.',
+    LEVELS,
+    ['leg'],
+  );
   const troubles = counter(
     'couchline_media_leg_troubles_total',
     'Legs that went silent, lost their connection, could not be secured, or lost their worker.',
@@ -127,7 +144,7 @@ export function createMediaMetrics(instruments: Instruments, { figures, edgeCoun
   for (const none of [deaths(), notStarted(), edgeDeaths()]) none.inc(0);
 
   return {
-    quality(kind, { received, sent, roundTripMs }) {
+    quality(kind, { received, sent, roundTripMs, levelDbov }) {
       const leg = LEGS[kind];
       for (const [direction, streams] of [
         ['received', received],
@@ -143,6 +160,7 @@ export function createMediaMetrics(instruments: Instruments, { figures, edgeCoun
         }
       }
       if (roundTripMs !== null) roundTrips(leg).observe(roundTripMs / 1000);
+      if (levelDbov !== null) levels(leg).observe(levelDbov);
     },
     legTrouble: (kind, trouble) => troubles(LEGS[kind], trouble).inc(),
     workerDied: () => deaths().inc(),

@@ -27,6 +27,7 @@ const quality = {
   },
   sent: { audio: { packets: 0, loss: 0, jitterMs: 0, mos: null }, video: null },
   roundTripMs: 40,
+  levelDbov: -26,
 };
 
 async function lines(metrics: Metrics): Promise<string[]> {
@@ -105,6 +106,8 @@ describe('metrics', () => {
         'couchline_media_mos_bucket{le="4.3",leg="browser",direction="received"} 0',
         'couchline_media_mos_bucket{le="4.5",leg="browser",direction="received"} 1',
         'couchline_media_round_trip_seconds_sum{leg="browser"} 0.04',
+        'couchline_media_level_dbov_bucket{le="-30",leg="browser"} 0',
+        'couchline_media_level_dbov_bucket{le="-20",leg="browser"} 1',
         'couchline_media_leg_troubles_total{leg="telephone",trouble="silent"} 1',
         'couchline_media_worker_deaths_total 1',
         'couchline_media_worker_failed_starts_total 0',
