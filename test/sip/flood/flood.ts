@@ -1,6 +1,6 @@
 /**
  * A flood, and whether anybody noticed: datagrams of one kind from one address or from many, while alice's calls stand
- * and SIPp, from her address, goes on calling.
+ * and SIPp, from her address, goes on calling, and while others call and are called for the first time.
  */
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
@@ -11,6 +11,7 @@ import { Peer, type Address } from '../../support/sip/peer.ts';
 import { sdp } from '../../support/sip/sdp.ts';
 import { startSipp } from '../../support/sip/sipp.ts';
 import { datagram, type Kind } from './datagrams.ts';
+import { callsIn, isCalled } from './newcomers.ts';
 
 interface FloodOptions {
   kind: Kind;
@@ -26,6 +27,12 @@ interface FloodReport {
   /** Calls begun meanwhile, and those of them that were answered and hung up as they should be. */
   calls: number;
   answered: number;
+  /** Calls of callers from whom nothing had come before, and those of them that were answered and hung up. */
+  newCalls: number;
+  newAnswered: number;
+  /** The same of calls out, to such as nothing had come from before. */
+  callsOut: number;
+  outAnswered: number;
   /** Calls that stood before, and those of them that could still be hung up afterwards. */
   held: number;
   untouched: number;
@@ -40,6 +47,8 @@ interface FloodReport {
 
 const HELD = 20;
 const CALLS_A_SECOND = 20;
+/** In, and as many out. */
+const NEWCOMERS_A_SECOND = 4;
 /** Between two bursts, in milliseconds. */
 const BURST_MS = 5;
 const SAMPLE_MS = 250;
@@ -61,10 +70,12 @@ export async function flood(answering: Answering, options: FloodOptions): Promis
     rate: CALLS_A_SECOND,
     within: seconds + PATIENCE,
   });
+  const newcomers = comeNew(answering, seconds);
   const watching = watch(answering, seconds);
   const sent = await pour(sockets, answering.udp, options);
   const { peak, transactions } = await watching;
   const called = await calling.result;
+  const { newAnswered, outAnswered } = await newcomers;
   for (const socket of sockets) socket.close();
   const hungUp = await Promise.allSettled(held.map((call) => call.bye()));
   await alice.close();
@@ -72,6 +83,10 @@ export async function flood(answering: Answering, options: FloodOptions): Promis
     sent,
     calls: CALLS_A_SECOND * seconds,
     answered: called.successful,
+    newCalls: NEWCOMERS_A_SECOND * seconds,
+    newAnswered,
+    callsOut: NEWCOMERS_A_SECOND * seconds,
+    outAnswered,
     held: HELD,
     untouched: hungUp.filter(({ status }) => status === 'fulfilled').length,
     peak,
@@ -81,9 +96,25 @@ export async function flood(answering: Answering, options: FloodOptions): Promis
   };
 }
 
-/** Whether it went as it should: bounded memory, 99 of 100 calls answered, none of those that stood lost. */
+/** Whether it went as it should: bounded memory, 99 of 100 calls of each kind answered, none of those that stood lost. */
 export function isGood(report: FloodReport, mostGrowth = 512 * 1024 * 1024): boolean {
-  return report.answered >= 0.99 * report.calls && report.untouched === report.held && report.growth < mostGrowth;
+  const { answered, calls, newAnswered, newCalls, outAnswered, callsOut } = report;
+  const answers = Math.min(answered / calls, newAnswered / newCalls, outAnswered / callsOut);
+  return answers >= 0.99 && report.untouched === report.held && report.growth < mostGrowth;
+}
+
+/** Calls of newcomers, in and out, one after the other begun. */
+async function comeNew(
+  answering: Answering,
+  seconds: number,
+): Promise<Pick<FloodReport, 'newAnswered' | 'outAnswered'>> {
+  const turns = Array.from({ length: NEWCOMERS_A_SECOND * seconds }, (_, turn) => (1000 * turn) / NEWCOMERS_A_SECOND);
+  const count = async (comes: (answering: Answering) => Promise<boolean>) => {
+    const went = turns.map((ms) => pause(ms).then(() => comes(answering)));
+    return (await Promise.all(went)).filter(Boolean).length;
+  };
+  const [newAnswered, outAnswered] = await Promise.all([count(callsIn), count(isCalled)]);
+  return { newAnswered, outAnswered };
 }
 
 async function pour(sockets: readonly Socket[], to: Address, options: FloodOptions): Promise<number> {

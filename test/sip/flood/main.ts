@@ -1,7 +1,7 @@
 /**
  * `npm run flood [-- KIND…] [--seconds N] [--rate N]`: a minute of each kind of message from one address and a minute
  * from 200, 10,000 a second, on the engine with an application that answers. The exit code is 0 only when memory
- * stayed bounded, 99 of 100 calls were answered, and no call that stood was lost.
+ * stayed bounded, 99 of 100 calls were answered, also of callers nobody knew and of calls out, and no call that stood was lost.
  */
 import { parseArgs } from 'node:util';
 import { startAnswering } from '../../support/sip/answering.ts';
@@ -31,6 +31,7 @@ for (const kind of kinds) {
     console.log(
       `${good ? '✓' : '✗'} ${kind} from ${addresses === 1 ? 'one address' : `${addresses} addresses`}: ` +
         `${Math.round(report.sent / seconds)} a second; ${report.answered} of ${report.calls} calls answered, ` +
+        `${report.newAnswered} of ${report.newCalls} of new callers, ${report.outAnswered} of ${report.callsOut} calls out, ` +
         `${report.untouched} of ${report.held} standing calls untouched; at most ${report.transactions} transactions, ` +
         `memory ${mega(report.peak)} at most, ${mega(report.growth)} more than before`,
     );

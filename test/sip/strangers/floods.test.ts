@@ -17,11 +17,12 @@ afterAll(async () => {
 const floods = KINDS.flatMap((kind) => [1, 50].map((addresses) => [kind, addresses] as const));
 
 it.each(floods)(
-  'a flood of %s from %i addresses: calls are answered, those that stand are untouched',
+  'a flood of %s from %i addresses: calls in and out are answered, also those of new callers, and those that stand are untouched',
   async (kind, addresses) => {
     const report = await flood(answering, { kind, addresses, seconds: 1, rate: 3000 });
     expect(report.sent).toBeGreaterThan(100);
-    expect(report).toMatchObject({ answered: report.calls, untouched: report.held });
+    const { calls, newCalls, callsOut, held } = report;
+    expect(report).toMatchObject({ answered: calls, newAnswered: newCalls, outAnswered: callsOut, untouched: held });
     expect(report.growth).toBeLessThan(300 * 1024 * 1024);
   },
   60_000,

@@ -1,6 +1,6 @@
 /**
  * The engine and an application in one process, as the service has them, for those that measure it from outside: alice,
- * bob and SIPp's callers are answered, mallory is refused. Whoever forked it asks by `state` how it is.
+ * bob and SIPp's callers are answered, mallory is refused. Whoever forked it asks how it is, and has it call.
  */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import Srf from 'drachtio-srf';
 import { startSipEngine } from '../../../sip/engine/engine.ts';
-import type { AnsweringState } from './answering.ts';
+import type { AnsweringState, Question, Reply } from './answering.ts';
 import { sdp } from './sdp.ts';
 
 const host = '127.0.0.1';
@@ -66,10 +66,26 @@ function state(): AnsweringState {
   };
 }
 
-process.on('message', (asked) => {
-  if (asked === 'swept') void sweep().then(() => process.send?.(state()));
-  else process.send?.(state());
+process.on('message', (question: Question) => {
+  void answerTo(question).then((reply) => process.send?.(reply));
 });
+
+async function answerTo(question: Question): Promise<Reply> {
+  const { id } = question;
+  if ('call' in question) return { id, called: await call(question.call) };
+  if (question.state === 'swept') await sweep();
+  return { id, state: state() };
+}
+
+async function call(uri: string): Promise<boolean> {
+  try {
+    const dialog = await srf.createUAC(uri, { localSdp: answer });
+    await dialog.destroy();
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** What the first sweep frees may be what the second can free, and V8 gives pages back a while later. */
 async function sweep(): Promise<void> {
