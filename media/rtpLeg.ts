@@ -248,7 +248,8 @@ class RtpLeg extends BaseLeg implements TelephoneLeg {
   async #take(agreement: TelephoneAgreement, asked: readonly TelephoneCodec[]): Promise<void> {
     this.#agreement = agreement;
     this.#refused = null;
-    const { remote, remoteRtcp, codec, named, payloadType, ptime, digits, keys, sending, receiving } = agreement;
+    const { remote, remoteRtcp, codec, named, payloadType, alsoTakes } = agreement;
+    const { ptime, digits, keys, sending, receiving } = agreement;
     const { latchTo } = this.#options;
     const unasked = this.#audioCodecs.filter((one) => !asked.includes(one));
     this.#audioCodecs = [...new Set([codec, ...named, ...unasked])];
@@ -258,6 +259,7 @@ class RtpLeg extends BaseLeg implements TelephoneLeg {
       latching: latchTo === undefined ? null : { addresses: [remote.address, ...latchTo] },
       codec,
       payloadType,
+      alsoTakes,
       ptime,
       telephoneEvent: digits,
       srtp: keys === null ? null : { receive: srtpKey(keys.theirs), send: srtpKey(keys.ours) },

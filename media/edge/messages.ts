@@ -12,6 +12,8 @@ export interface Negotiated {
   latching: Latching | null;
   codec: EdgeCodec;
   payloadType: number;
+  /** The other law of G.711, where the peer may send it as well; it is never sent that itself. */
+  alsoTakes?: { codec: EdgeCodec; payloadType: number } | null;
   /** Milliseconds of sound in a packet that is made for it; whole tens, 10 to 60. */
   ptime: number;
   /** The payload types of telephone-event at 8,000 ticks a second; null where the peer does not speak it. */

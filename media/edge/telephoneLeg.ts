@@ -231,7 +231,9 @@ export class TelephoneLeg {
       return;
     }
     const isEvent = header.payloadType === agreed.telephoneEvent?.receive;
-    if (!isEvent && header.payloadType !== agreed.payloadType) {
+    const { alsoTakes } = agreed;
+    const sound = header.payloadType === alsoTakes?.payloadType ? alsoTakes : agreed;
+    if (!isEvent && header.payloadType !== sound.payloadType) {
       counts.unexpected += 1;
       return;
     }
@@ -248,7 +250,7 @@ export class TelephoneLeg {
     }
     if (this.#held || !agreed.receives) counts.withheld += 1;
     else if (isEvent) this.#takeEvent(packet, header, now);
-    else this.#toRoom(packet, header, agreed.codec, now);
+    else this.#toRoom(packet, header, sound.codec, now);
   }
 
   /** Counts a packet of the peer's as received. @returns false where its number is out of all order */

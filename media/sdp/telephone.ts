@@ -55,6 +55,8 @@ export interface TelephoneAgreement {
   named: readonly TelephoneCodec[];
   /** The number of the codec's packets, both ways: they are of the static ones (RFC 3551). */
   payloadType: number;
+  /** The other law of G.711, where its answer named both: what it sends may be either (RFC 3264 7). */
+  alsoTakes: { codec: TelephoneCodec; payloadType: number } | null;
   /** The numbers of RFC 4733's packets, or null when the telephone takes none. */
   digits: { send: number; receive: number } | null;
   sending: boolean;
@@ -101,7 +103,11 @@ export function readTelephoneAnswer(answer: SdpDescription, terms: TelephoneTerm
     throw new SdpRefusal('mismatch', `It is to have ${wanted}, as the offer has.`);
   }
   if (!isLive(section)) throw new SdpRefusal('unsupported', 'It rejects the sound: port 0.', standing.sound);
-  return { ...agree(section, standing.sound, terms, OUR_DIGITS, (named) => named[0]), standing };
+  const agreed = agree(section, standing.sound, terms, OUR_DIGITS, (named) => named[0]);
+  const other = agreed.named.find((codec) => codec !== agreed.codec && codec !== 'G722');
+  const alsoTakes =
+    other === undefined || agreed.codec === 'G722' ? null : { codec: other, payloadType: PAYLOAD_TYPES[other] };
+  return { ...agreed, alsoTakes, standing };
 }
 
 /**
@@ -122,7 +128,8 @@ export function answerTelephoneOffer(
       const best = (named: readonly TelephoneCodec[]) => terms.codecs.find((codec) => named.includes(codec));
       const agreed = agree(section, index, terms, offered, best);
       const sections = offer.sections.map((one, at) => (at === index ? chosen(one, agreed, terms) : refused(one)));
-      return { agreement: { ...agreed, standing: { sections, sound: index } }, answer: describe(terms, sections) };
+      const agreement = { ...agreed, alsoTakes: null, standing: { sections, sound: index } };
+      return { agreement, answer: describe(terms, sections) };
     } catch (error) {
       if (!(error instanceof SdpRefusal)) throw error;
       refusal ??= error;
@@ -131,8 +138,8 @@ export function answerTelephoneOffer(
   throw refusal ?? new SdpRefusal('unsupported', 'It has no section for sound; a telephone’s leg is sound.');
 }
 
-/** What is agreed on but for the m-lines around it. */
-type SoundAgreement = Omit<TelephoneAgreement, 'standing'>;
+/** What one section says by itself. */
+type SoundAgreement = Omit<TelephoneAgreement, 'alsoTakes' | 'standing'>;
 
 function agree(
   section: SdpSection,

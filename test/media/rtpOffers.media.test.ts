@@ -103,6 +103,17 @@ describe('a telephone that answers with another codec than its room speaks by th
     expect(carol.asked()).toBe(2);
   });
 
+  it('[RFC 3264 7] is heard in each law of G.711 that its answer names', async () => {
+    const [alice, bob] = [await party('alice'), await calls('bob')];
+    await room.join(alice.leg);
+    alice.telephone.calls(await alice.leg.offer());
+    // It names PCMA first, and sends PCMU.
+    await alice.leg.answer(alice.telephone.sdp({ codecs: ['PCMA', 'PCMU'] }));
+    expect(alice.leg.audioCodecs[0]).toBe('PCMA');
+    alice.telephone.hums(500);
+    await bob.telephone.hears([500]);
+  });
+
   it('is left alone where it may be offered nothing else', async () => {
     const { leg, telephone, asked } = await party('carol', { codecs: ['G722'] });
     leg.speak('PCMU');
