@@ -33,11 +33,12 @@ import { startTimers } from '../db/timers.ts';
 import { migrateWorker, startWorker } from '../db/worker.ts';
 import type { MediaService } from '../media/service.ts';
 import type { SipService, SipServiceOptions } from '../sip/service.ts';
-import { readConfig, type Config } from './config.ts';
+import { readConfig } from './config.ts';
 import { lanAddress } from './lanAddress.ts';
 import type { Door } from './events/door.ts';
 import type { Commit } from './events/ports.ts';
 import { createWebhookDeliverer } from './events/webhooks/deliver.ts';
+import { howToCall } from './howToCall.ts';
 import { createHttpApp } from './http/app.ts';
 import { createWebhookClient } from './http/webhookClient.ts';
 import type { CallsState } from './protocol/calls.ts';
@@ -99,7 +100,11 @@ async function start(): Promise<void> {
 
   // So does SIP's; until there are media, whoever calls is told to try again.
   let openSipEcho: SipServiceOptions['openEcho'] = () => Promise.resolve({ missing: 'The service is starting.' });
-  const sip = config.sip === null ? null : await startSip(config.sip, (...call) => openSipEcho(...call), log);
+  let sip: SipService | null = null;
+  if (config.sip !== null) {
+    const { SipService } = await import('../sip/service.ts');
+    sip = await SipService.start({ server: config.sip, openEcho: (...call) => openSipEcho(...call), log });
+  }
 
   // mediasoup takes some 0.3 s to load: meanwhile the database starts.
   const mediaLoads = Promise.all([
@@ -347,16 +352,6 @@ async function start(): Promise<void> {
   say('Ctrl-C stops it.');
 }
 
-/** Loaded where it is wanted: most of it is the SIP server. */
-async function startSip(
-  server: SipServiceOptions['server'],
-  openEcho: SipServiceOptions['openEcho'],
-  log: SipServiceOptions['log'],
-): Promise<SipService> {
-  const { SipService } = await import('../sip/service.ts');
-  return await SipService.start({ server, openEcho, log });
-}
-
 /** The media layer as the desktop's page shows it. */
 function callsState(media: MediaService): CallsState {
   const { workersWanted, workers, rooms, legs } = media.figures();
@@ -379,17 +374,6 @@ function howToRead(webhooks: number): string {
     `The signing secrets of webhooks (${webhooks}) were sealed with a key that is not here: nothing is sent to them. ` +
     'Add that key to SECRET_KEY after a comma, or make new secrets on the desktop, under Other systems.'
   );
-}
-
-/** Whom to call, for somebody with a softphone who wants to know whether calls get through. */
-function howToCall(server: NonNullable<Config['sip']>, port: number | null): string {
-  if ('daemon' in server) {
-    const { host, port: control } = server.daemon;
-    return `SIP goes by the drachtio-server at ${host}:${control}: call echo there with any softphone and hear yourself.`;
-  }
-  const { address, externalAddress } = server.engine;
-  const host = externalAddress ?? lanAddress(address, networkInterfaces());
-  return `Call sip:echo@${host}:${port} with any softphone and hear yourself.`;
 }
 
 /** Where to click, for somebody who started this for the first time. */
