@@ -19,7 +19,7 @@ import { insertPairing } from './queries/insertPairing.ts';
 import { insertSession } from './queries/insertSession.ts';
 import { insertTv } from './queries/insertTv.ts';
 import { linkPairing } from './queries/linkPairing.ts';
-import { listWithoutSession } from './queries/listWithoutSession.ts';
+import { listSessions } from './queries/listSessions.ts';
 import { pollPairing } from './queries/pollPairing.ts';
 import { purgePairings } from './queries/purgePairings.ts';
 import { revokeSession } from './queries/revokeSession.ts';
@@ -71,7 +71,7 @@ export function createRegistrationStore(database: Database, memory?: Memory): Re
     slideSession: (tokenHash, expiresAt) => updateSessionEnd(database, tokenHash, expiresAt),
     revokeSession: (tokenHash, now) => revokeSession(database, tokenHash, now),
     revokeSessions: (subjectId, now) => inTransaction(database, (client) => revoke(client, subjectId, now)),
-    listWithoutSession: (subjectIds, now) => listWithoutSession(database, subjectIds, now),
+    listSessions: (subjectIds, now) => listSessions(database, subjectIds, now),
     setPassword: ({ centreId, id, passwordHash }, now) =>
       inTransaction(database, async (client) => {
         await updatePassword(client, centreId, id, passwordHash);

@@ -24,7 +24,8 @@ export async function openAgentSession(
   const { registration, door, store, roster, clock } = deps;
   const token = message.credentials.kind === 'cookie' ? connection.cookieToken : message.credentials.token;
   if (token === null) throw new UnauthorizedError();
-  const { centre, agentId, name, skills, roles, customersLookedAfter, capacity, sessionExpiresAt } =
+  const { revocations } = registration;
+  const { centre, agentId, name, skills, roles, customersLookedAfter, capacity, sessionExpiresAt, sessionKey } =
     await registration.registerAgent(token, message.told);
   if (!deps.mayTalk(agentId)) throw new TooOftenError();
   const subject = { kind: 'agent', id: agentId, centreId: centre.id } as const;
@@ -46,7 +47,11 @@ export async function openAgentSession(
   if (!connection.open) return;
   deps.opened(session);
   connection.expiresAt = sessionExpiresAt;
-  await roster.add(session);
+  connection.sessionKey = sessionKey;
+  const recorded = roster.add(session);
+  // Revoked since it was looked at, nobody would have closed it.
+  if (registration.revocations !== revocations) await registration.recheckSessions([agentId]);
+  await recorded;
 
   const record = await store.agent(centre.id, agentId);
   const open = record?.value.work.map((work) => work.interactionId) ?? [];

@@ -74,6 +74,8 @@ export class Connection {
   cookieToken: string | null;
   /** When the registration is over, milliseconds since the epoch. */
   expiresAt = 0;
+  /** Which of the TV's or agent's sessions it was registered with. */
+  sessionKey = '';
   /** In the owner's elapsed milliseconds, as the next. */
   readonly openedAt: number;
   lastHeardAt: number;

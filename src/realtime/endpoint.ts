@@ -228,8 +228,10 @@ export function attachEndpoint(server: Server, deps: EndpointDeps): Endpoint {
     } else if (now - connection.lastHeardAt > 3 * PING_EVERY_MS) connection.terminate('silent');
   }
 
-  deps.registration.onRevoked((subjectId) => {
-    for (const session of roster.of(subjectId)) session.connection.close('unauthorized', 'signed out');
+  deps.registration.onRevoked((subjectId, live) => {
+    for (const { connection } of roster.of(subjectId)) {
+      if (!live.has(connection.sessionKey)) connection.close('unauthorized', 'signed out');
+    }
   });
 
   return {

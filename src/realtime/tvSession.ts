@@ -17,6 +17,7 @@ export async function openTvSession(
   message: RegisterMessage & { type: 'registerTv' },
 ): Promise<void> {
   const { registration, store, roster, clock } = deps;
+  const { revocations } = registration;
   const tv = await registration.registerTv(message.credentials, message.told, connection.address);
   if (!deps.mayTalk(tv.tvId)) throw new TooOftenError();
   // Gone meanwhile: nobody would take it off the roster.
@@ -25,6 +26,7 @@ export async function openTvSession(
   const session = new Session(subject, connection, deps.read, message);
   deps.opened(session);
   connection.expiresAt = tv.session.expiresAt;
+  connection.sessionKey = tv.sessionKey;
 
   // A TV is one device: an older connection is a half-open one, or a copy of the app.
   for (const older of roster.of(tv.tvId)) older.connection.close('replaced', 'connected again elsewhere');
@@ -39,6 +41,8 @@ export async function openTvSession(
   });
   // It is looked for once the session is on the roster: what opens from then on is told to it.
   const recorded = roster.add(session);
+  // Revoked since it was looked at, nobody would have closed it.
+  if (registration.revocations !== revocations) await registration.recheckSessions([tv.tvId]);
   const [open] = await Promise.all([store.openInteractionOf(tv.centre.id, tv.tvId), recorded]);
   // How it ended, for what ended while the TV was away; only what is this TV's own.
   for (const { interactionId } of message.resume) {

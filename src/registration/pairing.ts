@@ -47,7 +47,7 @@ export function createPairing(options: {
   store: RegistrationStore;
   clock: () => number;
   publicUrl: string;
-  onRevoked?: (tvId: string) => void;
+  onRevoked?: (tvId: string) => Promise<void>;
 }): Pairing {
   const { store, clock, publicUrl } = options;
 
@@ -95,7 +95,7 @@ export function createPairing(options: {
       const tv = { id: randomUUID(), serial: `paired-${randomUUID()}`, secretHash: hashToken(secret) };
       const claimed = await store.claimPairing(deviceCodeHash, tv, now);
       if (claimed === null) return { error: 'invalid_grant' };
-      if (claimed.tvId !== tv.id) options.onRevoked?.(claimed.tvId);
+      if (claimed.tvId !== tv.id) await options.onRevoked?.(claimed.tvId);
       return { serial: claimed.serial, secret };
     },
 

@@ -132,12 +132,12 @@ export interface RegistrationStore {
   /** Also forgets the subject's sessions that are over, and all but its `keep` newest. */
   insertSession(session: Session, keep: number): Promise<void>;
   slideSession(tokenHash: Buffer, expiresAt: number): Promise<void>;
-  /** @returns whose it was and how many live sessions remain; null when it was not live */
-  revokeSession(tokenHash: Buffer, now: number): Promise<{ subjectId: string; remaining: number } | null>;
+  /** @returns whose it was; null when it was not live */
+  revokeSession(tokenHash: Buffer, now: number): Promise<string | null>;
   /** Every service on this store hears of it, whichever process it is. */
   revokeSessions(subjectId: string, now: number): Promise<void>;
-  /** Those of these TVs and agents that have no live session at `now`. */
-  listWithoutSession(subjectIds: string[], now: number): Promise<string[]>;
+  /** The live sessions of these TVs and agents at `now`, in any order. */
+  listSessions(subjectIds: string[], now: number): Promise<{ subjectId: string; tokenHash: Buffer }[]>;
   /** Also revokes the agent's sessions, as `revokeSessions` does. */
   setPassword(agent: { centreId: string; id: string; passwordHash: string }, now: number): Promise<void>;
   /** Also revokes the TV's sessions, as `revokeSessions` does. */

@@ -11,7 +11,7 @@ import { ConflictError, UnauthorizedError } from './errors.ts';
 import { createPairing, type Pairing } from './pairing.ts';
 import { hashPassword } from './password.ts';
 import type { AgentRecord, Centre, Customer, CustomerTold, RegistrationStore } from './ports.ts';
-import { hashToken, mintToken, sameHash } from './tokens.ts';
+import { hashToken, mintToken, sameHash, sessionKeyOf } from './tokens.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -28,7 +28,12 @@ export interface RegisteredTv {
   tvId: string;
   name: string;
   session: { token: string; expiresAt: number };
+  /** Which of its sessions this is. */
+  sessionKey: string;
 }
+
+/** Told of a TV or agent some of whose sessions may not be good any more: connections of other sessions than these are over. */
+export type RevokedListener = (subjectId: string, live: ReadonlySet<string>) => void;
 
 export interface RegisteredAgent {
   centre: Centre;
@@ -40,6 +45,8 @@ export interface RegisteredAgent {
   capacity: number;
   customersLookedAfter: string[];
   sessionExpiresAt: number;
+  /** Which of their sessions this is. */
+  sessionKey: string;
 }
 
 /** All times are milliseconds since the epoch. */
@@ -61,19 +68,18 @@ export interface Registration {
   disconnectTvs(): Promise<void>;
   /** @throws UnauthorizedError the same, after the same work, for an unknown address and a wrong password */
   signIn(email: string, password: string): Promise<{ token: string; expiresAt: number; me: Me }>;
-  /** Ends this session; revokes its connections when it was the agent's last. Harmless when it is over already. */
+  /** Ends this session and tells the listeners. Harmless when it is over already. */
   signOut(token: string): Promise<void>;
   /** Who is signed in with this token; null when nobody is. */
   me(token: string): Promise<Me | null>;
   /** Ends every session of a TV or agent, and tells the listeners. */
   revokeSessions(subjectId: string): Promise<void>;
-  /**
-   * Tells the listeners of those of these TVs and agents that have no live session left: for word from
-   * another process that sessions were revoked. One that came back meanwhile stays.
-   */
+  /** Tells the listeners which sessions of these TVs and agents are live: for word from another process that some were revoked. */
   recheckSessions(subjectIds: string[]): Promise<void>;
-  /** Called with a TV's or agent's id once none of its sessions is good any more, so that its connections can be closed. */
-  onRevoked(listener: (subjectId: string) => void): void;
+  /** Grows with each word of revoked sessions: whoever was registering meanwhile is to be looked at again. */
+  readonly revocations: number;
+  /** Called so that connections of revoked sessions can be closed. */
+  onRevoked(listener: RevokedListener): void;
   /**
    * Makes a TV known to a contact centre. The secret is told this once; only its hash is kept.
    * @param tv.secret one made elsewhere, at the factory for instance; at least 16 characters. Random when left out
@@ -126,7 +132,8 @@ export function createRegistration(options: RegistrationOptions): Registration {
   const { store, clock, publicUrl, authenticator = createPasswordAuthenticator(store) } = options;
   const tvSessionMs = (options.tvSessionDays ?? 90) * DAY;
   const agentSessionMs = (options.agentSessionDays ?? 7) * DAY;
-  const revokedListeners: ((subjectId: string) => void)[] = [];
+  const revokedListeners: RevokedListener[] = [];
+  let revocations = 0;
 
   async function tvBySecret(serial: string, secret: string, now: number) {
     const known = await store.findTvsBySerial(serial);
@@ -162,12 +169,17 @@ export function createRegistration(options: RegistrationOptions): Registration {
     return { token, expiresAt };
   }
 
-  function tellRevoked(subjectId: string) {
-    for (const listener of revokedListeners) listener(subjectId);
+  async function recheck(subjectIds: string[]) {
+    revocations += 1;
+    const live = Map.groupBy(await store.listSessions(subjectIds, clock()), ({ subjectId }) => subjectId);
+    for (const id of subjectIds) {
+      const keys = new Set(live.get(id)?.map(({ tokenHash }) => sessionKeyOf(tokenHash)));
+      for (const listener of revokedListeners) listener(id, keys);
+    }
   }
 
   return {
-    pairing: createPairing({ store, clock, publicUrl, onRevoked: tellRevoked }),
+    pairing: createPairing({ store, clock, publicUrl, onRevoked: (tvId) => recheck([tvId]) }),
 
     async registerTv(credentials, told, remoteAddress) {
       const now = clock();
@@ -180,11 +192,13 @@ export function createRegistration(options: RegistrationOptions): Registration {
       if (news !== null || tv.remoteAddress !== remoteAddress || !isDeepStrictEqual(tv.told, told)) {
         await store.recordTvTold(tv.centre.id, tv.id, { told, remoteAddress, customer: news, at: now });
       }
-      return { centre: tv.centre, tvId: tv.id, name: tv.name, session };
+      const sessionKey = sessionKeyOf(hashToken(session.token));
+      return { centre: tv.centre, tvId: tv.id, name: tv.name, session, sessionKey };
     },
 
     async registerAgent(token, told) {
-      const found = await store.findAgentBySession(hashToken(token), clock());
+      const tokenHash = hashToken(token);
+      const found = await store.findAgentBySession(tokenHash, clock());
       if (found === null) throw new UnauthorizedError();
       const { agent, expiresAt } = found;
       await store.recordAgentTold(agent.centre.id, agent.id, told);
@@ -198,6 +212,7 @@ export function createRegistration(options: RegistrationOptions): Registration {
         capacity: agent.capacity,
         customersLookedAfter: agent.customersLookedAfter,
         sessionExpiresAt: expiresAt,
+        sessionKey: sessionKeyOf(tokenHash),
       };
     },
 
@@ -209,12 +224,14 @@ export function createRegistration(options: RegistrationOptions): Registration {
       const agent = await authenticator.authenticate({ kind: 'password', email, password });
       if (agent === null) throw new UnauthorizedError();
       const session = await openSession('agent', agent.centre.id, agent.id, clock(), agentSessionMs);
+      // Those beyond what is kept are over.
+      await recheck([agent.id]);
       return { ...session, me: meOf(agent) };
     },
 
     async signOut(token) {
-      const revoked = await store.revokeSession(hashToken(token), clock());
-      if (revoked?.remaining === 0) tellRevoked(revoked.subjectId);
+      const subjectId = await store.revokeSession(hashToken(token), clock());
+      if (subjectId !== null) await recheck([subjectId]);
     },
 
     async me(token) {
@@ -224,11 +241,13 @@ export function createRegistration(options: RegistrationOptions): Registration {
 
     async revokeSessions(subjectId) {
       await store.revokeSessions(subjectId, clock());
-      tellRevoked(subjectId);
+      await recheck([subjectId]);
     },
 
-    async recheckSessions(subjectIds) {
-      for (const id of await store.listWithoutSession(subjectIds, clock())) tellRevoked(id);
+    recheckSessions: recheck,
+
+    get revocations() {
+      return revocations;
     },
 
     onRevoked(listener) {
@@ -270,7 +289,7 @@ export function createRegistration(options: RegistrationOptions): Registration {
       if (agent === null) return false;
       const passwordHash = await hashPassword(password);
       await store.setPassword({ centreId: agent.centre.id, id: agent.id, passwordHash }, clock());
-      tellRevoked(agent.id);
+      await recheck([agent.id]);
       return true;
     },
 
@@ -279,7 +298,7 @@ export function createRegistration(options: RegistrationOptions): Registration {
       if (tv === undefined) return null;
       const secret = mintToken();
       await store.setTvSecret({ centreId, id: tv.id, secretHash: hashToken(secret) }, clock());
-      tellRevoked(tv.id);
+      await recheck([tv.id]);
       return { serial, secret };
     },
   };

@@ -11,6 +11,11 @@ export function hashToken(token: string): Buffer {
   return hash('sha256', token, 'buffer');
 }
 
+/** Tells a session of a TV or agent from its others: as much of its token's hash as that takes. */
+export function sessionKeyOf(tokenHash: Buffer): string {
+  return tokenHash.toString('base64', 0, 12);
+}
+
 /** Compares two hashes in a time that says nothing about where they differ. */
 export function sameHash(one: Buffer, other: Buffer): boolean {
   return one.length === other.length && timingSafeEqual(one, other);

@@ -146,14 +146,14 @@ export function createMemoryStore(): MemoryStore {
       const session = sessions.get(key(tokenHash));
       if (session === undefined || session.revokedAt !== null || session.expiresAt <= now) return null;
       session.revokedAt = now;
-      const remaining = sessionsOf(session.subjectId).filter((one) => one.revokedAt === null && one.expiresAt > now);
-      return { subjectId: session.subjectId, remaining: remaining.length };
+      return session.subjectId;
     },
     async revokeSessions(subjectId, now) {
       for (const session of sessionsOf(subjectId)) session.revokedAt ??= now;
     },
-    async listWithoutSession(subjectIds, now) {
-      return subjectIds.filter((id) => !sessionsOf(id).some((one) => one.revokedAt === null && one.expiresAt > now));
+    async listSessions(subjectIds, now) {
+      const all = subjectIds.flatMap((id) => sessionsOf(id));
+      return all.filter((one) => one.revokedAt === null && one.expiresAt > now);
     },
     async setPassword({ centreId, id, passwordHash }, now) {
       const agent = agents.get(id);

@@ -146,7 +146,7 @@ describe('TVs of a centre', () => {
     const { session, tvId } = await register();
     expect(await registration.renewTvSecret(southbank.id, 'SER-1')).toBeNull();
     const renewed = await registration.renewTvSecret(northlight.id, 'SER-1');
-    expect(revoked).toHaveBeenCalledExactlyOnceWith(tvId);
+    expect(revoked).toHaveBeenCalledExactlyOnceWith(tvId, new Set());
     for (const old of [bySecret(), bySession(session.token)]) {
       await expect(registration.registerTv(old, told, '192.0.2.7')).rejects.toThrow(UnauthorizedError);
     }
@@ -188,6 +188,7 @@ describe('an agent', () => {
       capacity: 2,
       customersLookedAfter: [alice.id],
       sessionExpiresAt: expiresAt,
+      sessionKey: expect.any(String) as string,
     });
     expect(store.agentsTold.get(me.agentId)).toEqual(device);
   });
@@ -216,55 +217,83 @@ describe('an agent', () => {
     await expect(registration.registerAgent(token, device)).rejects.toThrow(UnauthorizedError);
   });
 
-  it('[M2] signing out ends this session; the last one ends the connections', async () => {
-    const revoked = vi.fn();
-    registration.onRevoked(revoked);
+  it('[M2] signing out ends this session and its connections, and no other', async () => {
     const desk = await registration.signIn(sam.email, sam.password);
     const home = await registration.signIn(sam.email, sam.password);
+    const { sessionKey } = await registration.registerAgent(home.token, device);
+    const revoked = vi.fn();
+    registration.onRevoked(revoked);
     await registration.signOut(desk.token);
     expect(await registration.me(desk.token)).toBeNull();
     expect(await registration.me(home.token)).toEqual(home.me);
-    expect(revoked).not.toHaveBeenCalled();
+    expect(revoked).toHaveBeenCalledExactlyOnceWith(home.me.agentId, new Set([sessionKey]));
     await registration.signOut(desk.token);
-    expect(revoked).not.toHaveBeenCalled();
+    expect(revoked).toHaveBeenCalledTimes(1);
     await registration.signOut(home.token);
-    expect(revoked).toHaveBeenCalledExactlyOnceWith(home.me.agentId);
+    expect(revoked).toHaveBeenLastCalledWith(home.me.agentId, new Set());
   });
 
   it('[M3] revoking ends every session at once and tells every listener', async () => {
     const heard: string[] = [];
-    registration.onRevoked((id) => heard.push(`a ${id}`));
-    registration.onRevoked((id) => heard.push(`b ${id}`));
     const desk = await registration.signIn(sam.email, sam.password);
     const home = await registration.signIn(sam.email, sam.password);
+    registration.onRevoked((id) => heard.push(`a ${id}`));
+    registration.onRevoked((id) => heard.push(`b ${id}`));
     await registration.revokeSessions(desk.me.agentId);
     expect(await registration.me(desk.token)).toBeNull();
     expect(await registration.me(home.token)).toBeNull();
     expect(heard).toEqual([`a ${desk.me.agentId}`, `b ${desk.me.agentId}`]);
   });
 
-  it('[M3] revoked by another process is told of here, and who came back meanwhile is not', async () => {
-    const heard: string[] = [];
-    registration.onRevoked((id) => heard.push(id));
-    const { me } = await registration.signIn(sam.email, sam.password);
-    const { tvId } = await register();
+  it('[M3] revoked by another process is told of here, with the sessions of who came back meanwhile', async () => {
+    const { me, token } = await registration.signIn(sam.email, sam.password);
+    const { sessionKey: sams } = await registration.registerAgent(token, device);
+    const { tvId, sessionKey } = await register();
+    const live = new Map<string, string[]>();
+    registration.onRevoked((id, keys) => live.set(id, [...keys]));
     await registration.recheckSessions([me.agentId, tvId]);
-    expect(heard).toEqual([]);
+    expect(live).toEqual(
+      new Map([
+        [me.agentId, [sams]],
+        [tvId, [sessionKey]],
+      ]),
+    );
     await store.revokeSessions(me.agentId, now);
-    await registration.recheckSessions([me.agentId, tvId]);
-    expect(heard).toEqual([me.agentId]);
     await store.revokeSessions(tvId, now);
-    await register();
-    await registration.recheckSessions([tvId]);
-    expect(heard).toEqual([me.agentId]);
+    const { sessionKey: back } = await register();
+    const { revocations } = registration;
+    await registration.recheckSessions([me.agentId, tvId]);
+    expect(live).toEqual(
+      new Map([
+        [me.agentId, []],
+        [tvId, [back]],
+      ]),
+    );
+    expect(registration.revocations).toBeGreaterThan(revocations);
+  });
+
+  it('[M2] who signs in on one computer too many loses the session of the first, and its connections', async () => {
+    const first = await registration.signIn(sam.email, sam.password);
+    const { sessionKey, agentId } = await registration.registerAgent(first.token, device);
+    let live: ReadonlySet<string> = new Set();
+    registration.onRevoked((id, keys) => (live = id === agentId ? keys : live));
+    for (let n = 0; n < 7; n += 1) {
+      now += 1;
+      await registration.signIn(sam.email, sam.password);
+    }
+    expect(live).toContain(sessionKey);
+    now += 1;
+    await registration.signIn(sam.email, sam.password);
+    expect(live.size).toBe(8);
+    expect(live).not.toContain(sessionKey);
   });
 
   it('[M2] with another password is out everywhere, and comes back with the new one alone', async () => {
     const revoked = vi.fn();
-    registration.onRevoked(revoked);
     const { token, me } = await registration.signIn(sam.email, sam.password);
+    registration.onRevoked(revoked);
     expect(await registration.setPassword(sam.email.toUpperCase(), 'a swim in the cold sea')).toBe(true);
-    expect(revoked).toHaveBeenCalledExactlyOnceWith(me.agentId);
+    expect(revoked).toHaveBeenCalledExactlyOnceWith(me.agentId, new Set());
     expect(await registration.me(token)).toBeNull();
     await expect(registration.signIn(sam.email, sam.password)).rejects.toThrow(UnauthorizedError);
     expect((await registration.signIn(sam.email, 'a swim in the cold sea')).me).toEqual(me);
