@@ -1,13 +1,18 @@
 import { EventEmitter } from 'node:events';
 import { LegError, type Leg, type LegEvents, type Placement, type Source } from './leg.ts';
-import { audience, reachesAll, roomCodec, type Member } from './room/audience.ts';
+import { audience, reachesAll, roomCodec } from './room/audience.ts';
 import { Digits } from './room/digits.ts';
+import type { Listener } from './room/hearing.ts';
+import type { OpenSource } from './room/sound.ts';
+import { RoomSounds, type Playing } from './room/sounds.ts';
 import { createSpeakers, type Speakers } from './room/speakers.ts';
 import { Serial } from './serial.ts';
 
 export interface RoomOptions {
   /** Finds a place for the room's media: at first, and again when the worker of the last one died. */
   place: () => Promise<Placement>;
+  /** Opens a source of sound at the edge of telephones, whose thread plays also what browsers hear. */
+  openSource?: OpenSource;
 }
 
 export interface RoomEvents {
@@ -19,8 +24,8 @@ export interface RoomEvents {
   dtmf: [legId: string, digit: string, durationMs: number];
   /** The worker died and every leg was carried over to another; each tells `offerNeeded` or goes on by itself. */
   rebuilt: [];
-  /** A leg did not do what the room said, for a reason that nobody foresaw: to be logged. */
-  trouble: [legId: string, error: Error];
+  /** A leg did not do what the room said, or music cannot be played, for a reason that nobody foresaw: to be logged. */
+  trouble: [id: string, error: Error];
   /** No worker is to be had: the room's legs are dead, and its owner closes them and it. */
   failed: [error: Error];
   closed: [];
@@ -72,6 +77,7 @@ export class Room extends EventEmitter<RoomEvents> {
   readonly #place: () => Promise<Placement>;
   readonly #work = new Serial();
   readonly #members = new Map<string, Joined>();
+  readonly #sounds: RoomSounds;
   #placement: Placement;
   #speakers: Speakers;
   #digits: Digits;
@@ -79,8 +85,10 @@ export class Room extends EventEmitter<RoomEvents> {
   #dirty = false;
 
   /** `createRoom` makes one. */
-  constructor(placement: Placement, speakers: Speakers, { place }: RoomOptions) {
+  constructor(placement: Placement, speakers: Speakers, { place, openSource = noSounds }: RoomOptions) {
     super();
+    const trouble = (id: string, error: Error) => void (this.#closed || this.emit('trouble', id, error));
+    this.#sounds = new RoomSounds(openSource, () => this.#arrange(), trouble);
     this.#place = place;
     this.#placement = placement;
     this.#speakers = speakers;
@@ -112,12 +120,13 @@ export class Room extends EventEmitter<RoomEvents> {
     const closed = () => void this.leave(leg.id);
     const source: (...args: LegEvents['source']) => void = (_kind, given) => this.#given(leg, given);
     const dtmf: (...args: LegEvents['dtmf']) => void = (digit, ms) => void this.emit('dtmf', leg.id, digit, ms);
-    leg.on('closed', closed).on('source', source).on('dtmf', dtmf);
+    const holding = () => void this.#arrange();
+    leg.on('closed', closed).on('source', source).on('dtmf', dtmf).on('holding', holding);
     this.#members.set(leg.id, {
       leg,
       listensOnly,
       whispersTo,
-      unfollow: () => void leg.off('closed', closed).off('source', source).off('dtmf', dtmf),
+      unfollow: () => void leg.off('closed', closed).off('source', source).off('dtmf', dtmf).off('holding', holding),
     });
     for (const source of leg.sources) this.#hear(leg.id, source);
     this.#attend();
@@ -132,6 +141,7 @@ export class Room extends EventEmitter<RoomEvents> {
     this.#members.delete(legId);
     this.#digits.forget(legId);
     this.#attend();
+    this.#sounds.forget(legId);
     await this.#asked(member.leg, member.leg.receive([]));
     await this.#arrange();
   }
@@ -145,12 +155,34 @@ export class Room extends EventEmitter<RoomEvents> {
     await this.#arrange();
   }
 
+  /**
+   * Plays sounds that were loaded, one after the other, to some or all, beside the people: an announcement, ring-back.
+   * They begin when everybody was told who hears them; who has no section left for them needs an offer first.
+   * @returns true at their end; false when it was ended before, when all to whom it was played left, or with the room
+   * @throws Error which were not loaded, or what else is missing
+   */
+  async play(names: readonly string[], playing: Playing = {}): Promise<boolean> {
+    if (this.#closed) return false;
+    const stranger = playing.to?.find((id) => !this.#members.has(id));
+    if (stranger !== undefined) throw new Error(`There is no leg ${stranger} in the room.`);
+    return await this.#sounds.play(names, playing);
+  }
+
+  /**
+   * Says what is played, over and over, to whoever is held by the service in place of the people, and to whoever is left
+   * waiting because all the others hold. None is silence, as it was before it was said.
+   */
+  async playOnHold(names: readonly string[]): Promise<void> {
+    await this.#sounds.playOnHold(names);
+  }
+
   /** Frees the room's media. Its legs are their owners' to close. Closing twice is harmless. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
     for (const { unfollow } of this.#members.values()) unfollow();
     this.#members.clear();
+    this.#sounds.close();
     this.#placement.router.close();
     this.emit('closed');
     this.removeAllListeners();
@@ -178,15 +210,21 @@ export class Room extends EventEmitter<RoomEvents> {
       this.#dirty = false;
       if (this.#closed) return;
       await this.#gather();
-      const members = [...this.#members].map(([id, { leg, listensOnly, whispersTo }]): Member => {
-        return { id, kind: leg.kind, listensOnly, whispersTo, audioCodecs: leg.audioCodecs };
+      const members = [...this.#members].map(([id, { leg, listensOnly, whispersTo }]): Listener => {
+        const { kind, audioCodecs, holding } = leg;
+        return { id, kind, listensOnly, whispersTo, audioCodecs, holding };
       });
       const codec = roomCodec(members);
+      await this.#sounds.give(members, this.#placement, codec);
       await Promise.all(
         [...this.#members.values()].map(async ({ leg }) => {
           leg.speak(codec);
-          const sources = audience(members, leg.id).flatMap((id) => this.#members.get(id)?.leg.sources ?? []);
-          await this.#asked(leg, leg.receive(sources));
+          const people = audience(members, leg.id).flatMap((id) => this.#members.get(id)?.leg.sources ?? []);
+          const played = this.#sounds.heardBy(members, leg.id);
+          // Who is held hears it in their place, and sees them in theirs when they are back.
+          const instead = leg.holding.byService && played.length > 0;
+          const sources = instead ? people.filter(({ kind }) => kind === 'video') : people;
+          await this.#asked(leg, leg.receive([...sources, ...played]));
         }),
       );
     });
@@ -224,6 +262,8 @@ export class Room extends EventEmitter<RoomEvents> {
       this.#watch(placement);
       await this.#gather();
       this.emit('rebuilt');
+      // What is played is told of again, also where nobody gives anything.
+      void this.#arrange();
     });
   }
 
@@ -241,4 +281,8 @@ export class Room extends EventEmitter<RoomEvents> {
       if (!(error instanceof LegError) && !this.#closed) this.emit('trouble', id, error as Error);
     }
   }
+}
+
+function noSounds(): Promise<never> {
+  return Promise.reject(new Error('This room was made without sounds: give it an openSource.'));
 }

@@ -2,6 +2,7 @@
 import { EventEmitter } from 'node:events';
 import { randomInt } from 'node:crypto';
 import type { types } from 'mediasoup';
+import { createEdgeTransport } from './edgeTransport.ts';
 import type { EdgeLeg } from './edge/edge.ts';
 import type { LegFigures, RoomStream } from './edge/messages.ts';
 import type { LegQuality, Placement, Source } from './leg.ts';
@@ -31,7 +32,7 @@ export class RtpStreams extends EventEmitter<RtpStreamsEvents> {
 
   /** Makes a transport on a placement and ties the edge's leg to it. */
   static async open(legId: string, placement: Placement, edgeLeg: EdgeLeg): Promise<RtpStreams> {
-    return new RtpStreams(legId, edgeLeg, placement, await createTransport(placement, edgeLeg));
+    return new RtpStreams(legId, edgeLeg, placement, await createEdgeTransport(placement, edgeLeg));
   }
 
   private constructor(legId: string, edgeLeg: EdgeLeg, placement: Placement, transport: types.PlainTransport) {
@@ -85,7 +86,7 @@ export class RtpStreams extends EventEmitter<RtpStreamsEvents> {
 
   /** Goes over to another placement; whom it hears there is to be said anew. */
   async move(placement: Placement): Promise<void> {
-    const transport = await createTransport(placement, this.#edgeLeg);
+    const transport = await createEdgeTransport(placement, this.#edgeLeg);
     this.#transport.close();
     this.placement = placement;
     this.#transport = transport;
@@ -170,23 +171,6 @@ export class RtpStreams extends EventEmitter<RtpStreamsEvents> {
       ];
     });
     await this.#edgeLeg.joinRoom({ produces: this.#produced?.stream ?? null, sources });
-  }
-}
-
-async function createTransport({ router }: Placement, edgeLeg: EdgeLeg): Promise<types.PlainTransport> {
-  const { innerAddress } = edgeLeg.settings;
-  const transport = await router.createPlainTransport({
-    listenInfo: { protocol: 'udp', ip: innerAddress },
-    rtcpMux: true,
-    comedia: false,
-  });
-  try {
-    const port = await edgeLeg.connect(transport.tuple.localPort);
-    await transport.connect({ ip: innerAddress, port });
-    return transport;
-  } catch (error) {
-    transport.close();
-    throw error;
   }
 }
 

@@ -17,6 +17,8 @@ import type { MediaMeter } from './meter.ts';
 import { createRoom, type Room } from './room.ts';
 import { createRtpLeg, type RtpLegOptions, type TelephoneLeg } from './rtpLeg.ts';
 import { ROUTER_CODECS } from './sdp/codecs.ts';
+import { SoundLibrary } from './sounds/library.ts';
+import type { SoundFrom } from './sounds/readSound.ts';
 import { turnCredentials, type TurnCredentials, type TurnServer } from './turn.ts';
 import { createWebRtcLeg, type WebRtcLegOptions } from './webRtcLeg.ts';
 import { findWorker } from './worker/findWorker.ts';
@@ -27,7 +29,8 @@ import type { WorkerLoad } from './workers/workerProcess.ts';
 
 /** Below where workers listen and the system hands out by itself. Two a leg. */
 const TELEPHONE_PORTS = { from: 7_000, to: 9_499 };
-const MOST_TELEPHONES = 500;
+/** Telephones, and sounds that rooms play. */
+const MOST_AT_EDGE = 1_000;
 /** Twice what a telephone sends. */
 const TELEPHONE_PACKETS_PER_SECOND = 100;
 const REPORT_EVERY_MS = 5_000;
@@ -71,6 +74,7 @@ export class MediaService {
   readonly #wanted: number;
   readonly #rooms = new Set<Room>();
   readonly #legs = new Set<Leg>();
+  readonly #sounds = new SoundLibrary();
   #pool: WorkerPool | null = null;
   #edge: MediaEdge | null = null;
   #missing: string | null;
@@ -114,11 +118,27 @@ export class MediaService {
 
   /** @throws Error that says why there is no room to talk in */
   async openRoom(): Promise<Room> {
-    const room = await createRoom({ place: () => this.place() });
+    const room = await createRoom({
+      place: () => this.place(),
+      openSource: async () => await this.#openEdge().openSource(),
+    });
     this.#rooms.add(room);
     room.on('closed', () => this.#rooms.delete(room));
-    room.on('trouble', (leg, err) => this.#options.log.warn({ leg, err }, 'A leg did not do what its room said.'));
+    room.on('trouble', (id, err) => {
+      const what = id.startsWith('sound-') ? 'Music on hold cannot be played.' : 'A leg did not do what its room said.';
+      this.#options.log.warn({ leg: id, err }, what);
+    });
     return room;
+  }
+
+  /**
+   * Loads sounds to be played, by rooms and to telephones, under their names: all of them, or none. They stay for as
+   * long as the service runs.
+   * @throws Error what is wrong with which, and what would be right
+   */
+  async loadSounds(sounds: Readonly<Record<string, SoundFrom>>): Promise<void> {
+    await this.#sounds.load(sounds);
+    if (this.#edge !== null) await this.#giveSounds(this.#edge);
   }
 
   /**
@@ -253,7 +273,7 @@ export class MediaService {
       address: machineAddresses()[0] ?? '127.0.0.1',
       ports: TELEPHONE_PORTS,
       innerAddress: '127.0.0.1',
-      mostLegs: MOST_TELEPHONES,
+      mostLegs: MOST_AT_EDGE,
       packetsPerSecond: TELEPHONE_PACKETS_PER_SECOND,
       reportEvery: REPORT_EVERY_MS,
     });
@@ -263,7 +283,16 @@ export class MediaService {
       this.#options.log.warn({ err: error }, 'The telephones’ media thread died; the next call starts another.');
     });
     this.#edge = edge;
+    // It does one thing after another: what is played on it later finds them there.
+    void this.#giveSounds(edge);
     return edge;
+  }
+
+  /** Their memory is shared with the edge's thread, and outlives it. */
+  async #giveSounds(edge: MediaEdge): Promise<void> {
+    const given = [...this.#sounds.sounds].map(([name, sound]) => edge.load(name, sound));
+    // A thread that died meanwhile needs none: the next one is given all of them.
+    await Promise.allSettled(given);
   }
 
   async #end(): Promise<void> {
@@ -271,6 +300,6 @@ export class MediaService {
     await this.#attempt;
     for (const leg of this.#legs) leg.close();
     for (const room of this.#rooms) room.close();
-    await Promise.all([this.#edge?.close(), this.#pool?.close()]);
+    await Promise.all([this.#edge?.close(), this.#pool?.close(), this.#sounds.close()]);
   }
 }

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { Leg } from '../../../media/leg.ts';
-import { createRoom, type Part, type Room } from '../../../media/room.ts';
+import { createRoom, type Part, type Room, type RoomOptions } from '../../../media/room.ts';
 import { ROUTER_CODECS } from '../../../media/sdp/codecs.ts';
 import { createWebRtcLeg, type WebRtcLegOptions } from '../../../media/webRtcLeg.ts';
 import { createWorkerPool, type WorkerPool } from '../../../media/workers/workerPool.ts';
@@ -31,7 +31,7 @@ type Joining = Partial<WebRtcLegOptions> & Part & Omit<PeerGives, 'hertz'>;
 
 export interface RoomStage {
   pool: WorkerPool;
-  openRoom(): Promise<Room>;
+  openRoom(openSource?: RoomOptions['openSource']): Promise<Room>;
   /** Opens a page, makes its leg on the room's placement, and lets it join. */
   join(room: Room, id: string, hertz: number, options?: Joining): Promise<Caller>;
   /** Opens a page that is in no room yet. */
@@ -47,8 +47,8 @@ export async function startPool(workers: number): Promise<WorkerPool> {
 }
 
 /** What rooms of a test are made of. */
-export function roomOn(pool: WorkerPool): Promise<Room> {
-  return createRoom({ place: () => pool.createRouter(structuredClone([...ROUTER_CODECS])) });
+export function roomOn(pool: WorkerPool, openSource?: RoomOptions['openSource']): Promise<Room> {
+  return createRoom({ place: () => pool.createRouter(structuredClone([...ROUTER_CODECS])), openSource });
 }
 
 export async function startRoomStage(): Promise<RoomStage> {
@@ -70,7 +70,7 @@ export async function startRoomStage(): Promise<RoomStage> {
   return {
     pool,
     openPage,
-    openRoom: () => roomOn(pool),
+    openRoom: (openSource) => roomOn(pool, openSource),
     async join(room, id, hertz, { listensOnly, whispersTo, width, formats, bitrates, ...options } = {}) {
       const page = await openPage({ hertz, width, formats, bitrates });
       const leg = await createWebRtcLeg({ id, placement: room.placement, ...options });
