@@ -36,10 +36,12 @@ async function application(answer: (offer: string) => Promise<{ answer: string }
 }
 
 async function callsTo(open: OpenEchoMedia): Promise<EchoCalls> {
-  let calls: EchoCalls | undefined;
-  const { srf } = await stage.application({ invite: (req, res) => calls?.invite(req, res) });
-  calls = new EchoCalls(srf, open, quiet);
-  return calls;
+  const made = Promise.withResolvers<EchoCalls>();
+  const { srf } = await stage.application({
+    invite: (req, res) => void made.promise.then((calls) => calls.invite(req, res)),
+  });
+  made.resolve(new EchoCalls(srf, open, quiet));
+  return made.promise;
 }
 
 const answered = async () => ({ answer: BOB });

@@ -21,17 +21,18 @@ const absent = (await missingTools()).includes('baresip');
 const AUDIBLE = 6_000;
 const MEDIA = { MEDIA_WORKERS: '1' };
 
-/** The service on a Postgres of its own, which it starts faster than ours. */
-async function started(env: Record<string, string>): Promise<{ service: Service; remove(): Promise<void> }> {
-  const folder = await mkdtemp(join(tmpdir(), 'couchline-sip-'));
-  const service = await startService({ DATA_DIR: folder, ...env });
-  return {
-    service,
-    async remove() {
-      if (service.runs) await service.stop();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
+/** A Postgres is made with the first start. */
+const PATIENCE = 180_000;
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'couchline-sip-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** The service on a Postgres of its own, one after the other on the same. */
+function started(env: Record<string, string>): Promise<Service> {
+  return startService({ DATA_DIR: folder, ...env });
 }
 
 async function phone(dial: string): Promise<Baresip> {
@@ -49,13 +50,14 @@ async function peer(port: number, transport: Transport = 'udp'): Promise<Peer> {
 describe('with SIP_PORT', () => {
   let service: Service;
   let port: number;
-  let remove: () => Promise<void>;
 
   beforeAll(async () => {
     port = await freePort();
-    ({ service, remove } = await started({ ...MEDIA, SIP_PORT: String(port) }));
+    service = await started({ ...MEDIA, SIP_PORT: String(port) });
+  }, PATIENCE);
+  afterAll(async () => {
+    if (service.runs) await service.stop();
   });
-  afterAll(() => remove());
 
   it('says whom to call', async () => {
     const sentence = `Call sip:echo@localhost:${port} with any softphone and hear yourself.`;
@@ -118,9 +120,9 @@ describe('with SIP_PORT', () => {
 });
 
 describe('without', () => {
-  it('there is no SIP: not a word of it, and no WebSocket at /sip', async () => {
-    const { service, remove } = await started({});
-    onTestFinished(remove);
+  it('there is no SIP: not a word of it, and no WebSocket at /sip', { timeout: PATIENCE }, async () => {
+    const service = await started({});
+    onTestFinished(async () => void (await service.stop()));
     await expect.poll(() => service.output()).toContain('Ctrl-C stops it.');
     expect(service.output()).not.toMatch(/sip/i);
     const response = await new Promise<number | undefined>((done, fail) => {
@@ -138,7 +140,7 @@ describe('without', () => {
 describe.skipIf(absent)('with DRACHTIO_HOST', () => {
   const stage = setStage(startServer);
 
-  it('calls go by that server, and no SIP port is opened here (SIP_PORT says nothing then)', async () => {
+  it('calls go by that server, and no SIP port is opened here', { timeout: PATIENCE }, async () => {
     const { control } = stage.server();
     const daemon = {
       DRACHTIO_HOST: control.host,
@@ -146,8 +148,9 @@ describe.skipIf(absent)('with DRACHTIO_HOST', () => {
       DRACHTIO_SECRET: control.secret,
     };
     const unused = await freePort();
-    const { service, remove } = await started({ ...MEDIA, ...daemon, SIP_PORT: String(unused) });
-    onTestFinished(remove);
+    // Which is named all the same, and says nothing then.
+    const service = await started({ ...MEDIA, ...daemon, SIP_PORT: String(unused) });
+    onTestFinished(async () => void (await service.stop()));
     const sentence = `SIP goes by the drachtio-server at ${control.host}:${control.port}`;
     await expect.poll(() => service.output()).toContain(sentence);
     const alice = await phone(`sip:echo@${host}:${stage.address('udp').port}`);
