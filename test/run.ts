@@ -42,7 +42,7 @@ if (wanted('web') || wanted('browser')) {
   });
 }
 if (wanted('sip') || wanted('media')) await count('tools', () => provideSipTools(console.log));
-if (wanted('media')) await count('media-worker', provideMediaWorker);
+if (wanted('media') || wanted('sip')) await count('media-worker', provideMediaWorker);
 if (wanted('browser') || wanted('sip')) await count('chromium', () => provideChromium(console.log));
 for (const group of GROUPS) await runTests(group.filter(wanted));
 
