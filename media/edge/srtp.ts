@@ -36,6 +36,7 @@ const INDEX = 4;
 const WINDOW = 128;
 /** Streams of one key that are remembered. */
 const MOST_STREAMS = 8;
+/** Octets of a packet that is not sealed. */
 const LARGEST_PACKET = 2_048;
 
 /** RFC 3711 4.3.1 */
@@ -150,7 +151,7 @@ export class SrtpContext {
    */
   openRtp(packet: Buffer): Buffer | null {
     const end = packet.length - this.#tagLength;
-    if (end < RTP_HEADER || packet.length > LARGEST_PACKET) return null;
+    if (end < RTP_HEADER || end > LARGEST_PACKET) return null;
     const sequence = packet.readUInt16BE(2);
     const ssrc = packet.readUInt32BE(8);
     const known = this.#streams.get(ssrc);
@@ -185,7 +186,7 @@ export class SrtpContext {
   openRtcp(packet: Buffer): Buffer | null {
     const signed = packet.length - RTCP_TAG;
     const end = signed - INDEX;
-    if (end < RTCP_HEADER || packet.length > LARGEST_PACKET) return null;
+    if (end < RTCP_HEADER || end > LARGEST_PACKET) return null;
     const ssrc = packet.readUInt32BE(4);
     const word = packet.readUInt32BE(end);
     const index = word & 0x7fff_ffff;

@@ -70,6 +70,17 @@ describe('packets that are opened', () => {
     expect(opened?.toString('latin1', header.start, header.end)).toBe('hello');
   });
 
+  it('are as large as what may be sealed, with what sealing adds', () => {
+    const [ours, theirs] = [contextOf(), contextOf()];
+    const largest = 2_048;
+    const [sound, report] = [rtp(1, 'x'.repeat(largest - 12)), Buffer.alloc(largest, 0xc8)];
+    const plain = Buffer.from(sound);
+    expect(theirs.openRtp(sealed(ours, sound))).toEqual(plain);
+    expect(theirs.openRtcp(ours.protectRtcp(report) ?? Buffer.alloc(0))).toEqual(report);
+    expect(ours.protectRtp(rtp(2, 'x'.repeat(largest - 11)))).toBeNull();
+    expect(theirs.openRtp(Buffer.alloc(largest + 11, 0x80))).toBeNull();
+  });
+
   it('[RFC 3711 3.3.1] go on when the sequence numbers go round', () => {
     const [ours, theirs] = [contextOf(), contextOf()];
     for (let index = 0xfff0; index < 0x1_0010; index += 1)
