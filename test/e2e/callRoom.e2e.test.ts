@@ -1,6 +1,8 @@
 /** Two pages in one room of the service's own: the browser's side of a call against the real other side. */
+import { once } from 'node:events';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Room } from '../../media/room.ts';
 import type { WorkerPool } from '../../media/workers/workerPool.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { joinCall, near, participants, pitchOf } from '../support/callGuest.ts';
@@ -62,6 +64,11 @@ async function hears(page: Page, id: string, hertz: number): Promise<void> {
   await expect.poll(() => pitchOf(page, id), WITHIN).toSatisfy(near(hertz));
 }
 
+function killWorkerOf({ placement }: Room): void {
+  const { pid } = pool.load().find(({ workerId }) => workerId === placement.workerId)!;
+  process.kill(pid, 'SIGKILL');
+}
+
 const asked = (page: Page) => page.evaluate(() => window.trial.asked);
 
 describe('two pages in a room', () => {
@@ -105,14 +112,39 @@ describe('two pages in a room', () => {
     const [alice, bob] = await Promise.all([join('alice', room), join('bob', room)]);
     await Promise.all([meets(alice, 'bob heard moving'), meets(bob, 'alice heard moving')]);
     const stream = await alice.evaluateHandle(() => window.trial.call!.state.participants[0]!.stream);
-    const { placement } = await server.room(room);
     const died = new Promise((seen) => pool.once('died', seen));
-    const { pid } = pool.load().find(({ workerId }) => workerId === placement.workerId)!;
-    process.kill(pid, 'SIGKILL');
+    killWorkerOf(await server.room(room));
     await died;
     await Promise.all([hears(alice, 'bob', HERTZ.bob), hears(bob, 'alice', HERTZ.alice)]);
     await Promise.all([meets(alice, 'bob heard moving'), meets(bob, 'alice heard moving')]);
     expect(await stream.evaluate((before) => before === window.trial.call!.state.participants[0]!.stream)).toBe(true);
+  });
+
+  it('on hold a page sends nothing and its camera is off; resumed, it is heard and seen in the same place', async () => {
+    const room = newRoom();
+    const [alice, bob] = await Promise.all([join('alice', room), join('bob', room)]);
+    await Promise.all([meets(alice, 'bob heard moving'), meets(bob, 'alice heard moving')]);
+    const own = () =>
+      bob.evaluate(() => {
+        const { call, devices } = window.trial;
+        const { held, camera, microphone } = call!.state;
+        const { camera: device, microphone: voice } = devices.state;
+        return [held, camera, device.status, microphone, voice.track?.enabled].join(' ');
+      });
+    expect(await own()).toBe('false on on on true');
+    await server.leg('bob')!.hold();
+    await expect.poll(own, WITHIN).toBe('true on off on false');
+    // Another worker, and so another connection, is no end of it.
+    const rebuilt = once(await server.room(room), 'rebuilt');
+    killWorkerOf(await server.room(room));
+    await rebuilt;
+    await expect.poll(() => server.leg('bob')!.sources.length, WITHIN).toBe(0);
+    expect(await own()).toBe('true on off on false');
+    await server.leg('bob')!.resume();
+    await expect.poll(own, WITHIN).toBe('false on on on true');
+    await Promise.all([hears(alice, 'bob', HERTZ.bob), hears(bob, 'alice', HERTZ.alice)]);
+    await Promise.all([meets(alice, 'bob heard moving'), meets(bob, 'alice heard moving')]);
+    expect(await asked(bob)).toEqual(['join']);
   });
 
   it('who has neither camera nor microphone sees and hears', async () => {

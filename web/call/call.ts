@@ -34,6 +34,7 @@ export function createCall(options: CallOptions, surroundings: Surroundings = br
     participants: [],
     microphone: 'muted',
     camera: 'off',
+    held: false,
     speakingWhileMuted: false,
     quality: null,
   });
@@ -85,6 +86,7 @@ export function createCall(options: CallOptions, surroundings: Surroundings = br
     const answer = peer !== null && sameLeg(offered, offer) ? await peer.answer(offer) : await answerAnew(offer);
     offered = offer;
     agreed = saying;
+    followHold();
     showParticipants();
     recovery.answered();
     return answer;
@@ -201,10 +203,20 @@ export function createCall(options: CallOptions, surroundings: Surroundings = br
     const { microphone, camera } = devices;
     const { track } = microphone.state;
     // Before it is sent: another device must not open what was muted.
-    if (track !== null) track.enabled = microphoneOn;
+    if (track !== null) track.enabled = microphoneOn && !store.state.held;
     send('audio', track);
     send('video', cameraOn ? camera.state.track : null);
     showOwn();
+  }
+
+  /** While the service holds, the browser sends nothing by itself; the camera's light is to say so, too. */
+  function followHold(): void {
+    const held = peer === null ? null : peer.held();
+    if (left || held === null || store.state.held === held) return;
+    store.set({ held });
+    if (cameraOn && held) devices.camera.close();
+    else if (cameraOn) void devices.camera.open();
+    sendTracks();
   }
 
   function showOwn(): void {
@@ -213,7 +225,7 @@ export function createCall(options: CallOptions, surroundings: Surroundings = br
     ownLevel.follow(track);
     store.set({
       microphone: !microphoneOn ? 'muted' : track === null ? 'unavailable' : 'on',
-      camera: !cameraOn ? 'off' : camera.state.track === null ? 'unavailable' : 'on',
+      camera: !cameraOn ? 'off' : camera.state.track === null && !store.state.held ? 'unavailable' : 'on',
     });
     const attentive = !left && !microphoneOn && track !== null;
     if (attentive && stopListening === null) {
@@ -289,6 +301,7 @@ export function createCall(options: CallOptions, surroundings: Surroundings = br
         devices.camera.close();
         return false;
       }
+      if (store.state.held) return false;
       const open = await devices.camera.open();
       sendTracks();
       return open && cameraOn;
@@ -321,7 +334,7 @@ export function createCall(options: CallOptions, surroundings: Surroundings = br
       showOwn();
       ownLevel.rest();
       showParticipants();
-      store.set({ connection: { kind: 'left' }, quality: null });
+      store.set({ connection: { kind: 'left' }, quality: null, held: false });
     },
   };
 

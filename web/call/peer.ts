@@ -30,6 +30,11 @@ export interface Peer {
   answer(offer: string): Promise<string>;
   /** Sends this track in its kind's section, or nothing; at once or as soon as there is one. */
   send(kind: MediaKind, track: MediaStreamTrack | null): Promise<void>;
+  /**
+   * Whether the last offer took nothing where something is sent otherwise: the service holds (RFC 3264 8.4). Null where
+   * nothing was sent so far and it takes nothing either: then it cannot be told.
+   */
+  held(): boolean | null;
   /** The sections of the last offer in which the server sends. */
   receiving(): ReceivingSection[];
   /** @param at milliseconds of the clock that readings are compared by */
@@ -102,6 +107,10 @@ export function createPeer({ connection, sending, limits, onConnection }: PeerOp
       if (transceiver === undefined || !sending(kind) || transceiver.sender.track === track) return;
       if (kind === 'video') await limit();
       await transceiver.sender.replaceTrack(tracks[kind]);
+    },
+    held() {
+      const own = sections.filter(({ mid }) => mid === mids.audio || mid === mids.video);
+      return own.length > 0 ? !own.some(takes) : null;
     },
     receiving() {
       const found: ReceivingSection[] = [];

@@ -23,6 +23,8 @@ export interface CallState {
   /** `unavailable`: it is to be on and is not; `devices.state.microphone.problem` tells why. */
   microphone: 'on' | 'muted' | 'unavailable';
   camera: 'on' | 'off' | 'unavailable';
+  /** The service holds this side: nobody is sent or shown anything, and the camera is turned off until it goes on. */
+  held: boolean;
   speakingWhileMuted: boolean;
   /** Null until two readings were taken. */
   quality: Quality | null;
