@@ -1,6 +1,8 @@
 /** What RFC 3261 16 asks of a proxy besides the contract: routes that name us, timer C, challenges, sips. */
+import { once } from 'node:events';
 import type Srf from 'drachtio-srf';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { WebSocket } from 'ws';
 import type { Dns } from '../../../sip/engine/transports/target.ts';
 import { Call } from '../../support/sip/call.ts';
 import { HandClock } from '../../support/sip/handClock.ts';
@@ -106,6 +108,31 @@ describe('a Route that names us has served', () => {
     expect(header(bye, 'route')).toBeUndefined();
     await bob.respond(bye, 200);
     await alice.response(200, 'BYE');
+  });
+});
+
+describe('a Route of a browser', () => {
+  let web: { host: string; port: number };
+  const stage = setStage(async () => {
+    const server = await startServer({ pages: (_request, response) => response.end() });
+    web = server.web as typeof web;
+    return server;
+  });
+
+  it('[RFC 3261 16.4, RFC 7118] has served, whatever name it knows our WebSocket by', async () => {
+    const bob = await stage.peer('bob');
+    await forwardsTo(stage, [bob.uri]);
+    const socket = new WebSocket(`ws://${web.host}:${web.port}/sip`, 'sip');
+    onTestFinished(() => socket.terminate());
+    await once(socket, 'open');
+    const names = ['From: <sip:alice@x.invalid>;tag=1', 'To: <sip:bob@help.example>', 'Call-ID: 1@x', 'CSeq: 1 INVITE'];
+    const ways = ['Via: SIP/2.0/WSS x.invalid;branch=z9hG4bKone', 'Route: <sip:help.example;transport=ws;lr>'];
+    const contact = 'Contact: <sip:alice@x.invalid;transport=ws>';
+    socket.send(['INVITE sip:bob@help.example SIP/2.0', ...ways, ...names, contact, '', ''].join('\r\n'));
+    const invite = await bob.next('INVITE');
+    expect(header(invite, 'route')).toBeUndefined();
+    await bob.respond(invite, 486);
+    await bob.next('ACK');
   });
 });
 
