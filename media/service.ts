@@ -280,7 +280,10 @@ export class MediaService {
     edge.on('died', (error) => {
       if (this.#edge === edge) this.#edge = null;
       this.#options.meter.edgeDied();
-      this.#options.log.warn({ err: error }, 'The telephones’ media thread died; the next call starts another.');
+      this.#options.log.warn(
+        { err: error },
+        'The telephones’ media thread died; the next call or sound starts another.',
+      );
     });
     this.#edge = edge;
     // It does one thing after another: what is played on it later finds them there.

@@ -80,6 +80,20 @@ describe('music on hold', () => {
     expect(edge.size).toBe(0);
   });
 
+  it('comes in the one section that a page has, and needs no offer of its own', async () => {
+    await room.playOnHold(['music']);
+    const tv = await join('tv', TV, { ahead: { audio: 1, video: 1 } });
+    await join('sam', SAM);
+    await tv.hears(SAM);
+    const { offers } = tv;
+    await tv.leg.hold();
+    await Promise.all([tv.hears(MUSIC), tv.hearsNoMore(SAM)]);
+    await tv.leg.resume();
+    await Promise.all([tv.hears(SAM), tv.hearsNoMore(MUSIC), tv.sees('sam')]);
+    // One says that it is held, one that it is not.
+    expect(tv.offers).toBe(offers + 2);
+  });
+
   it('is heard by whoever is left waiting, when the other page holds as SIP.js does (sendonly)', async () => {
     await room.playOnHold(['music']);
     const tv = await join('tv', TV);
