@@ -14,12 +14,13 @@ export function createApiStore(database: Database) {
       findTvOfCentreBySerial(database, centreId, serial),
     tvOf: (centreId: string, interactionId: string): Promise<{ tvId: string; serial: string } | null> =>
       findInteractionTv(database, centreId, interactionId),
-    eventsAfter: (centreId: string, interactionId: string, seq: number): Promise<StoredEvent[]> =>
-      listEvents(database, centreId, interactionId, seq),
+    eventsAfter: (centreId: string, interactionId: string, seq: number, limit: number): Promise<StoredEvent[]> =>
+      listEvents(database, centreId, interactionId, seq, limit),
     claim: (request: Parameters<typeof claimRequest>[1]): Promise<KeptRequest | null> =>
       claimRequest(database, request),
     answer: (keyId: string, idempotencyKey: string, answer: { status: number; body: unknown }): Promise<void> =>
       answerRequest(database, keyId, idempotencyKey, answer),
-    release: (keyId: string, idempotencyKey: string): Promise<void> => releaseRequest(database, keyId, idempotencyKey),
+    release: (keyId: string, idempotencyKey: string, at: number): Promise<void> =>
+      releaseRequest(database, keyId, idempotencyKey, at),
   };
 }

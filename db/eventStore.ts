@@ -67,7 +67,7 @@ export function createEventStore(
         throw new UncertainError('The connection was lost before the database answered.', { cause: error });
       }
     },
-    eventsAfter: (centreId, interactionId, seq) => listEvents(database, centreId, interactionId, seq),
+    eventsAfter: (centreId, interactionId, seq, limit) => listEvents(database, centreId, interactionId, seq, limit),
     parties: (centreId, interactionId) => findParties(database, centreId, interactionId),
     places: (centreId) => listLine(database, centreId, ['queued', 'offered']),
     meanHandlingSeconds: (centreId) => meanHandling(database, centreId),

@@ -107,8 +107,8 @@ export interface Store {
    */
   save(centreId: string, changes: Changes): Promise<void>;
 
-  /** Events after `seq`, in order; empty when the interaction is not of this centre. */
-  eventsAfter(centreId: string, interactionId: string, seq: number): Promise<StoredEvent[]>;
+  /** The earliest events after `seq`, in order, `limit` at most; empty when the interaction is not of this centre. */
+  eventsAfter(centreId: string, interactionId: string, seq: number, limit: number): Promise<StoredEvent[]>;
   /** Whose interaction it is; null when the centre has none of this id. */
   parties(centreId: string, interactionId: string): Promise<{ tvId: string; ended: boolean } | null>;
   /** Who is in the line now, those with a standing offer included, with their TVs. */

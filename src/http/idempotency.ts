@@ -23,7 +23,8 @@ export interface RequestStore {
     staleBefore: number;
   }): Promise<{ fingerprint: Buffer; answer: { status: number; body: unknown } | null } | null>;
   answer(keyId: string, idempotencyKey: string, answer: { status: number; body: unknown }): Promise<void>;
-  release(keyId: string, idempotencyKey: string): Promise<void>;
+  /** Gives up a claim without an answer, so that it counts as made at `at`. What was asked is remembered. */
+  release(keyId: string, idempotencyKey: string, at: number): Promise<void>;
 }
 
 /**
@@ -76,7 +77,8 @@ export async function once(
     await store.answer(caller.keyId, key, answer);
     send(res, answer);
   } catch (error) {
-    await store.release(caller.keyId, key);
+    // It may have taken effect, so that the key stands for this request and no other.
+    await store.release(caller.keyId, key, now - CUT_OFF_AFTER_MS - 1);
     throw error;
   }
 }

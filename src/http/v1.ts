@@ -16,7 +16,7 @@ export interface ApiStore extends RequestStore {
   /** Of a centre, by its serial. */
   tv(centreId: string, serial: string): Promise<{ tvId: string; connected: boolean } | null>;
   tvOf(centreId: string, interactionId: string): Promise<{ tvId: string; serial: string } | null>;
-  eventsAfter(centreId: string, interactionId: string, seq: number): Promise<StoredEvent[]>;
+  eventsAfter(centreId: string, interactionId: string, seq: number, limit: number): Promise<StoredEvent[]>;
 }
 
 export interface V1Deps {
@@ -26,6 +26,9 @@ export interface V1Deps {
   clock: () => number;
   limits: ApiLimits;
 }
+
+/** Events that are read at once. */
+const PAGE = 200;
 
 /** Routes under /v1, with their whole paths. */
 export function createV1Router(deps: V1Deps): Router {
@@ -71,10 +74,14 @@ export function createV1Router(deps: V1Deps): Router {
 
   router.get('/v1/interactions/:id', authenticate, async (req, res) => {
     const { centreId } = callerWith(res, 'read');
-    const view = (await store.eventsAfter(centreId, parse(id, req.params.id), 0)).reduce<InteractionView | null>(
-      fold,
-      null,
-    );
+    const interactionId = parse(id, req.params.id);
+    let view: InteractionView | null = null;
+    for (let seq = 0, more = true; more;) {
+      const page = await store.eventsAfter(centreId, interactionId, seq, PAGE);
+      view = page.reduce<InteractionView | null>(fold, view);
+      seq = page.at(-1)?.seq ?? seq;
+      more = page.length >= PAGE;
+    }
     if (view === null) throw HttpError.notFound('This help');
     const { timeline: _, ...interaction } = view;
     res.json(interaction satisfies InteractionTold);
@@ -86,7 +93,7 @@ export function createV1Router(deps: V1Deps): Router {
     const { after, limit } = parse(eventsQuery, req.query);
     const tv = await store.tvOf(centreId, interactionId);
     if (tv === null) throw HttpError.notFound('This help');
-    const events = (await store.eventsAfter(centreId, interactionId, after)).slice(0, limit);
+    const events = await store.eventsAfter(centreId, interactionId, after, limit);
     res
       .type('application/cloudevents-batch+json')
       .send(JSON.stringify(events.map((event) => toCloudEvent(event, { centreId, serial: tv.serial }))));

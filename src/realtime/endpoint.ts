@@ -23,7 +23,7 @@ import type { Session } from './session.ts';
 import { TooOftenError, type SessionDeps } from './sessionDeps.ts';
 import type { Talks } from './talks.ts';
 import { hearTv, openTvSession } from './tvSession.ts';
-import { addressOf, cookieTokenOf, pathOf, refusalOf, turnAway, type TurnedAway } from './upgrade.ts';
+import { addressOf, cookieTokenOf, pathOf, refusalOf, turnAway } from './upgrade.ts';
 
 const SWEEP_EVERY_MS = 5_000;
 
@@ -94,7 +94,7 @@ export function attachEndpoint(server: Server, deps: EndpointDeps): Endpoint {
   const wrongCredentials = new Buckets(WRONG_CREDENTIALS);
   const sessions: SessionDeps = {
     ...deps,
-    read: (centreId, interactionId, after) => deps.store.eventsAfter(centreId, interactionId, after),
+    read: (...which) => deps.store.eventsAfter(...which),
     mayTalk: (subjectId) => talk.take(subjectId, elapsed()),
     opened: (session) => void connections.set(session.connection, session),
   };
@@ -140,17 +140,10 @@ export function attachEndpoint(server: Server, deps: EndpointDeps): Endpoint {
     const unfit = closing ? 'closing' : refusalOf(request, deps.allowedOrigins, theirs !== undefined);
     const refusal = unfit ?? (theirs ? null : admission.admit(address, elapsed()));
     if (refusal === 'origin') refusedOrigins.refused(request.headers.origin ?? '', elapsed());
-    if (refusal !== null) return refuse(socket, refusal);
-    if (theirs) return theirs(request, socket, head);
-    welcome(request, socket, head, address);
+    if (refusal === null) return welcome(request, socket, head, address);
+    meter.turnedAway(refusal);
+    turnAway(socket, refusal);
   });
-
-  function refuse(socket: Duplex, why: TurnedAway): void {
-    meter.turnedAway(why);
-    // Whoever is let in has ws to listen for that.
-    socket.on('error', destroy);
-    turnAway(socket, why);
-  }
 
   function welcome(request: IncomingMessage, socket: Duplex, head: Buffer, address: string): void {
     const before = sockets.clients.size;
@@ -266,8 +259,4 @@ export function attachEndpoint(server: Server, deps: EndpointDeps): Endpoint {
       clearTimeout(late);
     },
   };
-}
-
-function destroy(this: Duplex): void {
-  this.destroy();
 }

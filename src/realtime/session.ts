@@ -10,8 +10,16 @@ export interface Subject {
   centreId: string;
 }
 
-/** Reads kept events; the relay's way to whatever a session has missed. */
-export type ReadEvents = (centreId: string, interactionId: string, after: number) => Promise<StoredEvent[]>;
+/** Reads kept events, the earliest first and `limit` at most; the relay's way to whatever a session has missed. */
+export type ReadEvents = (
+  centreId: string,
+  interactionId: string,
+  after: number,
+  limit: number,
+) => Promise<StoredEvent[]>;
+
+/** Events that are read at once: a long past is neither held in memory whole nor read in vain when the peer is slow. */
+const PAGE = 100;
 
 /** What is so now and kept nowhere: of each, only the latest matters. */
 export type Passing = 'presence' | 'line' | 'queues';
@@ -187,15 +195,18 @@ class Subscription {
 
   async #readOn(): Promise<void> {
     const { connection, subject } = this.#session;
+    let more: boolean;
     try {
       do {
         if (connection.paused) await connection.drained();
         if (!connection.open) return;
-        for (const event of await this.#read(subject.centreId, this.#interactionId, this.#sent)) {
+        const page = await this.#read(subject.centreId, this.#interactionId, this.#sent, PAGE);
+        for (const event of page) {
           if (event.seq > this.#until || connection.paused) break;
           this.#send(new EventFrame(event));
         }
-      } while (connection.paused || this.#sent < Math.min(this.#told, this.#until));
+        more = page.length >= PAGE && this.#sent < this.#until;
+      } while (connection.paused || more || this.#sent < Math.min(this.#told, this.#until));
     } catch {
       // The store cannot be read now. Without its past a session would show a gap: it comes back and resumes.
       connection.close('failed', 'could not read what was missed');

@@ -55,7 +55,10 @@ export function refusalOf(
   return 'origin';
 }
 
-/** Answers an upgrade that is not made, and hangs up. */
+/** Milliseconds that the answer may take to be taken off. */
+const ANSWERED_WITHIN_MS = 5_000;
+
+/** Answers an upgrade that is not made, and hangs up, whether the client closes its side or not. */
 export function turnAway(socket: Duplex, why: TurnedAway): void {
   const { status, body, again } = answers[why];
   const lines = [
@@ -65,6 +68,13 @@ export function turnAway(socket: Duplex, why: TurnedAway): void {
     'Content-Type: text/plain; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(body)}`,
   ];
+  const hangUp = () => void socket.destroy();
+  const late = setTimeout(hangUp, ANSWERED_WITHIN_MS);
+  // Whoever is let in has ws to listen for errors.
+  socket
+    .on('error', hangUp)
+    .once('finish', hangUp)
+    .once('close', () => clearTimeout(late));
   socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`);
 }
 

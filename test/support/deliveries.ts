@@ -169,7 +169,7 @@ export async function openDeliveries(
       );
     },
     async committed(interactionId, centreId = northlight) {
-      const events = await store.eventsAfter(centreId, interactionId, 0);
+      const events = await store.eventsAfter(centreId, interactionId, 0, 1_000);
       return events.map(({ seq, event }) => ({ seq, type: event.type }));
     },
     async settled() {

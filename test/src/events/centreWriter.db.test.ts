@@ -90,7 +90,7 @@ function noted(notes: string[], name: string, answer: Promise<Answer>): Promise<
 }
 
 const seqs = async (interactionId: string) =>
-  (await store.eventsAfter(centreId, interactionId, 0)).map(({ seq }) => seq);
+  (await store.eventsAfter(centreId, interactionId, 0, 1_000)).map(({ seq }) => seq);
 
 describe('[M4] while a commit is under way', () => {
   it('what comes gathers into one commit, decided on what the first leaves behind, and is answered after its own', async () => {
@@ -162,7 +162,7 @@ describe('[M4] when a commit fails', () => {
     await held.pass();
     expect([(await first).ok, (await second).ok]).toEqual([true, true]);
     expect(await seqs(interactionId)).toEqual(Array.from({ length: before + 2 }, (_, n) => n + 1));
-    const logs = (await store.eventsAfter(centreId, interactionId, before)).map(
+    const logs = (await store.eventsAfter(centreId, interactionId, before, 1_000)).map(
       ({ event }) => event.type === 'updated' && event.context?.facts.log,
     );
     expect(logs).toEqual(['1', '2']);

@@ -102,8 +102,10 @@ export interface RealtimeBench {
   helps(agentId: string, serial: string): void;
   /** Commits that the talk of a TV's interaction is over. */
   talkEnds(serial: string): void;
-  /** A bare connection, without a word said. */
-  raw(): Promise<Socket>;
+  /** A bare connection, without a word said; `allowHalfOpen` is one that does not hang up because the service does. */
+  raw(options?: { allowHalfOpen: boolean }): Promise<Socket>;
+  /** Connections that the service has open. */
+  sockets(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -152,9 +154,9 @@ export async function openRealtime(more: Partial<EndpointDeps> = {}): Promise<Re
     store: {
       openInteractionOf: async (_centre: string, tvId: string) => tvId,
       agent: async () => null,
-      async eventsAfter(_centre: string, interactionId: string, seq: number) {
+      async eventsAfter(_centre: string, interactionId: string, seq: number, limit: number) {
         reads += 1;
-        return events.get(interactionId)?.slice(seq) ?? [];
+        return events.get(interactionId)?.slice(seq, seq + limit) ?? [];
       },
     } as unknown as EndpointDeps['store'],
     door: { agentKnown: async () => {} } as unknown as EndpointDeps['door'],
@@ -235,12 +237,16 @@ export async function openRealtime(more: Partial<EndpointDeps> = {}): Promise<Re
     talkEnds(serial) {
       stands(serial, { kind: 'wrapUp', agent: { agentId: 'sam', name: 'Sam' } });
     },
-    async raw() {
-      const socket = createConnection(path);
+    async raw(options) {
+      const socket = createConnection({ path, ...options });
       raws.push(socket);
       await once(socket, 'connect');
       return socket;
     },
+    sockets: () =>
+      new Promise((resolve, reject) =>
+        server.getConnections((error, count) => (error === null ? resolve(count) : reject(error))),
+      ),
     async close() {
       for (const { socket } of peers) socket.terminate();
       for (const socket of raws) socket.destroy();

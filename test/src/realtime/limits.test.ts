@@ -13,7 +13,7 @@ async function open(more?: Parameters<typeof openRealtime>[0]): Promise<Realtime
 
 /** What an upgrade that is refused is answered: its status and headers. */
 async function refusedUpgrade(bench: RealtimeBench): Promise<string> {
-  const socket = await bench.raw();
+  const socket = await bench.raw({ allowHalfOpen: true });
   const key = Buffer.from('sixteen bytes !!').toString('base64');
   socket.write(
     `GET /connect HTTP/1.1\r\nHost: couchline\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
@@ -116,6 +116,13 @@ describe('[M4] the endpoint when there is no room', () => {
     expect(await refusedUpgrade(bench)).toMatch(/^HTTP\/1.1 429 [^]*CONNECT_RATE_PER_ADDRESS/);
     bench.moveElapsed(1_000);
     await bench.connect();
+  });
+
+  it('keeps no connection of those it turns away, though they keep their side open', async () => {
+    const bench = await open({ limits: { max: 1, perAddress: 0, ratePerAddress: 0 } });
+    await bench.connect();
+    for (let n = 0; n < 20; n += 1) expect(await refusedUpgrade(bench)).toMatch(/^HTTP\/1.1 503 /);
+    await expect.poll(() => bench.sockets()).toBe(1);
   });
 
   it('an upgrade that is no WebSocket takes no place', async () => {

@@ -39,11 +39,11 @@ function bench(kind: 'tv' | 'agent' = 'agent', registered: { seen?: number; answ
   const session = new Session(
     { kind, id: 'sam', centreId: 'north' },
     connection as unknown as Connection,
-    (_centre, _id, after) => {
+    (_centre, _id, after, limit) => {
       return new Promise((resolve, reject) => {
         reads.push({
           after,
-          let: () => resolve(kept.filter((one) => one.seq > after)),
+          let: () => resolve(kept.filter((one) => one.seq > after).slice(0, limit)),
           fail: () => reject(new Error('the database is away')),
         });
         asked.shift()?.();
@@ -107,6 +107,23 @@ describe('[M4] what a session is sent', () => {
     reads[0]?.let();
     await caughtUp;
     expect(sent).toEqual([1, 2, 3]);
+  });
+
+  it('a long past is read and sent by pages', async () => {
+    const { session, happen, sent, reads, nextRead } = bench();
+    const all = Array.from({ length: 250 }, (_, n) => n + 1);
+    happen(...all);
+    let asked = nextRead();
+    const followed = session.follow('i');
+    for (let n = 0; n < 3; n += 1) {
+      await asked;
+      expect(sent).toEqual(all.slice(0, n * 100));
+      asked = nextRead();
+      reads[n]?.let();
+    }
+    await followed;
+    expect(reads.map(({ after }) => after)).toEqual([0, 100, 200]);
+    expect(sent).toEqual(all);
   });
 
   it('what happens while the past is read comes after it, once', async () => {
