@@ -6,13 +6,14 @@
 import { parseArgs } from 'node:util';
 import { fuzz, type FuzzTarget } from './sip/fuzz/fuzz.ts';
 import { EDGE_TARGETS } from './media/edge/fuzz/targets.ts';
+import { LEG_TARGET } from './media/fuzz/legs.ts';
 import { MEDIA_TARGETS } from './media/fuzz/targets.ts';
 import { SIP_TARGETS } from './sip/fuzz/targets.ts';
 
 const AREAS: ReadonlyMap<string, readonly FuzzTarget[]> = new Map([
   ['sip', SIP_TARGETS],
   ['edge', EDGE_TARGETS],
-  ['media', MEDIA_TARGETS],
+  ['media', [...MEDIA_TARGETS, LEG_TARGET]],
 ]);
 const SLOWEST_MS = 100;
 const MOST_GROWTH = 16 * 1024 * 1024;

@@ -99,7 +99,7 @@ function target(name: string, samples: readonly string[], take: (text: string, r
 }
 
 /** Lines of several descriptions, in some order: nearly right everywhere, and right nowhere. */
-function shuffled(random: Random, samples: readonly string[]): string {
+export function shuffled(random: Random, samples: readonly string[]): string {
   const sections = random.some(12, () => {
     const [, ...all] = random.of(samples).split(/(?=^m=)/m);
     const lines = random.of(all).split('\r\n');

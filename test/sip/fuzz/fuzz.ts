@@ -7,6 +7,13 @@ import { Random } from '../../support/random.ts';
 /** Something that takes bytes from strangers. */
 export interface FuzzTarget {
   name: string;
+  /** Makes what it stands on. */
+  open?(): Promise<void>;
+  /**
+   * Lets go of that.
+   * @throws what is thrown is a finding: something was left behind
+   */
+  close?(): Promise<void>;
   /** Inputs to begin with. */
   seeds(): Buffer[];
   /** A new input made from a grammar. */
@@ -48,6 +55,7 @@ export async function fuzz(target: FuzzTarget, budget: Budget, seed: number): Pr
   const began = performance.now();
   let settled: number | null = null;
 
+  await target.open?.();
   for (const bytes of [...corpus]) await take(bytes);
   for (let share = spent(); share < 1 && report.findings.length < MOST_FINDINGS; share = spent()) {
     if (settled === null && share > 0.1) settled = heap();
@@ -59,6 +67,7 @@ export async function fuzz(target: FuzzTarget, budget: Budget, seed: number): Pr
     // What was put off to the next turn of the event loop has its turn.
     await turn();
   }
+  await target.close?.().catch((error: Error) => report.findings.push({ input: Buffer.alloc(0), error }));
   report.outcomes = outcomes.size;
   corpus.length = 0;
   outcomes.clear();
