@@ -36,9 +36,12 @@ export interface SipEngineLimits {
 export interface SipEngineOptions {
   /** Where SIP is taken. WebSocket comes by `handleUpgrade`. */
   listen: readonly Listen[];
-  /** The address that peers outside of `localNetworks` see, where there is address translation. */
+  /**
+   * The address that peers outside of `localNetworks` see, where there is address translation: an IP address for peers
+   * of its kind, or a name for all.
+   */
   externalAddress?: string;
-  /** Networks (`10.0.0.0/8`) whose peers see our own address; loopback always does. */
+  /** Networks (`10.0.0.0/8`, `fd00::/8`) whose peers see our own address; loopback always does. */
   localNetworks?: readonly string[];
   control: ControlServerOptions;
   /** How certificates of TLS peers that we connect to are checked. */
@@ -83,7 +86,7 @@ const defaultLimits: SipEngineLimits = {
 
 /**
  * Starts a SIP server that speaks drachtio's control protocol, so that a drachtio-srf application runs on it.
- * @throws where an address or port cannot be bound.
+ * @throws where an address or port cannot be bound, or a local network is none.
  */
 export async function startSipEngine(options: SipEngineOptions): Promise<SipEngine> {
   const clock = options.clock ?? systemClock;
@@ -116,6 +119,7 @@ export async function startSipEngine(options: SipEngineOptions): Promise<SipEngi
   const control = new ControlServer(options.control, core, routes, clock);
   const stop = async (): Promise<void> => {
     core.close();
+    parts.bindings.close();
     parts.transactions.close();
     await Promise.all([control.close(), transports.close()]);
   };

@@ -14,12 +14,16 @@ const MAX_BINDINGS = 100_000;
 /** How often those that nobody asked for since they expired are looked for. */
 const SWEEP_MS = 60_000;
 
-interface Binding {
-  key: string;
-  flow: Flow;
-  /** Whose it is: the address of record that was registered. */
+/** Whose a contact is, and until when. */
+interface Grant {
+  /** The address of record that was registered. */
   owner: string;
   until: number;
+}
+
+interface Binding extends Grant {
+  key: string;
+  flow: Flow;
 }
 
 /**
@@ -29,19 +33,23 @@ interface Binding {
  *
  * A peer may register what it likes, and calls for somebody else's address must not come to it: besides names that lead
  * nowhere, a contact counts only at the address and by the transport of its own connection. Behind address translation
- * that is not so: there the registrar keeps the address that the request came from.
+ * that is not so: there the registrar keeps the address that the request came from. And for as long as it was granted, a
+ * contact is its address of record's, which may bring it along to a new connection, and nobody else's.
  */
 export class Bindings {
   readonly #clock: Clock;
   /** Who was refreshed last is last. */
   readonly #bindings = new Map<string, Binding>();
   readonly #ofFlow = new Map<Flow, Set<Binding>>();
+  /** Those whose connection is gone. */
+  readonly #lost = new Map<string, Grant>();
   #sweep: TimerHandle;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
+  /** Contacts that lead to an open connection. */
   get size(): number {
     return this.#bindings.size;
   }
@@ -71,35 +79,49 @@ export class Bindings {
     if (this.#bindings.size === 0) return undefined;
     const key = keyOf(uri);
     const binding = key === undefined ? undefined : this.#bindings.get(key);
-    if (!binding) return undefined;
-    if (this.#isLive(binding)) return binding.flow;
-    this.#forget(binding);
-    return undefined;
+    return binding && this.#isLive(binding) ? binding.flow : undefined;
   }
 
   flowClosed(flow: Flow): void {
-    for (const binding of this.#ofFlow.get(flow) ?? []) this.#forget(binding);
+    for (const binding of this.#ofFlow.get(flow) ?? []) {
+      this.#forget(binding);
+      const [oldest] = this.#lost.size >= MAX_BINDINGS ? this.#lost.keys() : [];
+      if (oldest !== undefined) this.#lost.delete(oldest);
+      this.#lost.set(binding.key, { owner: binding.owner, until: binding.until });
+    }
   }
 
   /** Forgets those that have expired. */
   sweep(): void {
     for (const binding of this.#bindings.values()) if (!this.#isLive(binding)) this.#forget(binding);
-    if (this.#bindings.size > 0) this.#sweep = this.#clock.start(SWEEP_MS, sweepBindings, this);
+    for (const [key, grant] of this.#lost) if (!this.#isLive(grant)) this.#lost.delete(key);
+    this.#sweep = undefined;
+    this.#sweepLater();
+  }
+
+  /** Stops the timer. */
+  close(): void {
+    this.#clock.stop(this.#sweep);
+  }
+
+  #sweepLater(): void {
+    if (this.#bindings.size + this.#lost.size > 0) this.#sweep ??= this.#clock.start(SWEEP_MS, sweepBindings, this);
   }
 
   #set(binding: Binding): void {
-    const { key, flow, owner } = binding;
+    const { key, owner, flow } = binding;
     const known = this.#bindings.get(key);
-    // Another connection takes over but what the same address of record has: a phone that has connected anew.
-    if (known && known.flow !== flow && known.owner !== owner && this.#isLive(known)) return;
+    const grant = known ?? this.#lost.get(key);
+    if (grant && grant.owner !== owner && known?.flow !== flow && this.#isLive(grant)) return;
+    this.#lost.delete(key);
     if (known) this.#forget(known);
     if (!this.#isLive(binding)) return;
     this.#makeRoom(flow);
-    if (this.#bindings.size === 0) this.#sweep = this.#clock.start(SWEEP_MS, sweepBindings, this);
     this.#bindings.set(key, binding);
     const others = this.#ofFlow.get(flow);
     if (others) others.add(binding);
     else this.#ofFlow.set(flow, new Set([binding]));
+    this.#sweepLater();
   }
 
   /** Where there are too many, the one that was refreshed longest ago gives way. */
@@ -116,11 +138,10 @@ export class Bindings {
     const others = this.#ofFlow.get(flow);
     others?.delete(binding);
     if (others?.size === 0) this.#ofFlow.delete(flow);
-    if (this.#bindings.size === 0) this.#clock.stop(this.#sweep);
   }
 
-  #isLive({ flow, until }: Binding): boolean {
-    return !flow.closed && until > this.#clock.now();
+  #isLive({ until }: Grant): boolean {
+    return until > this.#clock.now();
   }
 }
 

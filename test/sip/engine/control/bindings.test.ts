@@ -74,6 +74,17 @@ describe('what another connection registers as well', () => {
     expect(found(uri)).toBe(again);
   });
 
+  it('is not taken over by somebody else while the phone has no connection', () => {
+    const [mallory, again] = [new PaperFlow('ws'), new PaperFlow('ws')];
+    register('bob', phone, contact);
+    bindings.flowClosed(phone);
+    expect(found(uri)).toBeUndefined();
+    register('mallory', mallory, contact);
+    expect(found(uri)).toBeUndefined();
+    register('bob', again, contact);
+    expect(found(uri)).toBe(again);
+  });
+
   it('is not taken over by somebody else, nor taken away', () => {
     const mallory = new PaperFlow('ws');
     register('bob', phone, contact);
@@ -149,6 +160,13 @@ describe('what is forgotten', () => {
     expect(bindings.size).toBe(1);
     bindings.flowClosed(other);
     expect(bindings.size).toBe(0);
+    clock.turn(660_000);
+    expect(clock.running).toBe(0);
+  });
+
+  it('no timer, once everything is closed', () => {
+    register('bob', new PaperFlow('tcp'), contacts(1));
+    bindings.close();
     expect(clock.running).toBe(0);
   });
 
