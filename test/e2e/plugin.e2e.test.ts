@@ -88,6 +88,15 @@ describe('a page of another origin', () => {
     await shows('told', /I see that the stream does not come\./);
   });
 
+  it('[M1] [M10] a box that nobody provisioned says to pair first, and that its request waits for it', async () => {
+    const page = await bench.page({ viewport: { width: 1920, height: 1080 } });
+    await page.goto(`${known.origin}/plugin.html`);
+    const shows = (name: string, words: RegExp) => page.locator(`#${name}`).filter({ hasText: words }).waitFor();
+    await shows('connection', /Tell your help line the code [B-Z]{4}-[B-Z]{4}/);
+    await page.getByRole('button', { name: 'Get help' }).press('Enter');
+    await shows('status', /^Pair this TV first\. Your request goes out then$/);
+  });
+
   it('[M1] is refused where it is not: the page says that it is not connected, the answer says why', async () => {
     const centre = await bench.centre();
     const credentials = await centre.addTv('Bedroom box');
