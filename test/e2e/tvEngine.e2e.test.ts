@@ -121,7 +121,7 @@ describe.each([
     await tv.sees('The TV still shows the fault.');
     await look('a check that failed');
     await tv.choose('Talk to someone');
-    await tv.sees('You are next.');
+    await tv.sees('You are first in line.');
     await look('waiting');
     await tv.press('Escape');
     await tv.sees('Leave help?');

@@ -104,7 +104,8 @@ export function App(props: AppProps): VNode {
       setLooking(NOT_LOOKING);
       connector.requestHelp(code).catch((error: unknown) => {
         setAskedAt(null);
-        refused(refusalWords(error));
+        if (connector.state.connection.kind === 'stopped') setQuestion('stopped');
+        else refused(refusalWords(error));
       });
     },
     [connector, refused],
