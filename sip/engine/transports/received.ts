@@ -12,7 +12,8 @@ import { bracket } from './localAddress.ts';
 export function noteReceived(headers: SipHeaders, flow: Flow): number {
   const via = headers.first('via', parseVia);
   if (!via) return flow.remote.port;
-  const { address, port } = flow.remote;
+  const { port } = flow.remote;
+  const address = withoutZone(flow.remote.address);
   const asked = via.params.has('rport');
   if (asked || via.host !== bracket(address)) {
     const params = new Map(via.params);
@@ -22,4 +23,10 @@ export function noteReceived(headers: SipHeaders, flow: Flow): number {
     headers.prepend('Via', serializeVia({ ...via, params }));
   }
   return asked || via.port === 0 ? port : (via.port ?? 5060);
+}
+
+/** The zone of a link-local address is ours, and no part of the address (RFC 4007 6). */
+function withoutZone(address: string): string {
+  const zone = address.indexOf('%');
+  return zone < 0 ? address : address.slice(0, zone);
 }
