@@ -41,8 +41,9 @@ export class Cancellations {
     this.abandon(outgoing);
   }
 
-  /** Waits for the final response no longer than 64*T1, and makes do with a 487 of our own then. */
+  /** Waits for the final response no longer than 64*T1, asks nobody else, and makes do with a 487 of our own then. */
   abandon(outgoing: OutgoingRequest): void {
+    outgoing.cancelled = true;
     const { clock, timers } = this.#parts;
     clock.start(64 * timers.t1, (late) => this.#unheard(late), outgoing);
   }

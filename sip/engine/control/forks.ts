@@ -26,12 +26,14 @@ export class Forks {
     return this.#dialogs.find((each) => each.remoteTag === tag);
   }
 
-  /** @returns false where there are too many */
-  hasRoomFor({ status }: SipResponse): boolean {
+  /** @returns false where there are too many, and none that would make way */
+  makeRoomFor({ status }: SipResponse): boolean {
     if (this.#dialogs.length < MAX_FORKS) return true;
-    const ringing = status < 200 ? -1 : this.#dialogs.findIndex((each) => !this.#acceptances.has(each));
-    for (const dialog of ringing === -1 ? [] : this.#dialogs.splice(ringing, 1)) this.#table.remove(dialog);
-    return ringing !== -1;
+    if (status < 200) return false;
+    const ringing = this.#dialogs.findIndex((each) => each.state !== 'confirmed' && !this.#acceptances.has(each));
+    if (ringing === -1) return false;
+    for (const dialog of this.#dialogs.splice(ringing, 1)) this.#table.remove(dialog);
+    return true;
   }
 
   add(dialog: Dialog<Application>): void {

@@ -325,7 +325,7 @@ export class Uac implements OutgoingOwner {
   #dialogOf(outgoing: OutgoingRequest, response: SipResponse): Dialog<Application> | undefined {
     const known = outgoing.inDialog ?? outgoing.forks.of(response);
     if (known) return known;
-    if (!outgoing.forks.hasRoomFor(response)) return undefined;
+    if (!outgoing.forks.makeRoomFor(response)) return undefined;
     const dialog = Dialog.asking(outgoing.request, response, outgoing.flow, outgoing.application as Application);
     dialog.offers.request('us', outgoing.request);
     outgoing.forks.add(dialog);
