@@ -28,10 +28,15 @@ export function boundFacts(facts: Facts | undefined): Facts {
     const value = (facts as Facts)[name];
     const isFact = typeof value === 'string' || typeof value === 'boolean' || isFinite(value as number);
     if (!isFact || value === null || count === 40) continue;
-    bounded[name.slice(0, 40)] = typeof value === 'string' ? value.slice(0, 200) : (value as number | boolean);
+    bounded[name.slice(0, 40)] = typeof value === 'string' ? shortened(value) : (value as number | boolean);
     count += 1;
   }
   return bounded;
+}
+
+/** A text that is too long ends in "…", so that who reads it knows that there was more. */
+function shortened(text: string): string {
+  return text.length <= 200 ? text : `${text.slice(0, 198).replace(/\s+\S*$/, '')} …`;
 }
 
 export function boundContext(context: ServiceContext): ServiceContext {

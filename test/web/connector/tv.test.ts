@@ -93,6 +93,17 @@ describe('asking for help', () => {
     expect(tvMessage.safeParse(await peer.next('request')).error).toBeUndefined();
   });
 
+  it('[B6] a fact that is too long ends at a word and says that there was more', async () => {
+    const tv = stage.livingRoomTv();
+    tv.raise({ code: 'vendor:x', title: 'It stopped', detail: { message: `${'MediaSource '.repeat(16)}endOfStream` } });
+    tv.requestHelp().catch(() => undefined);
+    const peer = await stage.service.connection();
+    await peer.registerTv();
+    expect((await peer.next('request'))['request']).toMatchObject({
+      fault: { detail: { message: `${'MediaSource '.repeat(16)}…` } },
+    });
+  });
+
   it('[M4] pressing twice asks once, and pressing while help is under way asks nothing', async () => {
     const tv = stage.livingRoomTv();
     const presses = [tv.requestHelp(), tv.requestHelp()];

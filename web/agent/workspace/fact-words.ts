@@ -46,12 +46,16 @@ export function factValue(name: string, value: Fact): string {
   return unit === undefined ? number : `${number} ${unit}`;
 }
 
-/** What browsers' players say in codes of their own, from the particular to the general. */
+/**
+ * What browsers' players say in codes of their own, from the particular to the general. The network stands first: a
+ * demuxer that gets nothing blames itself too.
+ */
 const PLAYER_CODES: readonly [RegExp, string][] = [
+  [/NETWORK|PIPELINE_ERROR_READ/, 'The stream stopped coming.'],
+  [/COULD_NOT_OPEN: MediaSource endOfStream/, 'The stream ended before anything of it came.'],
   [/DEMUXER_ERROR_(NO_SUPPORTED|COULD_NOT_OPEN)|NOT_SUPPORTED|UNSUPPORTED/, 'The TV cannot play this format.'],
   [/DEMUXER_ERROR|CHUNK_DEMUXER/, 'The stream came, and could not be read.'],
   [/DECODE/, 'Picture or sound could not be decoded.'],
-  [/PIPELINE_ERROR_(READ|NETWORK)|NETWORK/, 'The stream stopped coming.'],
   [/AUDIO_RENDERER/, 'The sound could not be played.'],
   [/PipelineStatus::|PIPELINE_ERROR|MEDIA_ERR/, 'The TV’s player gave up.'],
 ];
@@ -62,14 +66,18 @@ export function playerCodeInWords(value: Fact): string | null {
   return PLAYER_CODES.find(([code]) => code.test(value) && /[A-Z]{3,}_[A-Z]|::/.test(value))?.[1] ?? null;
 }
 
-/** "Stalls 6, Wi-Fi signal −81 dBm": what was measured, in one line. */
+/** "Stalls 6, Wi-Fi signal −81 dBm": what was measured, in one line; a player's code in its words. */
 export function factsLine(facts: Record<string, Fact>): string {
   return Object.entries(facts)
-    .map(([name, value], i) => `${i === 0 ? factLabel(name) : within(factLabel(name))} ${factValue(name, value)}`)
+    .map(([name, value], i) => {
+      const label = i === 0 ? factLabel(name) : within(factLabel(name));
+      const plain = playerCodeInWords(value);
+      return plain === null ? `${label} ${factValue(name, value)}` : `${label}: ${within(plain).replace(/\.$/, '')}`;
+    })
     .join(', ');
 }
 
-/** A label as it stands within a sentence: "stalls", but "Wi-Fi signal" and "HTTP status". */
+/** A label or sentence as it stands within another: "stalls", but "Wi-Fi signal" and "HTTP status". */
 function within(label: string): string {
   return /^(Wi-Fi|[A-Z]{2})/.test(label) ? label : label.charAt(0).toLowerCase() + label.slice(1);
 }

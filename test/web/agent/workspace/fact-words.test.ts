@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { playerCodeInWords } from '../../../../web/agent/workspace/fact-words.ts';
+import { factsLine, playerCodeInWords } from '../../../../web/agent/workspace/fact-words.ts';
 
 describe('what a player says in codes', () => {
   it.each([
@@ -13,6 +13,11 @@ describe('what a player says in codes', () => {
     ],
     ['PipelineStatus::PIPELINE_ERROR_DECODE: video decode error!', 'Picture or sound could not be decoded.'],
     ['PIPELINE_ERROR_NETWORK: stream lost', 'The stream stopped coming.'],
+    ['PipelineStatus::CHUNK_DEMUXER_ERROR_EOS_STATUS_NETWORK_ERROR', 'The stream stopped coming.'],
+    [
+      'PipelineStatus::DEMUXER_ERROR_COULD_NOT_OPEN: MediaSource endOfStream before demuxer initialization completes',
+      'The stream ended before anything of it came.',
+    ],
     ['PipelineStatus::DISCONNECTED', 'The TV’s player gave up.'],
   ])('[B6] %j is a sentence', (code, words) => {
     expect(playerCodeInWords(code)).toBe(words);
@@ -20,5 +25,10 @@ describe('what a player says in codes', () => {
 
   it.each(['playing', 'Network cable unplugged', 'HD_1', 4, true])('[B6] %j stands as it was told', (value) => {
     expect(playerCodeInWords(value)).toBeNull();
+  });
+
+  it('[B6] in a line of facts the sentence stands for the code', () => {
+    const facts = { mediaError: 2, message: 'PipelineStatus::CHUNK_DEMUXER_ERROR_EOS_STATUS_NETWORK_ERROR' };
+    expect(factsLine(facts)).toBe('Media error 2, player: the stream stopped coming');
   });
 });
