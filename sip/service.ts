@@ -44,6 +44,7 @@ export class SipService {
   readonly #engine: SipEngine | null;
   readonly #srf: Srf.Application;
   readonly #calls: EchoCalls;
+  #connected = false;
   #closing: Promise<void> | null = null;
 
   /** @throws Error that says what stands in the way, when the embedded server cannot listen */
@@ -62,14 +63,7 @@ export class SipService {
     const srf = new Srf() as Srf.Application;
     this.#srf = srf;
     this.#calls = new EchoCalls(srf, openEcho, log);
-    let reached = true;
-    srf.on('connect', () => (reached = true));
-    // It connects again by itself, and says so with every try; what it had is lost.
-    srf.on('error', (err: Error) => {
-      if (reached && this.#closing === null) log.warn({ err }, 'The SIP server is out of reach; it is tried again.');
-      reached = false;
-      this.#calls.lost();
-    });
+    this.#follow(log);
     srf.use('options', (_req, res) => res.send(200, { headers: { Allow: 'INVITE, ACK, CANCEL, BYE, OPTIONS' } }));
     srf.use('invite', (req, res) => {
       if (new RegExp(`^sips?:${ECHO}@`, 'i').test(req.uri)) this.#calls.invite(req, res);
@@ -96,9 +90,29 @@ export class SipService {
     return this.#closing;
   }
 
+  /** The connection to the server comes back by itself; what calls the server had are lost with it. */
+  #follow(log: SipServiceOptions['log']): void {
+    const srf = this.#srf;
+    let why: Error | undefined;
+    let told = false;
+    srf.on('error', (error) => (why = error));
+    srf.on('connect', (refused) => {
+      this.#connected = refused === null;
+      told &&= !this.#connected;
+      why = refused ?? undefined;
+      if (this.#connected && this.#closing !== null) srf.disconnect();
+    });
+    srf.on('reconnecting', () => {
+      this.#connected = false;
+      this.#calls.lost();
+      if (!told && this.#closing === null) log.warn({ err: why }, 'The SIP server is out of reach; it is tried again.');
+      told = true;
+    });
+  }
+
   async #end(): Promise<void> {
     await this.#calls.close();
-    this.#srf.disconnect();
+    if (this.#connected) this.#srf.disconnect();
     await this.#engine?.close();
   }
 }
