@@ -65,7 +65,9 @@ export function TvPane({ view, history, onHistoryAgain, now }: Props) {
             )}
           </div>
 
-          {live === null ? null : <LiveNow live={live} />}
+          {live === null ? null : (
+            <LiveNow live={live} standing={view.faultGoneAt === null ? (fault?.code ?? null) : null} />
+          )}
 
           <div className="block">
             <h3>What the TV shows</h3>
