@@ -70,6 +70,11 @@ describe('a TV whose secret is wrong', () => {
       await sam.page.getByRole('textbox', { name: 'Name of the TV' }).fill('Kitchen TV');
       await sam.button('Allow this TV').click();
       await tv.sees('This TV is paired with Harbour Help.');
+
+      // Off and on again: the page still tells the wrong one.
+      await tv.restart();
+      await tv.choose('Help');
+      await tv.sees(/^You are (next|first in line)\.$/);
     },
   );
 });

@@ -24,7 +24,7 @@ describe('a connection that will not come back', () => {
     expect([await actions(tv), await tv.focused()]).toEqual([['Go back', 'Pair this TV'], 'Go back']);
     expect(await tv.shows(/string|understood/)).toBe(false);
     await tv.choose('Pair this TV');
-    await tv.page.waitForURL(/[?&]pair/);
+    await tv.page.waitForFunction(() => localStorage.getItem('couchline.refused') !== null);
   });
 
   it('[M1] an app that is too old is to be updated', async () => {

@@ -41,7 +41,7 @@ export interface AppProps {
   onKeys: (take: (key: Key) => boolean) => void;
   /** Closes the app, where the TV lets it. */
   onClose: () => void;
-  /** Starts anew without the credentials that were given, to pair. */
+  /** Starts anew, to pair in place of the credentials that were given. */
   onPair: () => void;
 }
 

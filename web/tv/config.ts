@@ -12,6 +12,23 @@ export interface TvConfig {
   lessMovement: boolean;
 }
 
+type Credentials = TvConnectorOptions['credentials'];
+
+const REFUSED = 'couchline.refused';
+
+/**
+ * The credentials to begin with: those of the page, unless the viewer has paired the TV because they were not taken.
+ * @param store what `pairInstead` wrote to; null where a TV has none
+ */
+export function credentialsOf({ credentials }: TvConfig, store: Pick<Storage, 'getItem'> | null): Credentials {
+  return store !== null && store.getItem(REFUSED) === JSON.stringify(credentials) ? 'pair' : credentials;
+}
+
+/** From the next start on the TV pairs in place of these credentials; with others it begins as it is told. */
+export function pairInstead({ credentials }: TvConfig, store: Pick<Storage, 'setItem'>): void {
+  store.setItem(REFUSED, JSON.stringify(credentials));
+}
+
 type Given = Partial<Record<string, string>>;
 
 const NAMES = [

@@ -5,7 +5,7 @@ import { createTvConnector } from '../connector/tv.ts';
 import '../theme/tv.css';
 import './tv.css';
 import { App } from './app.tsx';
-import { readConfig } from './config.ts';
+import { credentialsOf, pairInstead, readConfig } from './config.ts';
 import { Breaks } from './demo/breaks.ts';
 import { watchNetwork } from './demo/network.ts';
 import { watchHistory } from './input/layers.ts';
@@ -27,6 +27,7 @@ const config = readConfig(page.COUCHLINE, location.search, location.origin);
 const stage = document.getElementById('stage') as HTMLElement;
 const video = document.getElementById('video') as HTMLVideoElement;
 
+const store = storage();
 const network = watchNetwork();
 const breaks = new Breaks(network, load, {
   raise: (fault) => connector.raise(fault),
@@ -36,7 +37,7 @@ const breaks = new Breaks(network, load, {
 const player = new Player(video, config.clip, breaks.load);
 
 // ── The connector, from here ──
-const connector = createTvConnector({ url: config.url, credentials: config.credentials, told: config.told });
+const connector = createTvConnector({ url: config.url, credentials: credentialsOf(config, store), told: config.told });
 connector.attach(video, {
   retry() {
     if (!breaks.refuses()) player.reload();
@@ -101,12 +102,16 @@ render(
     player={player}
     breaks={breaks}
     sounds={sounds}
-    store={storage()}
+    store={store}
     onKeys={(take) => {
       takes = take;
     }}
     onPair={() => {
-      location.search += location.search === '' ? '?pair' : '&pair';
+      if (store === null) location.search += location.search === '' ? '?pair' : '&pair';
+      else {
+        pairInstead(config, store);
+        location.reload();
+      }
     }}
     onClose={() => {
       connector.close();

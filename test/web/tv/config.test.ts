@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readConfig } from '../../../web/tv/config.ts';
+import { credentialsOf, pairInstead, readConfig } from '../../../web/tv/config.ts';
 
 const ORIGIN = 'http://help.example';
 
@@ -13,6 +13,18 @@ describe('what the page tells the TV app', () => {
   it('[M1] without them, or when told to, it pairs', () => {
     expect(readConfig(undefined, '', ORIGIN).credentials).toBe('pair');
     expect(readConfig(undefined, '?pair&serial=TV-1&secret=abc', ORIGIN).credentials).toBe('pair');
+  });
+
+  it('[M1] credentials that were not taken give way to pairing, at every start; others are tried', () => {
+    const config = readConfig(undefined, '?serial=TV-1&secret=short', ORIGIN);
+    let kept: string | null = null;
+    const store = { getItem: () => kept, setItem: (_: string, value: string) => void (kept = value) };
+    expect(credentialsOf(config, store)).toEqual(config.credentials);
+    pairInstead(config, store);
+    expect(credentialsOf(config, store)).toBe('pair');
+    const mended = readConfig(undefined, '?serial=TV-1&secret=s3cret-s3cret-s3cret', ORIGIN);
+    expect(credentialsOf(mended, store)).toEqual(mended.credentials);
+    expect(credentialsOf(config, null)).toEqual(config.credentials);
   });
 
   it('[M1, M23] it says who it is: models, form, firmware, the representative wanted', () => {
