@@ -13,9 +13,13 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number);
  * @param url `postgres://user:password@host:port/database`
  * @param options.connections upper bound of connections held
  * @param options.kept so many stay when nothing is asked of them for long; none when left out
+ * @param options.answerWithinMs milliseconds that a statement may take; as long as it takes when left out
  */
-export function openDatabase(url: string, options: { connections?: number; kept?: number } = {}): Database {
-  return openPool(url, { max: options.connections ?? 12, min: options.kept ?? 0 });
+export function openDatabase(
+  url: string,
+  options: { connections?: number; kept?: number; answerWithinMs?: number } = {},
+): Database {
+  return openPool(url, { max: options.connections ?? 12, min: options.kept ?? 0 }, options.answerWithinMs);
 }
 
 /** Contact centres that commit at the same moment at most; each has one writer. */
@@ -28,27 +32,30 @@ const WRITERS = 8;
  * Every row that a commit touches is found by its key. So a plan of index look-ups is right whatever the tables hold,
  * and is made once. Left to itself the planner makes a new one for each commit, which takes longer than
  * carrying it out, or goes through a table that was small when it looked.
+ *
+ * @param answerWithinMs milliseconds that a commit may take; after that nobody knows whether it was kept
  */
-export function openWriter(url: string): Database {
+export function openWriter(url: string, answerWithinMs = COMMITTED_WITHIN): Database {
   const settings = { plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off', enable_hashjoin: 'off', jit: 'off' };
-  return openPool(url, {
-    max: WRITERS,
-    min: 1,
-    options: Object.entries(settings)
-      .map(([name, value]) => `-c ${name}=${value}`)
-      .join(' '),
-  });
+  const options = Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`);
+  return openPool(url, { max: WRITERS, min: 1, options: options.join(' ') }, answerWithinMs);
 }
+
+/** Milliseconds. */
+const CONNECTED_WITHIN = 10_000;
+const COMMITTED_WITHIN = 10_000;
 
 /** Milliseconds. Something on the way may forget a connection on which nothing is said. */
 const KEEP_ALIVE_AFTER = 30_000;
 
-function openPool(url: string, options: pg.PoolConfig): Database {
+function openPool(url: string, options: pg.PoolConfig, answerWithinMs = Infinity): Database {
   const pool = new pg.Pool({
     connectionString: url,
     application_name: 'couchline',
     // A pool that is used up is told as an error that can be repeated, rather than waited for without end.
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: Math.min(CONNECTED_WITHIN, answerWithinMs),
+    // A network that is gone without a word says nothing by itself for a quarter of an hour.
+    ...(Number.isFinite(answerWithinMs) && { query_timeout: answerWithinMs }),
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER,
     ...options,

@@ -1,7 +1,7 @@
 /** The store behind the event handling component, on Postgres. */
 import pg from 'pg';
 import type { Catalogue } from '../src/diagnosis/diagnosis.ts';
-import { ConflictError, UncertainError, type Store } from '../src/events/ports.ts';
+import { ConflictError, UnavailableError, UncertainError, type Store } from '../src/events/ports.ts';
 import { factsOf, summaryOf } from '../src/registration/tvRecord.ts';
 import type { Database } from './database.ts';
 import { Memory } from './memory.ts';
@@ -35,10 +35,10 @@ export function createEventStore(
   { writer = database, memory = new Memory() }: { writer?: Database; memory?: Memory } = {},
 ): Store {
   return {
-    interaction: (centreId, interactionId) => loadInteraction(database, centreId, interactionId),
-    interactions: (centreId, interactionIds) => loadInteractions(database, centreId, interactionIds),
-    agent: (centreId, agentId) => loadAgentRecord(database, centreId, agentId),
-    async line(centreId) {
+    interaction: asked((centreId, interactionId) => loadInteraction(database, centreId, interactionId)),
+    interactions: asked((centreId, interactionIds) => loadInteractions(database, centreId, interactionIds)),
+    agent: asked((centreId, agentId) => loadAgentRecord(database, centreId, agentId)),
+    line: asked(async (centreId) => {
       const mark = memory.mark(['line', centreId]);
       // The version first: what is read after it is at least as new, and a newer version tells at the save.
       const version = await findLineVersion(database, centreId);
@@ -49,15 +49,16 @@ export function createEventStore(
       ]);
       const stands = () => mark !== null && memory.mark(['line', centreId]) === mark;
       return { version, queues, waiting, candidates, stands };
-    },
-    openInteractionOf: (centreId, tvId) => findOpenInteraction(database, centreId, tvId),
-    tv: (centreId, tvId) =>
+    }),
+    openInteractionOf: asked((centreId, tvId) => findOpenInteraction(database, centreId, tvId)),
+    tv: asked((centreId, tvId) =>
       memory.recall(['tv', centreId, tvId], async () => {
         const record = await findTv(database, centreId, tvId);
         return record && { summary: summaryOf(record), facts: factsOf(record) };
       }),
-    catalogue,
-    taken: (commands) => listTaken(database, commands),
+    ),
+    catalogue: asked(catalogue),
+    taken: asked((commands) => listTaken(database, commands)),
     async save(centreId, changes) {
       try {
         await saveChanges(writer, centreId, changes);
@@ -72,6 +73,20 @@ export function createEventStore(
     places: (centreId) => listLine(database, centreId, ['queued', 'offered']),
     meanHandlingSeconds: (centreId) => meanHandling(database, centreId),
     leftConnected: () => listLeftConnected(database),
+  };
+}
+
+/** A read, of which whoever waits is told apart whether it was answered with an error or not at all. */
+function asked<Args extends unknown[], Found>(
+  read: (...args: Args) => Promise<Found>,
+): (...args: Args) => Promise<Found> {
+  return async (...args) => {
+    try {
+      return await read(...args);
+    } catch (error) {
+      if (isAnswer(error)) throw error;
+      throw new UnavailableError('The database does not answer.', { cause: error });
+    }
   };
 }
 

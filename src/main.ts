@@ -65,6 +65,9 @@ const SIP_PATH = '/sip';
 /** The service before this one has so long to go: more than it takes to drain. */
 const GONE_WITHIN_MS = 60_000;
 
+/** The database answers a read within this time, or commands are refused as `unavailable`. */
+const READ_WITHIN_MS = 30_000;
+
 /** Connections that may wait to be accepted: a street's TVs come back at once. The system may allow fewer. */
 const BACKLOG = 4_096;
 
@@ -141,11 +144,14 @@ async function start(): Promise<void> {
     },
   });
   // What a press has to read, it asks for at once: the TV, what is open for it, the catalogue.
-  const database = openDatabase(databaseUrl, { kept: 3 });
+  const database = openDatabase(databaseUrl, { kept: 3, answerWithinMs: READ_WITHIN_MS });
   const writer = openWriter(databaseUrl);
   say('Bringing the tables up to date.');
-  await migrate(database);
-  await migrateWorker(database);
+  // For as long as it takes.
+  const tables = openDatabase(databaseUrl, { connections: 2 });
+  await migrate(tables);
+  await migrateWorker(tables);
+  await tables.end();
   const secrets = createSecretBox([
     ...config.secretKeys,
     ...(postgres === null ? [] : [await secretKeyIn(config.dataDir)]),

@@ -8,7 +8,15 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CentreState } from './centreState.ts';
-import { ConflictError, UncertainError, type Answer, type Changes, type Commit, type Store } from './ports.ts';
+import {
+  ConflictError,
+  UnavailableError,
+  UncertainError,
+  type Answer,
+  type Changes,
+  type Commit,
+  type Store,
+} from './ports.ts';
 import type { UnitOfWork } from './unitOfWork.ts';
 
 /** Commands that share a commit at most. */
@@ -194,6 +202,10 @@ export class CentreWriter {
       } catch (error) {
         this.#options.state.forget();
         act.reject(error);
+        // Tried in turn, the last of those who wait would wait for as many times as long.
+        if (error instanceof UnavailableError) {
+          for (const rest of [...acts.splice(acts.indexOf(act) + 1), ...this.#waiting.splice(0)]) rest.reject(error);
+        }
       }
     }
   }

@@ -28,8 +28,13 @@ export class ConflictError extends Error {
   override name = 'ConflictError';
 }
 
+/** The store does not answer. */
+export class UnavailableError extends Error {
+  override name = 'UnavailableError';
+}
+
 /** Nobody knows whether the changes were kept: the connection was lost before the answer. */
-export class UncertainError extends Error {
+export class UncertainError extends UnavailableError {
   override name = 'UncertainError';
 }
 
