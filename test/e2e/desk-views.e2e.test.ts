@@ -119,6 +119,18 @@ describe('axe finds nothing serious', () => {
   });
 });
 
+describe('what stands beside the talk', () => {
+  it('[RT2] tells who has it that they are meant, and after the end what the TV showed last', async () => {
+    const helping = await stage.open('workspace', 'Weak Wi-Fi');
+    const tv = helping.getByRole('region', { name: 'TV', exact: true });
+    await tv.getByText('Help line. You look after this customer.').waitFor();
+    await tv.getByRole('heading', { name: 'What the TV shows', exact: true }).waitFor();
+    const over = await stage.open('wrap-up', 'How did it end?');
+    await over.getByRole('heading', { name: 'What the TV showed last' }).waitFor();
+    expect(await over.getByText('What the TV shows', { exact: true }).count()).toBe(0);
+  });
+});
+
 describe('nothing is cut off', () => {
   it.each(['workspace', 'wrap-up', 'tvs', 'catalogue-draft', 'pair', 'ready'])(
     '%s never scrolls sideways, down to 320 px',

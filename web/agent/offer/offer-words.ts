@@ -1,4 +1,5 @@
 /** An offer in words, for the card and for ears. */
+import type { AgentRef, Match } from '../../../src/interaction/interaction.ts';
 import type { InteractionView } from '../../connector/types.ts';
 import { span, spanInWords } from '../parts/time.ts';
 
@@ -9,7 +10,7 @@ export interface OfferWords {
   fault: string;
   model: string;
   firmware: string;
-  /** Why this agent: "Priya Nair looks after this customer.", and what of it where that is somebody else. */
+  /** Why this agent: "You look after this customer.", and what of it where that is somebody else. */
   reason: string;
   /** When the viewer joined the line. */
   arrivedAt: number;
@@ -25,18 +26,21 @@ export function offerWords(view: InteractionView): OfferWords | null {
     fault: view.request.fault?.title ?? 'Asked for help, no fault known',
     model: view.tv.model,
     firmware: view.tv.firmware,
-    reason: reasonFor(view.match, view.status.agent.agentId),
+    reason: view.match === null ? '' : reasonFor(view.match, view.status.agent),
     arrivedAt: joinedLineAt(view),
   };
 }
 
-/** Who is preferred and why; another agent is asked only when none of those can be. */
-function reasonFor(match: InteractionView['match'], agentId: string): string {
-  if (match === null) return '';
-  const { preferredAgentIds: preferred, reason } = match;
-  if (preferred.length === 0 || preferred.includes(agentId)) return reason;
+/** Why the agent who reads it has it, in words to them; another than those preferred is asked only when none of them can be. */
+export function reasonFor(match: Match, reader: AgentRef): string {
+  const { preferredAgentIds: preferred, reason, rule } = match;
+  if (preferred.length === 0) return reason;
+  if (preferred.includes(reader.agentId)) {
+    if (rule === 'namedRepresentative') return 'The viewer asked for you.';
+    return preferred.length === 1 ? 'You look after this customer.' : 'You and others look after this customer.';
+  }
   const stem = reason.replace(/\.$/, '');
-  if (match.rule === 'namedRepresentative') return `${stem}. Not free now, so you are asked.`;
+  if (rule === 'namedRepresentative') return `${stem}. Not free now, so you are asked.`;
   return `${stem} and ${preferred.length === 1 ? 'is' : 'are'} not free now, so you are asked.`;
 }
 

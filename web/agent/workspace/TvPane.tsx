@@ -1,5 +1,7 @@
 import type { InteractionView } from '../../connector/types.ts';
 import type { PastInteraction } from '../../../src/protocol/api.ts';
+import type { Match } from '../../../src/interaction/interaction.ts';
+import { reasonFor } from '../offer/offer-words.ts';
 import { Fact } from '../parts/Fact.tsx';
 import { Icon } from '../parts/Icon.tsx';
 import type { Loaded } from '../parts/load.ts';
@@ -22,6 +24,7 @@ export function TvPane({ view, history, onHistoryAgain, now }: Props) {
   const { fault, context } = request;
   const lost = view.tvLostAt;
   const live = useLive(view.id);
+  const isOver = view.status.kind === 'wrapUp';
   // What is kept follows a little later, and less often.
   const screen = { ...request.screen, ...live?.screen };
   return (
@@ -70,7 +73,7 @@ export function TvPane({ view, history, onHistoryAgain, now }: Props) {
           )}
 
           <div className="block">
-            <h3>What the TV shows</h3>
+            <h3>{isOver ? 'What the TV showed last' : 'What the TV shows'}</h3>
             {screen.path.length === 0 && screen.focused === null ? (
               <p className="quiet">The TV has not told.</p>
             ) : (
@@ -126,7 +129,7 @@ export function TvPane({ view, history, onHistoryAgain, now }: Props) {
               <p className="why">
                 <Icon name="info" />
                 <span>
-                  {view.match.queueName}. {view.match.reason}
+                  {view.match.queueName}. {whyHere(view, view.match)}
                 </span>
               </p>
             )}
@@ -149,6 +152,13 @@ export function TvPane({ view, history, onHistoryAgain, now }: Props) {
       </div>
     </section>
   );
+}
+
+/** In words to the agent who has it; that others were not free is no news any more. */
+function whyHere({ origin, status }: InteractionView, match: Match): string {
+  if (origin === 'agent') return 'You started this.';
+  const agent = status.kind === 'active' || status.kind === 'wrapUp' ? status.agent : null;
+  return agent !== null && match.preferredAgentIds.includes(agent.agentId) ? reasonFor(match, agent) : match.reason;
 }
 
 function Facts({ facts }: { facts: Record<string, string | number | boolean> }) {

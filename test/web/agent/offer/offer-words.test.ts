@@ -13,7 +13,7 @@ describe('an offer in words', () => {
       fault: 'The picture keeps stopping',
       model: 'X40',
       firmware: '4.2.1',
-      reason: 'Sam looks after this customer.',
+      reason: 'You look after this customer.',
       arrivedAt: FROM + 2_000,
     });
   });
@@ -47,6 +47,17 @@ describe('an offer in words', () => {
       expect(offerWords({ ...view, match })?.reason).toBe(said);
     },
   );
+
+  it.each([
+    ['customersLookedAfter', ['sam'], 'You look after this customer.'],
+    ['customersLookedAfter', ['p', 'sam'], 'You and others look after this customer.'],
+    ['namedRepresentative', ['sam'], 'The viewer asked for you.'],
+  ] as const)('speaks to who is preferred as “you”: %s %j [RT2]', (rule, preferredAgentIds, said) => {
+    const view = tell(FROM, offered(FROM, FROM + 320_000));
+    if (view.match === null) throw new Error('it is matched');
+    const match = { ...view.match, rule, preferredAgentIds: [...preferredAgentIds], reason: 'Sam is meant.' };
+    expect(offerWords({ ...view, match })?.reason).toBe(said);
+  });
 
   it('is null unless it is offered', () => {
     expect(offerWords(tell(FROM, asked))).toBeNull();
