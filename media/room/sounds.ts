@@ -31,10 +31,7 @@ export class RoomSounds {
   }
 
   /** Plays them one after the other. @returns true at their end, false when it was ended before */
-  async play(
-    names: readonly string[],
-    { to = null, loop = false, signal }: Pick<Playing, 'to' | 'loop' | 'signal'>,
-  ): Promise<boolean> {
+  async play(names: readonly string[], { to = null, loop = false, signal }: Playing): Promise<boolean> {
     if (signal?.aborted) return false;
     const sound = this.#sound(names, loop);
     const end = () => sound.close();

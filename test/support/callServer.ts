@@ -4,7 +4,7 @@
  */
 import { type WebSocket, WebSocketServer } from 'ws';
 import { LegError, type Leg } from '../../media/leg.ts';
-import type { Room } from '../../media/room.ts';
+import type { Room, RoomOptions } from '../../media/room.ts';
 import { createWebRtcLeg } from '../../media/webRtcLeg.ts';
 import type { WorkerPool } from '../../media/workers/workerPool.ts';
 import type { PageWord, ServerWord } from '../web/call/fixtures/roomLink.ts';
@@ -21,15 +21,22 @@ export interface CallServer {
   close(): Promise<void>;
 }
 
-/** @param pool the caller's, who closes it afterwards */
-export async function openCallServer(pool: WorkerPool, port = 0): Promise<CallServer> {
+/**
+ * @param pool the caller's, who closes it afterwards
+ * @param openSource where its rooms have sounds, if they are to have some
+ */
+export async function openCallServer(
+  pool: WorkerPool,
+  port = 0,
+  openSource?: RoomOptions['openSource'],
+): Promise<CallServer> {
   const page = await serveCallPage(port);
   const sockets = new WebSocketServer({ server: page.server, path: '/room', maxPayload: 256 * 1024 });
   const rooms = new Map<string, Promise<Room>>();
   const legs = new Map<string, Leg>();
 
   const room = (name: string): Promise<Room> => {
-    const made = rooms.get(name) ?? roomOn(pool);
+    const made = rooms.get(name) ?? roomOn(pool, openSource);
     rooms.set(name, made);
     return made;
   };

@@ -6,7 +6,10 @@ import type { MediaKind } from './sections.ts';
 export type Picture = 'none' | 'waiting' | 'moving' | 'still';
 
 export interface Participant {
-  /** As the server calls them: the name in `a=msid`, or of the layout. */
+  /**
+   * As the server calls them: the name in `a=msid`, or of the layout. What begins with `sound-` is nobody: music or an
+   * announcement, to be heard without a picture or a name.
+   */
   id: string;
   /** Give it to a media element once; what changes behind it shows by itself. The same for the whole call. */
   stream: MediaStream;
@@ -79,7 +82,12 @@ export function createParticipants(newStream: () => MediaStream): Participants {
       list.forEach(({ stream }) => {
         const video = stream.getVideoTracks()[0];
         const flow = video && now.received[video.id];
-        if (!video || !flow || flow.framesDecoded === null) return;
+        if (!video) return;
+        if (!flow || flow.framesDecoded === null) {
+          // An engine forgets what it received when a held call is agreed on anew: what is shown stands still.
+          if (pictures[video.id] === 'moving') pictures[video.id] = 'still';
+          return;
+        }
         const earlier = before.received[video.id];
         const grown = flow.framesDecoded - ((earlier && earlier.framesDecoded) || 0);
         pictures[video.id] = grown > 0 ? 'moving' : flow.framesDecoded > 0 ? 'still' : 'waiting';
