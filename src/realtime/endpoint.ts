@@ -140,7 +140,7 @@ export function attachEndpoint(server: Server, deps: EndpointDeps): Endpoint {
     const unfit = closing ? 'closing' : refusalOf(request, deps.allowedOrigins, theirs !== undefined);
     const refusal = unfit ?? (theirs ? null : admission.admit(address, elapsed()));
     if (refusal === 'origin') refusedOrigins.refused(request.headers.origin ?? '', elapsed());
-    if (refusal === null) return welcome(request, socket, head, address);
+    if (refusal === null) return (theirs ?? welcome)(request, socket, head, address);
     meter.turnedAway(refusal);
     turnAway(socket, refusal);
   });
