@@ -7,7 +7,7 @@ import { Icon } from '../parts/Icon.tsx';
 import type { Loaded } from '../parts/load.ts';
 import { clockTime } from '../parts/time.ts';
 import { History } from '../tvs/History.tsx';
-import { factLabel, factValue, playerCodeInWords } from './fact-words.ts';
+import { contextLabel, factLabel, factValue, playerCodeInWords, serviceStateInWords } from './fact-words.ts';
 import { useLive } from './live.ts';
 import { LiveNow } from './LiveNow.tsx';
 
@@ -138,9 +138,9 @@ export function TvPane({ view, history, onHistoryAgain, now }: Props) {
           <div className="block">
             <h3>At the time</h3>
             <dl className="facts">
-              <Fact label="TV service" value={context.serviceState} />
+              <Fact label="TV service" value={serviceStateInWords(context.serviceState)} />
               {Object.entries(context.facts).map(([name, value]) => (
-                <Fact key={name} label={factLabel(name)} value={factValue(name, value)} />
+                <Fact key={name} label={contextLabel(name)} value={factValue(name, value)} />
               ))}
             </dl>
           </div>

@@ -1,9 +1,11 @@
 /** Facts as TVs tell them, in words with their units. A fact that is not known here is shown as it was told. */
 
+import { span } from '../parts/time.ts';
+
 type Fact = string | number | boolean;
 
-/** A Map, because TVs name facts as they like: also `constructor`. */
-const KNOWN = new Map<string, { label: string; unit?: string }>(
+/** A Map, because TVs name facts as they like: also `constructor`. Seconds within a programme have no unit: they are a clock. */
+const KNOWN = new Map<string, { label: string; unit?: string; isClock?: true }>(
   Object.entries({
     rssi: { label: 'Wi-Fi signal', unit: 'dBm' },
     stalls: { label: 'Stalls' },
@@ -19,7 +21,8 @@ const KNOWN = new Map<string, { label: string; unit?: string }>(
     mediaError: { label: 'Media error' },
     message: { label: 'Player' },
     url: { label: 'Address' },
-    position: { label: 'Position', unit: 's' },
+    position: { label: 'Position', isClock: true },
+    duration: { label: 'Length', isClock: true },
     title: { label: 'Title' },
     plan: { label: 'Plan' },
     online: { label: 'Online' },
@@ -37,13 +40,36 @@ export function factLabel(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** "−81 dBm", "yes", "404": negative numbers with a true minus. */
+/** "−81 dBm", "12:14", "yes", "404": negative numbers with a true minus. */
 export function factValue(name: string, value: Fact): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'string') return value;
+  const known = KNOWN.get(name);
+  if (known?.isClock) return span(value * 1000);
   const number = (Number.isInteger(value) ? String(value) : value.toFixed(1)).replace('-', '−');
-  const unit = KNOWN.get(name)?.unit;
-  return unit === undefined ? number : `${number} ${unit}`;
+  return known?.unit === undefined ? number : `${number} ${known.unit}`;
+}
+
+/** What a TV service was doing, as services mostly name it; the player of ours has these and no others. */
+const SERVICE_STATES = new Map([
+  ['browsing', 'Nothing was playing'],
+  ['idle', 'Nothing was playing'],
+  ['loading', 'A title was opening'],
+  ['playing', 'A title was playing'],
+  ['paused', 'A title was paused'],
+  ['waiting', 'The picture stood still'],
+  ['failed', 'The title had stopped by an error'],
+  ['unknown', 'The TV has not told'],
+]);
+
+/** "playing" → "A title was playing"; what is not known here stands as it was told, beginning with a capital. */
+export function serviceStateInWords(state: string): string {
+  return SERVICE_STATES.get(state) ?? state.charAt(0).toUpperCase() + state.slice(1);
+}
+
+/** As `factLabel`, of what a service told of itself: its position is the title's, and not the stream's that the player has. */
+export function contextLabel(name: string): string {
+  return name === 'position' ? 'Watched to' : factLabel(name);
 }
 
 /**
