@@ -1,5 +1,4 @@
 import { randomInt } from 'node:crypto';
-import { isDeepStrictEqual } from 'node:util';
 import type { types } from 'mediasoup';
 import { BaseLeg } from './baseLeg.ts';
 import {
@@ -8,7 +7,6 @@ import {
   type AudioCodec,
   type Holding,
   type Leg,
-  type LegFailure,
   type LegQuality,
   type MediaKind,
   type Placement,
@@ -16,15 +14,7 @@ import {
 } from './leg.ts';
 import { levelsOf, type Levels } from './levels.ts';
 import { Negotiation } from './negotiation.ts';
-import {
-  isSame,
-  planOffer,
-  seat,
-  type AheadOfNeed,
-  type PeerSends,
-  type Seat,
-  type SeatedSection,
-} from './sectionPlan.ts';
+import { planOffer, seat, type AheadOfNeed, type PeerSends, type Seat, type SeatedSection } from './sectionPlan.ts';
 import { audioCodecOf } from './sdp/codecs.ts';
 import { parseDescription } from './sdp/parse.ts';
 import { SdpRefusal } from './sdp/refusal.ts';
@@ -32,8 +22,10 @@ import { readAnswer, type AgreedSection, type Agreement } from './sdp/webRtcAgre
 import { firstCodecs, makeAnswer, offeredCodec, readOffer } from './sdp/webRtcAnswer.ts';
 import { makeOffer, type OfferTerms } from './sdp/webRtcOffer.ts';
 import { Versions } from './sdp/versions.ts';
+import { WebRtcConnection } from './webRtcConnection.ts';
 import { WebRtcStreams } from './webRtcStreams.ts';
 import { createTransport, endOf } from './webRtcTransport.ts';
+import { Wishes, type Wish } from './wishes.ts';
 
 export interface WebRtcLegOptions {
   id: string;
@@ -52,6 +44,8 @@ export interface WebRtcLegOptions {
   patienceMs?: number;
 }
 
+const PATIENCE_MS = 30_000;
+
 /** Makes a browser's leg on a placement of its room's. The caller closes it. */
 export async function createWebRtcLeg(options: WebRtcLegOptions): Promise<Leg> {
   const levels = await levelsOf(options.placement.router);
@@ -67,21 +61,6 @@ interface Offered {
   mids: number;
 }
 
-/** What was agreed on last, as far as another wish needs another offer. */
-interface Standing {
-  codec: AudioCodec;
-  /** Whether the service held the peer. */
-  held: boolean;
-  /** Our end of the transport, by its ICE session; empty for one that is gone. */
-  ufrag: string;
-}
-
-/** What an offer is made for. */
-interface Wish extends Standing {
-  /** Whoever is to be seen or heard. */
-  seats: readonly Seat[];
-}
-
 class WebRtcLeg extends BaseLeg implements Leg {
   readonly kind = 'webrtc';
   readonly #options: WebRtcLegOptions;
@@ -92,10 +71,11 @@ class WebRtcLeg extends BaseLeg implements Leg {
   #placement: Placement;
   #transport: types.WebRtcTransport;
   #streams: WebRtcStreams;
-  #patience: NodeJS.Timeout | null = null;
+  readonly #connection: WebRtcConnection;
 
+  readonly #wishes = new Wishes();
   readonly #negotiation = new Negotiation<Offered>(
-    () => this.#needsOffer(),
+    () => !this.#transport.closed && this.#wishes.fallShort(this.#wish(), this.#seatless),
     () => this.tell('offerNeeded'),
   );
   #mids = 0;
@@ -103,14 +83,8 @@ class WebRtcLeg extends BaseLeg implements Leg {
   #audioCodecs: readonly AudioCodec[];
   #sections: SeatedSection[] = [];
   #agreed: readonly AgreedSection[] = [];
-  /** Null before anything was agreed on. */
-  #standing: Standing | null = null;
   /** Who is wanted and has no section. */
   #seatless: readonly Seat[] = [];
-  /** Who of them was offered one, which the peer rejected. */
-  #rejected: readonly Seat[] = [];
-  /** What the last offers were made for that were withdrawn. After two of the same, nobody is asked for a third. */
-  #inVain: Wish[] = [];
   /** What the peer gave before the leg was moved, until it answers there: nobody is taken from their places for that. */
   #carried: readonly Source[] = [];
   /** What was told of it last. */
@@ -127,7 +101,12 @@ class WebRtcLeg extends BaseLeg implements Leg {
     this.#peerSends = options.peerSends ?? { audio: true, video: true };
     this.#placement = options.placement;
     this.#transport = transport;
-    this.#streams = this.#watch(transport, levels);
+    this.#connection = new WebRtcConnection(options.patienceMs ?? PATIENCE_MS, {
+      connected: () => this.tell('connected'),
+      interrupted: () => this.tell('interrupted'),
+      failed: (why) => this.tell('failed', why),
+    });
+    this.#streams = this.#attach(transport, levels);
   }
 
   get sources(): readonly Source[] {
@@ -180,7 +159,7 @@ class WebRtcLeg extends BaseLeg implements Leg {
     const { offered } = this.#negotiation;
     if (offered === null) return;
     this.#mids = offered.mids;
-    this.#inVain = [...this.#inVain.slice(-1), offered.wish];
+    this.#wishes.withdraw(offered.wish);
     this.#negotiation.withdraw();
   }
 
@@ -190,7 +169,7 @@ class WebRtcLeg extends BaseLeg implements Leg {
       const description = parseDescription(offer);
       const { rtpCapabilities } = this.#placement.router;
       const first = this.#sections.length === 0 ? firstCodecs(description, rtpCapabilities) : [];
-      const agreed = this.#standing?.codec ?? 'opus';
+      const agreed = this.#wishes.agreed?.codec ?? 'opus';
       const codec = offeredCodec(description, rtpCapabilities, [this.#spoken, agreed, ...first]);
       const terms = this.#terms(codec ?? this.#spoken);
       const change = readOffer(description, terms, this.#sections);
@@ -247,21 +226,20 @@ class WebRtcLeg extends BaseLeg implements Leg {
       this.#transport.close();
       this.#placement = placement;
       this.#transport = transport;
-      this.#streams = this.#watch(transport, levels);
+      this.#streams = this.#attach(transport, levels);
       this.#streams.heed(old);
-      // An offer that nobody answered yet is of no use any more, even if it was the first.
-      if (this.#negotiation.offered !== null) this.#standing ??= { ...this.#wish(), ufrag: '' };
+      if (this.#negotiation.offered !== null) this.#wishes.lose(this.#wish());
       this.#negotiation.reset();
       this.#peer = null;
       this.#agreed = [];
-      this.#calm();
-      if (this.#standing !== null) this.#wait();
+      if (this.#wishes.agreed === null) this.#connection.calm();
+      else this.#connection.wait();
       this.#negotiation.check();
     });
   }
 
   protected override measure(): Promise<LegQuality> {
-    return this.#streams.measure(this.#streams.isHeard('audio') && this.#standing?.held !== true);
+    return this.#streams.measure(this.#streams.isHeard('audio') && this.#wishes.agreed?.held !== true);
   }
 
   protected override holdMedia(holding: Holding): Promise<void> {
@@ -278,7 +256,7 @@ class WebRtcLeg extends BaseLeg implements Leg {
   }
 
   protected override free(): void {
-    this.#calm();
+    this.#connection.calm();
     this.#streams.close();
     this.#transport.close();
   }
@@ -299,13 +277,12 @@ class WebRtcLeg extends BaseLeg implements Leg {
    */
   async #take(agreement: Agreement, sections: readonly SeatedSection[], wish: Wish): Promise<void> {
     this.#agreed = agreement.sections;
-    this.#standing = wish;
-    this.#inVain = [];
+    this.#wishes.agree(wish);
     this.#sections = sections.map((section, index) =>
       agreement.sections[index]?.rejected ? { ...section, removed: true, seat: null, msid: null } : section,
     );
     if (this.#peer === null) {
-      this.#wait();
+      this.#connection.wait();
       await this.#transport.connect({ dtlsParameters: agreement.dtls });
     }
     const fingerprint = agreement.dtls.fingerprints[0]?.value ?? '';
@@ -320,7 +297,7 @@ class WebRtcLeg extends BaseLeg implements Leg {
     this.#audioCodecs = this.#learnCodecs(agreement) ?? this.#audioCodecs;
     // What the peer is to get goes out before what it sends is taken in: it waits for a first picture.
     await this.#seat();
-    this.#rejected = this.#seatless.filter((one) => wish.seats.some((other) => isSame(one, other)));
+    this.#wishes.settle(this.#seatless);
     await this.#streams.take({ audio: received('audio'), video: received('video') });
     const carried = this.#carried;
     this.#carried = [];
@@ -328,17 +305,6 @@ class WebRtcLeg extends BaseLeg implements Leg {
       if (!this.sources.some((source) => source.kind === kind)) this.tell('source', kind, null);
     }
     this.#negotiation.check();
-  }
-
-  /** Whether what was agreed on falls short of what is wanted. Before the first offer there is nothing to change. */
-  #needsOffer(): boolean {
-    const standing = this.#standing;
-    if (standing === null || this.#transport.closed) return false;
-    const wish = this.#wish();
-    if (this.#inVain.length > 1 && this.#inVain.every((one) => isDeepStrictEqual(one, wish))) return false;
-    const { codec, held, ufrag } = standing;
-    if (codec !== wish.codec || held !== wish.held || ufrag !== wish.ufrag) return true;
-    return this.#seatless.some((one) => !this.#rejected.some((other) => isSame(one, other)));
   }
 
   #wish(): Wish {
@@ -406,19 +372,8 @@ class WebRtcLeg extends BaseLeg implements Leg {
     return String(this.#mids++);
   }
 
-  #watch(transport: types.WebRtcTransport, levels: Levels): WebRtcStreams {
-    transport.on('dtlsstatechange', (state) => {
-      if (state === 'connected') this.#connected();
-      if (state === 'failed') this.tell('failed', 'handshake');
-    });
-    // Its room moves it, or whoever lets it join another; if nobody does, nobody else would notice.
-    transport.on('routerclose', () => this.#wait('worker'));
-    transport.on('icestatechange', (state) => {
-      if (state === 'disconnected') {
-        this.#wait();
-        this.tell('interrupted');
-      } else if (transport.dtlsState === 'connected' && state !== 'closed') this.#connected();
-    });
+  #attach(transport: types.WebRtcTransport, levels: Levels): WebRtcStreams {
+    this.#connection.follow(transport);
     return new WebRtcStreams(
       this.id,
       transport,
@@ -426,21 +381,5 @@ class WebRtcLeg extends BaseLeg implements Leg {
       (kind, source) => this.tell('source', kind, source),
       (work) => void this.do(work).catch(() => undefined),
     );
-  }
-
-  #connected(): void {
-    this.#calm();
-    this.tell('connected');
-  }
-
-  /** Something is to come back within the time that people wait for it. */
-  #wait(why: LegFailure = 'disconnected'): void {
-    this.#calm();
-    this.#patience = setTimeout(() => this.tell('failed', why), this.#options.patienceMs ?? 30_000).unref();
-  }
-
-  #calm(): void {
-    if (this.#patience !== null) clearTimeout(this.#patience);
-    this.#patience = null;
   }
 }
