@@ -45,6 +45,8 @@ describe.runIf(linux)('TVs and agents while everything goes wrong', () => {
         log: (line) => lines.push(line),
       });
       expect(report.violations, lines.join('\n')).toEqual([]);
+      // Who is not root may not mount a disk of its own to fill.
+      expect(report.skipped).toEqual(process.getuid?.() === 0 ? [] : [expect.stringContaining('fillDisk')]);
       // Each was sent; a backend may have ended by itself before its turn.
       expect(report.kills).toBeGreaterThanOrEqual(8);
       // Otherwise there was nothing that could have been lost.
