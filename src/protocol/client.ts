@@ -95,7 +95,8 @@ export const agentCommand = z.discriminatedUnion('type', [
   z.object({ type: z.literal('decline'), offerId: id, reason: z.string().max(200).optional() }),
   z.object({
     type: z.literal('sendDiagnosis'),
-    explanation: text(300),
+    /** Empty where the tasks say all: a question explains itself. */
+    explanation: z.string().trim().max(300),
     tasks: z.array(taskDraft).max(8),
     /** Set when it was taken from the catalogue, edited or not. */
     entryId: id.optional(),

@@ -119,6 +119,35 @@ describe('axe finds nothing serious', () => {
   });
 });
 
+describe('asking the viewer', () => {
+  it('[IX15] takes the question alone on a small screen, and what sends it is in sight all the time', async () => {
+    const page = await stage.open('workspace', 'Weak Wi-Fi', { viewport: { width: 1280, height: 720 } });
+    await page.getByRole('button', { name: 'Ask a question' }).press('Enter');
+    const send = page.getByRole('button', { name: 'Send to the TV' });
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('tasks.0.title');
+    expect(await page.getByText('What happens meanwhile').count()).toBe(0);
+    const foot = await send.boundingBox();
+    expect((foot?.y ?? 720) + (foot?.height ?? 0)).toBeLessThan(720);
+    await page.keyboard.type('Is the light on the router green?');
+    await send.press('Enter');
+    const tasks = [{ title: 'Is the light on the router green?', choices: ['Yes', 'No'] }];
+    const detail = { interactionId: 'ix1', type: 'sendDiagnosis', explanation: '', tasks };
+    await expect.poll(() => said(page)).toEqual([{ what: 'sendDiagnosis', detail }]);
+  });
+
+  it('[IX15] a task keeps its explanation first, and its way to the TV in sight too', async () => {
+    const page = await stage.open('workspace', 'Weak Wi-Fi', { viewport: { width: 1366, height: 768 } });
+    await page.getByRole('button', { name: 'Write tasks' }).press('Enter');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('explanation');
+    const foot = await page.getByRole('button', { name: 'Send to the TV' }).boundingBox();
+    expect((foot?.y ?? 768) + (foot?.height ?? 0)).toBeLessThan(768);
+    await page.getByRole('button', { name: 'Make it a question' }).click();
+    await page.getByText('What it is, for the viewer (optional)').waitFor();
+    expect(await page.getByRole('textbox', { name: 'Answer 2' }).inputValue()).toBe('No');
+    expect(await seriousProblems(page)).toEqual([]);
+  });
+});
+
 describe('what stands beside the talk', () => {
   it('[RT2] tells who has it that they are meant, and after the end what the TV showed last', async () => {
     const helping = await stage.open('workspace', 'Weak Wi-Fi');

@@ -25,7 +25,8 @@ export function latestMessages(messages: Messages): Messages {
  * what is known, or tells of what was tried.
  */
 export function standingExplanation({ explanations, tasks }: InteractionView): string | null {
-  const standing = explanations.filter(({ diagnosisId }) => {
+  const standing = explanations.filter(({ diagnosisId, text }) => {
+    if (text === '') return false;
     const own = tasks.filter((task) => task.diagnosisId === diagnosisId && task.status !== 'withdrawn');
     return own.length === 0 || own.some(({ status }) => status === 'todo' || status === 'checking');
   });

@@ -185,7 +185,7 @@ function taskScreen(
     previous: ids[at - 1] || null,
     next: ids[at + 1] || null,
     open: open.length,
-    explanation: explained ? explained.text : null,
+    explanation: (explained && explained.text) || null,
     company,
   };
 }

@@ -275,6 +275,13 @@ describe('with an agent, and after', () => {
     });
   });
 
+  it('[M9] a question without an explanation stands for itself', () => {
+    const asked = { ...fromSam, text: '' };
+    const tasks = [task('t1'), task('t2', { diagnosisId: 'd2' })];
+    const view = interaction({ status: status.active, explanations: [catalogue, asked], tasks });
+    expect(see(tv({ interaction: view }))).toMatchObject({ task: { id: 't2' }, explanation: null });
+  });
+
   it('says who is here', () => {
     expect(see(tv({ interaction: interaction({ status: status.active }) }))).toMatchObject({
       kind: 'connected',

@@ -1,7 +1,8 @@
+import { useState } from 'react';
 import { Button, Group } from 'react-aria-components';
 import { Field, Pick } from '../parts/Field.tsx';
 import { Icon } from '../parts/Icon.tsx';
-import { CHECKS, PICTURES, TASK_LIMITS } from './task-form.ts';
+import { CHECKS, FIRST_CHOICES, PICTURES, TASK_LIMITS } from './task-form.ts';
 import type { FieldErrors, TaskForm } from './task-form.ts';
 
 interface Props {
@@ -12,6 +13,8 @@ interface Props {
   errors: FieldErrors;
   /** Stands before this task's paths in `errors`. */
   prefix: string;
+  /** The first field takes the focus. */
+  autoFocus: boolean;
   onChange(task: TaskForm): void;
   onMove(step: -1 | 1): void;
   onRemove(): void;
@@ -20,8 +23,10 @@ interface Props {
 const PICTURE_OPTIONS = [{ id: '', label: 'No picture' } as const, ...PICTURES];
 
 /** One task or question: everything that one TV screen needs. */
-export function TaskEditor({ task, place, of, errors, prefix, onChange, onMove, onRemove }: Props) {
+export function TaskEditor({ task, place, of, errors, prefix, autoFocus, onChange, onMove, onRemove }: Props) {
   const isQuestion = task.choices !== null;
+  // While a question waits nothing happens; what somebody wrote there all the same stays to be read.
+  const [hadDetail] = useState(task.detail !== '');
   const name = `${isQuestion ? 'Question' : 'Task'} ${place + 1}`;
   const at = (path: string) => errors[prefix + path];
   return (
@@ -55,16 +60,19 @@ export function TaskEditor({ task, place, of, errors, prefix, onChange, onMove, 
         rows={2}
         value={task.title}
         error={at('title')}
+        autoFocus={autoFocus}
         onChange={(title) => onChange({ ...task, title: title.replace(/\n/g, ' ') })}
       />
-      <Field
-        label="What happens meanwhile (optional)"
-        name={`${prefix}detail`}
-        rows={2}
-        value={task.detail}
-        error={at('detail')}
-        onChange={(detail) => onChange({ ...task, detail })}
-      />
+      {isQuestion && !hadDetail && task.detail === '' ? null : (
+        <Field
+          label={isQuestion ? 'More about it (optional)' : 'What happens meanwhile (optional)'}
+          name={`${prefix}detail`}
+          rows={2}
+          value={task.detail}
+          error={at('detail')}
+          onChange={(detail) => onChange({ ...task, detail })}
+        />
+      )}
       {task.choices === null ? (
         <CheckFields {...{ task, at, prefix, onChange }} />
       ) : (
@@ -76,7 +84,10 @@ export function TaskEditor({ task, place, of, errors, prefix, onChange, onMove, 
         options={PICTURE_OPTIONS}
         onChange={(picture) => onChange({ ...task, picture })}
       />
-      <Button className="button plain" onPress={() => onChange({ ...task, choices: isQuestion ? null : ['', ''] })}>
+      <Button
+        className="button plain"
+        onPress={() => onChange({ ...task, choices: isQuestion ? null : [...FIRST_CHOICES] })}
+      >
         {isQuestion ? 'Make it a task' : 'Make it a question'}
       </Button>
     </Group>

@@ -9,13 +9,15 @@ import type { FieldErrors, TaskForm } from './task-form.ts';
 interface Props {
   tasks: TaskForm[];
   errors: FieldErrors;
+  /** The first field of the first task takes the focus as it appears. */
+  autoFocus?: boolean;
   onChange(tasks: TaskForm[]): void;
   /** What stands beside each task, such as its preview. */
   beside?: (task: TaskForm, place: number) => ReactNode;
 }
 
 /** Tasks in order: added, taken out, and moved by buttons. */
-export function TaskListEditor({ tasks, errors, onChange, beside }: Props) {
+export function TaskListEditor({ tasks, errors, autoFocus = false, onChange, beside }: Props) {
   const list = useRef<HTMLDivElement>(null);
   const added = useRef(false);
   useEffect(() => {
@@ -43,6 +45,7 @@ export function TaskListEditor({ tasks, errors, onChange, beside }: Props) {
             of={tasks.length}
             errors={errors}
             prefix={`tasks.${i}.`}
+            autoFocus={autoFocus && i === 0}
             onChange={(changed) => onChange(tasks.map((other) => (other.key === task.key ? changed : other)))}
             onMove={(step) => move(i, step)}
             onRemove={() => onChange(tasks.filter((other) => other.key !== task.key))}

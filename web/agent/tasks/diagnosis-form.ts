@@ -1,7 +1,7 @@
 /** Diagnostic information while the agent writes it: an explanation, then tasks or questions. */
 import type { Suggestion } from '../../../src/protocol/api.ts';
 import type { AgentWireCommand } from '../../connector/types.ts';
-import { emptyTask, required, TASK_LIMITS, taskErrors, taskFromForm, taskToForm } from './task-form.ts';
+import { emptyTask, required, TASK_LIMITS, taskErrors, taskFromForm, taskToForm, tooLong } from './task-form.ts';
 import type { FieldErrors, TaskForm } from './task-form.ts';
 
 export interface DiagnosisForm {
@@ -25,10 +25,17 @@ export function diagnosisFromSuggestion(suggestion: Suggestion): DiagnosisForm {
   };
 }
 
+/** Nothing but questions, which explain themselves: the explanation may stay empty. */
+export function asksOnly(tasks: readonly TaskForm[]): boolean {
+  return tasks.length > 0 && tasks.every(({ choices }) => choices !== null);
+}
+
 /** What keeps it from being sent, by path (`explanation`, `tasks.0.title`); empty when nothing does. */
 export function diagnosisErrors(form: DiagnosisForm): FieldErrors {
   const errors: FieldErrors = {};
-  const explanation = required(form.explanation, TASK_LIMITS.explanation, 'what you think it is, for the viewer');
+  const explanation = asksOnly(form.tasks)
+    ? tooLong(form.explanation, TASK_LIMITS.explanation)
+    : required(form.explanation, TASK_LIMITS.explanation, 'what you think it is, for the viewer');
   if (explanation !== null) errors['explanation'] = explanation;
   if (form.tasks.length > TASK_LIMITS.tasks) {
     errors['tasks'] = `${TASK_LIMITS.tasks} tasks at most. You have ${form.tasks.length}.`;

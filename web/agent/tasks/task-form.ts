@@ -35,6 +35,9 @@ export const CHECKS: readonly { id: TaskForm['check']['kind']; label: string }[]
   { id: 'host', label: 'A check of the TV service' },
 ];
 
+/** What most questions are answered with. */
+export const FIRST_CHOICES: readonly string[] = ['Yes', 'No'];
+
 let made = 0;
 
 /** Unique also among rows that were kept over a reload. */
@@ -50,7 +53,7 @@ export function emptyTask(question = false): TaskForm {
     detail: '',
     picture: '',
     check: { kind: 'none', seconds: '10', url: '', code: '', name: '' },
-    choices: question ? ['', ''] : null,
+    choices: question ? [...FIRST_CHOICES] : null,
   };
 }
 

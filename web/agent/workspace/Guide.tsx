@@ -35,17 +35,16 @@ export function Guide(props: Props) {
 
   if (draft !== null && canSend) {
     return (
-      <div className="scroll" key="editor">
-        <DiagnosisEditor
-          form={draft}
-          onChange={keepDraft}
-          onCancel={() => keepDraft(null)}
-          onSend={async (form) => {
-            await onSend(form);
-            keepDraft(null);
-          }}
-        />
-      </div>
+      <DiagnosisEditor
+        key="editor"
+        form={draft}
+        onChange={keepDraft}
+        onCancel={() => keepDraft(null)}
+        onSend={async (form) => {
+          await onSend(form);
+          keepDraft(null);
+        }}
+      />
     );
   }
   return (

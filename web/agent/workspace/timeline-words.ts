@@ -81,7 +81,7 @@ function lineOf(
         // Before anyone joined, only the automated service can have sent it.
         who: joined ? agent : 'Automatic help',
         text: list === '' ? `Sent ${what}: ${diagnosis.explanation}` : `Sent ${what}: ${list}`,
-        ...(list === '' ? {} : { detail: diagnosis.explanation }),
+        ...(list === '' || diagnosis.explanation === '' ? {} : { detail: diagnosis.explanation }),
       };
     }
     case 'taskChanged':

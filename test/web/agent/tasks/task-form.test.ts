@@ -68,7 +68,19 @@ describe('diagnostic information while it is written [M9]', () => {
     expect(agentMessage.safeParse(message).success).toBe(true);
   });
 
-  it('[IX15] may be an explanation alone, and needs one always', () => {
+  it('[IX15] a question needs no explanation, and is there with its two answers', () => {
+    expect(Object.keys(diagnosisErrors(emptyDiagnosis(true)))).toEqual(['tasks.0.title']);
+    const form = emptyDiagnosis(true);
+    form.tasks = form.tasks.map((one) => ({ ...one, title: 'Is the light on?' }));
+    const command = diagnosisCommand(form);
+    expect(command).toMatchObject({ explanation: '', tasks: [{ title: 'Is the light on?', choices: ['Yes', 'No'] }] });
+    const message = { v: 1, id: 'c1', type: 'agent', interactionId: 'ix1', command };
+    expect(agentMessage.safeParse(message).success).toBe(true);
+    expect(Object.keys(diagnosisErrors({ ...form, explanation: 'x'.repeat(301) }))).toEqual(['explanation']);
+    expect(Object.keys(diagnosisErrors({ ...form, tasks: [...form.tasks, task({})] }))).toEqual(['explanation']);
+  });
+
+  it('[IX15] may be an explanation alone; tasks need one', () => {
     expect(diagnosisErrors({ explanation: 'All is well.', tasks: [], entryId: null })).toEqual({});
     expect(Object.keys(diagnosisErrors(emptyDiagnosis(false)))).toEqual(['explanation', 'tasks.0.title']);
   });

@@ -25,6 +25,13 @@ describe('the timeline in words', () => {
     ]);
   });
 
+  it('tells a question that has no explanation in one line [IX15]', () => {
+    const tasks = [{ id: 'q', title: 'Is the light on?', choices: ['Yes', 'No'] }];
+    const diagnosis = { id: 'd3', explanation: '', tasks, source: { kind: 'agent' as const, agentId: 'sam' } };
+    const view = tell(FROM, [...active(FROM), [8 * 60_000, { type: 'diagnosisGiven', diagnosis }]]);
+    expect(timelineLines(view, 'all').map(say).at(-1)).toBe('Sam: Sent 1 question: Is the light on?');
+  });
+
   it('filters to messages and to tasks', () => {
     const view = tell(FROM, active(FROM));
     expect(timelineLines(view, 'messages').map((line) => line.side)).toEqual(['agent']);
