@@ -13,6 +13,7 @@ import {
   type Source,
 } from './leg.ts';
 import { Negotiation } from './negotiation.ts';
+import { Patience } from './patience.ts';
 import { RtpStreams } from './rtpStreams.ts';
 import { parseDescription } from './sdp/parse.ts';
 import type { SdesKey, SdesSuite } from './sdp/sdes.ts';
@@ -43,6 +44,8 @@ export interface RtpLegOptions {
   latchTo?: readonly string[];
   /** How often quality is told. */
   qualityEveryMs?: number;
+  /** How long it may be without a worker before it has failed. */
+  patienceMs?: number;
 }
 
 /** A telephone's leg: what every leg can do, and sounds that are made at its edge. */
@@ -86,6 +89,7 @@ class RtpLeg extends BaseLeg implements TelephoneLeg {
   readonly #key: SdesKey | null;
   readonly #codecs: readonly TelephoneCodec[];
   readonly #versions = new Versions();
+  readonly #patience: Patience;
   readonly #negotiation = new Negotiation<TelephoneTerms>(
     () => this.#needsOffer(),
     () => this.tell('offerNeeded'),
@@ -108,6 +112,8 @@ class RtpLeg extends BaseLeg implements TelephoneLeg {
       options.srtp === undefined
         ? null
         : { tag: 1, suite: options.srtp, keyBase64: randomBytes(30).toString('base64') };
+    this.#patience = new Patience(options.patienceMs, (why) => this.tell('failed', why));
+    streams.on('adrift', () => this.#patience.wait('worker'));
     streams.on('source', (source) => this.tell('source', 'audio', source));
     edgeLeg.on('digit', (digit, durationMs) => this.tell('dtmf', digit, durationMs));
     // The thread died: there is no way to the telephone any more.
@@ -198,7 +204,10 @@ class RtpLeg extends BaseLeg implements TelephoneLeg {
   }
 
   move(placement: Placement): Promise<void> {
-    return this.do(() => this.#streams.move(placement));
+    return this.do(async () => {
+      await this.#streams.move(placement);
+      if (!this.#streams.adrift) this.#patience.calm();
+    });
   }
 
   protected override async measure(): Promise<LegQuality> {
@@ -236,6 +245,7 @@ class RtpLeg extends BaseLeg implements TelephoneLeg {
   }
 
   protected override free(): void {
+    this.#patience.calm();
     this.#streams.close();
     this.#edgeLeg.removeAllListeners();
     void this.#edgeLeg.close();

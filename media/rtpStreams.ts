@@ -15,6 +15,8 @@ const SILENT_MS = 2_000;
 
 interface RtpStreamsEvents {
   source: [source: Source | null];
+  /** Its worker died, or its room ended: it is to be moved. */
+  adrift: [];
 }
 
 export class RtpStreams extends EventEmitter<RtpStreamsEvents> {
@@ -40,7 +42,7 @@ export class RtpStreams extends EventEmitter<RtpStreamsEvents> {
     this.placement = placement;
     this.#legId = legId;
     this.#edgeLeg = edgeLeg;
-    this.#transport = transport;
+    this.#transport = this.#watched(transport);
   }
 
   /** Its worker died, and it was not moved yet. */
@@ -89,7 +91,7 @@ export class RtpStreams extends EventEmitter<RtpStreamsEvents> {
     const transport = await createEdgeTransport(placement, this.#edgeLeg);
     this.#transport.close();
     this.placement = placement;
-    this.#transport = transport;
+    this.#transport = this.#watched(transport);
     this.#consumers.clear();
     this.#wanted = [];
     if (this.#codecs !== null) await this.#produce(this.#codecs.room);
@@ -110,6 +112,11 @@ export class RtpStreams extends EventEmitter<RtpStreamsEvents> {
 
   close(): void {
     this.#transport.close();
+  }
+
+  #watched(transport: types.PlainTransport): types.PlainTransport {
+    transport.on('routerclose', () => void this.emit('adrift'));
+    return transport;
   }
 
   async #produce(room: TelephoneCodec): Promise<void> {

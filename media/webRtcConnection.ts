@@ -1,5 +1,6 @@
 import type { types } from 'mediasoup';
 import type { LegFailure } from './leg.ts';
+import { Patience } from './patience.ts';
 
 /** What becomes of a browser's connection, told as it happens. */
 export interface ConnectionTold {
@@ -8,15 +9,14 @@ export interface ConnectionTold {
   failed(why: LegFailure): void;
 }
 
-/** Follows a leg's transports, one after another, and waits no longer than people do for what is to come back. */
+/** Follows a leg's transports, one after another, and gives up what does not come back. */
 export class WebRtcConnection {
-  readonly #patienceMs: number;
   readonly #told: ConnectionTold;
-  #patience: NodeJS.Timeout | null = null;
+  readonly #patience: Patience;
 
-  constructor(patienceMs: number, told: ConnectionTold) {
-    this.#patienceMs = patienceMs;
+  constructor(patienceMs: number | undefined, told: ConnectionTold) {
     this.#told = told;
+    this.#patience = new Patience(patienceMs, told.failed);
   }
 
   follow(transport: types.WebRtcTransport): void {
@@ -25,7 +25,7 @@ export class WebRtcConnection {
       if (state === 'failed') this.#told.failed('handshake');
     });
     // Its room moves it, or whoever lets it join another; if nobody does, nobody else would notice.
-    transport.on('routerclose', () => this.wait('worker'));
+    transport.on('routerclose', () => this.#patience.wait('worker'));
     transport.on('icestatechange', (state) => {
       if (state === 'disconnected') {
         this.wait();
@@ -34,16 +34,14 @@ export class WebRtcConnection {
     });
   }
 
-  /** Something is to come back, or has failed. */
-  wait(why: LegFailure = 'disconnected'): void {
-    this.calm();
-    this.#patience = setTimeout(() => this.#told.failed(why), this.#patienceMs).unref();
+  /** It is to come about, or come back. */
+  wait(): void {
+    this.#patience.wait('disconnected');
   }
 
   /** Nothing is waited for. */
   calm(): void {
-    if (this.#patience !== null) clearTimeout(this.#patience);
-    this.#patience = null;
+    this.#patience.calm();
   }
 
   #connected(): void {

@@ -44,8 +44,6 @@ export interface WebRtcLegOptions {
   patienceMs?: number;
 }
 
-const PATIENCE_MS = 30_000;
-
 /** Makes a browser's leg on a placement of its room's. The caller closes it. */
 export async function createWebRtcLeg(options: WebRtcLegOptions): Promise<Leg> {
   const levels = await levelsOf(options.placement.router);
@@ -101,7 +99,7 @@ class WebRtcLeg extends BaseLeg implements Leg {
     this.#peerSends = options.peerSends ?? { audio: true, video: true };
     this.#placement = options.placement;
     this.#transport = transport;
-    this.#connection = new WebRtcConnection(options.patienceMs ?? PATIENCE_MS, {
+    this.#connection = new WebRtcConnection(options.patienceMs, {
       connected: () => this.tell('connected'),
       interrupted: () => this.tell('interrupted'),
       failed: (why) => this.tell('failed', why),

@@ -134,6 +134,17 @@ describe('closing', () => {
     expect(worker!.routerIds).toEqual([room.placement.router.id]);
   });
 
+  it.each(['webrtc', 'rtp'])('a room under a leg that nobody moves to another in time: %s', async (kind) => {
+    const own = await roomOn(pool);
+    const options = { id: 'tv', placement: own.placement, patienceMs: 5 };
+    const leg = kind === 'rtp' ? await createRtpLeg({ ...options, edge }) : await createWebRtcLeg(options);
+    await own.join(leg);
+    const failed = once(leg as Leg & NodeJS.EventEmitter, 'failed');
+    own.close();
+    expect(await failed).toEqual(['worker']);
+    leg.close();
+  });
+
   it(`${ROOMS} rooms leaves nothing in Node, its edge or the worker`, { timeout: 300_000 }, async () => {
     const handles = () => process.getActiveResourcesInfo().filter((name) => name !== 'Immediate').length;
     // Also those of the edge's thread, where the kernel shows them.
