@@ -42,7 +42,8 @@ export async function helpStory(browser: Browser, url: string, watch: Stopwatch,
   await watch.step('Sam sees which screen the TV shows', () => sam.sees('With a person'));
   await see('desk-workspace', sam.page);
   await watch.step('Sam sends what is not on the TV yet, and the TV shows it', async () => {
-    await sam.sendSuggestion();
+    // A slow TV tells first that the picture stands still, then that the network stopped it: this is suggested for both.
+    await sam.sendSuggestion('Other playback trouble');
     await tv.sees('It works now');
   });
   await see('tv-task', tv.page);
