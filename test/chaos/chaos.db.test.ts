@@ -52,6 +52,8 @@ describe.runIf(linux)('TVs and agents while everything goes wrong', () => {
       // Otherwise there was nothing that could have been lost.
       expect(report.acknowledged).toBeGreaterThan(50);
       expect(report.events).toBeGreaterThan(100);
+      expect(report.systems.received).toBeGreaterThanOrEqual(report.events);
+      expect(report.systems.asked).toBeGreaterThan(5);
     },
   );
 });

@@ -3,7 +3,6 @@
  * and their histories are held against the database. See README, "What it survives".
  */
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -20,6 +19,8 @@ import { clearLeftovers, ownFolder } from './leftovers.ts';
 import { FAULTS, Nemesis, type Fault, type Struck } from './nemesis.ts';
 import { AgentPlayer, TvPlayer } from './players.ts';
 import { Proxy } from './proxy.ts';
+import { isReady, waitedForCpu } from './ready.ts';
+import { Systems } from './systems.ts';
 import { Random } from '../support/random.ts';
 
 const run = promisify(execFile);
@@ -76,6 +77,8 @@ export interface ChaosReport {
   /** Events that the database holds. */
   events: number;
   connections: number;
+  /** Requests by HTTP, and events that the webhook was sent, some of them twice. */
+  systems: { asked: number; received: number };
   checks: number;
   recovery: {
     medianMs: number;
@@ -100,6 +103,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
       DEMO: 'off',
       LOG_LEVEL: 'error',
       CONNECT_RATE_PER_ADDRESS: '0',
+      ALLOW_PRIVATE_WEBHOOKS: 'on',
       OFFER_SECONDS: String(SECONDS.offer),
       DECLINE_SECONDS: String(SECONDS.decline),
       PREFERENCE_SECONDS: String(SECONDS.prefer),
@@ -133,6 +137,7 @@ class Chaos {
   readonly #nemesis: Nemesis;
   readonly #tvs: TvPlayer[] = [];
   readonly #agents: AgentPlayer[] = [];
+  #systems: Systems | null = null;
   readonly #recoveries: number[] = [];
   readonly #report: ChaosReport;
   readonly #began = Date.now();
@@ -157,6 +162,7 @@ class Chaos {
       interactions: 0,
       events: 0,
       connections: 0,
+      systems: { asked: 0, received: 0 },
       checks: 0,
       recovery: { medianMs: 0, slowestMs: 0, slowestWaitedMs: 0, slowest: '' },
       skipped: ownDisk ? [] : ['fillDisk, killOnFullDisk: no disk of its own could be mounted for the database'],
@@ -170,7 +176,7 @@ class Chaos {
     const report = this.#report;
     const faults = this.#options.faults?.slice();
     await this.#people();
-    for (const player of this.#players) player.play();
+    this.#play();
     try {
       let checkedAt = 0;
       while (report.kills < kills && Date.now() - this.#began < minutes * 60_000 && !enough?.aborted) {
@@ -181,12 +187,13 @@ class Chaos {
         if (report.kills - checkedAt >= checkEvery) {
           checkedAt = report.kills;
           await this.#check();
-          for (const player of this.#players) player.play();
+          this.#play();
         }
       }
       await this.#check();
     } finally {
       for (const player of this.#players) player.close();
+      await this.#systems?.close();
       this.#proxy.close();
     }
     return this.#summary();
@@ -194,6 +201,11 @@ class Chaos {
 
   get #players(): (TvPlayer | AgentPlayer)[] {
     return [...this.#tvs, ...this.#agents];
+  }
+
+  #play(): void {
+    for (const player of this.#players) player.play();
+    this.#systems?.play();
   }
 
   async #people(): Promise<void> {
@@ -210,7 +222,10 @@ class Chaos {
         const credentials = await registration.provisionTv(CENTRE, { serial: `TV-${n}`, name: `TV ${n}` });
         this.#tvs.push(new TvPlayer(`tv${n}`, url, credentials, this.#random.split()));
       }
-      const { rows } = await database.query<{ id: string }>('select id from tvs order by serial');
+      const { rows } = await database.query<{ id: string; serial: string }>(
+        'select id, serial from tvs order by serial',
+      );
+      this.#systems = await Systems.open(database, CENTRE, { url, tvs: rows, random: this.#random.split() });
       const tvIds = rows.map(({ id }) => id);
       for (let n = 1; n <= agents; n += 1) {
         const email = `agent${n}@chaos.example`;
@@ -271,13 +286,17 @@ class Chaos {
   async #check(): Promise<void> {
     const players = this.#players;
     for (const player of players) player.rest();
+    await this.#systems?.rest();
     const began = Date.now();
     while (players.some(({ settled }) => !settled) && Date.now() - began < REST_WITHIN) await delay(50);
     for (const { settled, online, history } of players) {
       if (!settled) this.#violation(`${history.who} ${online ? 'was never answered' : 'did not come back'}.`);
     }
     const ledger = await this.#ledger();
+    for (const until = Date.now() + REST_WITHIN; !this.#systems?.hasAll(ledger) && Date.now() < until;)
+      await delay(100);
     const wrong = [
+      ...(this.#systems?.check(ledger) ?? []),
       ...overdue(ledger, Date.now()),
       ...checkLedger(ledger, TIMES),
       ...this.#tvs.flatMap((tv) => [
@@ -291,6 +310,7 @@ class Chaos {
     ];
     for (const one of wrong) this.#violation(one);
     for (const { history } of players) history.forget();
+    this.#systems?.forget();
     this.#report.checks += 1;
     this.#report.interactions = ledger.interactions.size;
     this.#report.events = [...ledger.interactions.values()].reduce((sum, { events }) => sum + events.length, 0);
@@ -366,28 +386,10 @@ class Chaos {
       report.heard += history.count.events;
       report.connections += history.count.connections;
     }
+    report.systems = { ...(this.#systems?.count ?? report.systems) };
     const sorted = this.#recoveries.toSorted((a, b) => a - b);
     report.recovery.medianMs = sorted[Math.floor(sorted.length / 2)] ?? 0;
     report.minutes = Number(((Date.now() - this.#began) / 60_000).toFixed(2));
     return report;
   }
-}
-
-/** Milliseconds that a process was ready to run and had no processor, in all; 0 where the system does not tell. */
-function waitedForCpu(pid: number): number {
-  try {
-    return Math.round(Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[1]) / 1e6);
-  } catch {
-    return 0;
-  }
-}
-
-async function isReady(url: string): Promise<boolean> {
-  return await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(1_500) }).then(
-    async (response) => {
-      await response.arrayBuffer();
-      return response.ok;
-    },
-    () => false,
-  );
 }

@@ -41,9 +41,15 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 log(`chaos: ${kills} kills, seed ${seed}, ${tvs} TVs, ${agents} agents`);
 const report = await runChaos({ kills, minutes, seed, tvs, agents, checkEvery: 100, enough: enough.signal, log });
 await writeFile(`${folder}${name}.json`, JSON.stringify(report, null, 2));
-const { violations, faults, recovery, ...figures } = report;
+const { violations, faults, recovery, systems, ...figures } = report;
 log('');
-for (const [what, figure] of Object.entries({ ...figures, ...faults })) log(`${what.padEnd(16)} ${String(figure)}`);
+for (const [what, figure] of Object.entries({
+  ...figures,
+  'asked by HTTP': systems.asked,
+  webhooks: systems.received,
+  ...faults,
+}))
+  log(`${what.padEnd(16)} ${String(figure)}`);
 log(
   `recovery         median ${recovery.medianMs} ms, slowest ${recovery.slowestMs} ms, ` +
     `${recovery.slowestWaitedMs} of them without a processor (${recovery.slowest})`,
