@@ -224,7 +224,7 @@ async function start(): Promise<void> {
   const demo = config.demo ? await createDemoCentre(database, registration) : null;
   await registration.disconnectTvs();
   const left = await door.recover();
-  if (left.agents + left.tvs > 0) log.info(left, 'recovered after an end without draining');
+  if (left.agents + left.tvs > 0) log.info(left, 'recovered what the service before left behind');
   const worker = await startWorker(database, { onError: onJobError });
   const timers = startTimers(database, { perform: (timer) => door.timer(timer), onError: onJobError, clock });
   const webhookClient = createWebhookClient({ allowPrivate: config.allowPrivateWebhooks });

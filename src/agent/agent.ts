@@ -49,6 +49,8 @@ export type AgentCommand =
   | { type: 'connect' }
   /** The last connection is gone. */
   | { type: 'disconnect' }
+  /** The service was gone itself: nobody is connected, and nobody could have come back. */
+  | { type: 'serviceStarted' }
   /** Still not back after the grace. */
   | { type: 'graceExpired' }
   | { type: 'setWish'; wish: { kind: 'ready' } | { kind: 'away'; reason: string } }

@@ -67,6 +67,8 @@ export function transitionAgent(
       return connect(agent, now);
     case 'disconnect':
       return disconnect(agent, now, times.graceMs);
+    case 'serviceStarted':
+      return serviceStarted(agent, now, times.graceMs);
     case 'graceExpired':
       return graceExpired(agent, now, times.graceMs);
     case 'setWish':
@@ -104,6 +106,13 @@ function disconnect(agent: Agent, now: number, graceMs: number): AgentTransition
   const { kept, lost } = split(agent.work, (work) => work.phase === 'offered');
   const next = { ...agent, connected: false, lostAt: now, work: kept };
   return go(agent, next, now, kept.some(waitsForAgent) ? [...lost, { type: 'setGrace', at: now + graceMs }] : lost);
+}
+
+/** A grace that ran while there was no service to come back to begins anew (AG2). */
+function serviceStarted(agent: Agent, now: number, graceMs: number): AgentTransition {
+  if (agent.connected) return disconnect(agent, now, graceMs);
+  if (agent.lostAt === null || !agent.work.some(waitsForAgent)) return stay(agent);
+  return { ok: true, next: { ...agent, lostAt: now }, effects: [{ type: 'setGrace', at: now + graceMs }] };
 }
 
 function graceExpired(agent: Agent, now: number, graceMs: number): AgentTransition {

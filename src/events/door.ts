@@ -214,13 +214,18 @@ export class Door {
 
   /**
    * After a start: whoever is recorded as connected is not. Their places and talks are kept for
-   * as long as they would be had the connection been lost now.
+   * as long as they would be had the connection been lost now; so are the talks of agents who were
+   * gone already, for nobody comes back to a service that is not there.
    * @returns how many agents and TVs were found so
    */
   async recover(): Promise<{ agents: number; tvs: number }> {
     const { agents, interactions } = await this.#store.leftConnected();
     await inParts(agents, async (centreId, part) => {
-      await Promise.all(part.map(({ agentId }) => this.agentDisconnected(centreId, agentId)));
+      const started = ({ agentId }: { agentId: string }) =>
+        this.#run(centreId, async (work) => {
+          await work.sayToAgent(agentId, { type: 'serviceStarted' });
+        });
+      await Promise.all(part.map(started));
     });
     await inParts(interactions, async (centreId, part) => {
       // Said together, they share commits, and the first of them reads for all.

@@ -120,7 +120,7 @@ export interface Store {
   places(centreId: string): Promise<(Waiting & { tvId: string })[]>;
   /** Mean seconds from answer to end over the latest fifty; null when there are none. */
   meanHandlingSeconds(centreId: string): Promise<number | null>;
-  /** Agents recorded as connected and open interactions whose TV is: what a crash left behind. */
+  /** Agents recorded as connected, or whose talk waits for them, and open interactions whose TV is connected. */
   leftConnected(): Promise<{
     agents: { centreId: string; agentId: string }[];
     interactions: { centreId: string; interactionId: string }[];

@@ -112,6 +112,28 @@ describe('connections', () => {
     expect(effects).toEqual([{ type: 'setGrace', at: T0 + 10 + GRACE }]);
   });
 
+  it.each(['engaged', 'inviting'] as const)(
+    '[AG2] a grace while %s begins anew with the service: nobody comes back to one that is not there',
+    (phase) => {
+      const gone = taken(busy(phase), { type: 'disconnect' }).next;
+      const after = T0 + 10 + GRACE - 1_000;
+      const { next, effects } = taken(gone, { type: 'serviceStarted' }, after);
+      expect(next).toEqual({ ...gone, lostAt: after });
+      expect(effects).toEqual([{ type: 'setGrace', at: after + GRACE }]);
+      // The timer of before comes all the same.
+      expect(taken(next, { type: 'graceExpired' }, T0 + 10 + GRACE).next).toBe(next);
+      expect(taken(next, { type: 'graceExpired' }, after + GRACE).next.work).toEqual([]);
+    },
+  );
+
+  it('[AG2] a service that starts finds nobody connected, and leaves alone who waits for nothing', () => {
+    expect(taken(busy('engaged'), { type: 'serviceStarted' })).toEqual(taken(busy('engaged'), { type: 'disconnect' }));
+    const idle = taken(alice, { type: 'disconnect' }).next;
+    expect(taken(idle, { type: 'serviceStarted' }, T0 + 99)).toEqual(unchanged(idle));
+    const wrappingUp = taken(busy('wrapUp'), { type: 'disconnect' }).next;
+    expect(taken(wrappingUp, { type: 'serviceStarted' }, T0 + 99)).toEqual(unchanged(wrappingUp));
+  });
+
   it('[AG2] lost never loses a wrap-up', () => {
     const gone = taken(busy('wrapUp'), { type: 'disconnect' });
     expect(gone.effects).toEqual(routed);
