@@ -160,6 +160,25 @@ describe('what stands beside the talk', () => {
   });
 });
 
+describe('a talk that was lost', () => {
+  it.each([false, true])('[IX25] is told of once the desk is back; still there: %s', async (stays) => {
+    const page = await stage.open('workspace', 'Weak Wi-Fi');
+    await page.evaluate(() => {
+      const connection = { kind: 'offline' as const, since: Date.now(), nextTryAt: Date.now() + 5_000 };
+      window.desk.put({ connection });
+    });
+    await page.getByText(/^Not online since/).waitFor();
+    await page.evaluate((stays) => {
+      if (!stays) window.desk.put({ interactions: [] });
+      window.desk.put({ connection: { kind: 'online' } });
+    }, stays);
+    await page.getByText(/^Not online since/).waitFor({ state: 'detached' });
+    const said = page.getByText('Your talk with Living room TV went back to the line while you were not online.');
+    if (stays) expect(await said.count()).toBe(0);
+    else await said.waitFor();
+  });
+});
+
 describe('nothing is cut off', () => {
   it.each(['workspace', 'wrap-up', 'tvs', 'catalogue-draft', 'pair', 'ready'])(
     '%s never scrolls sideways, down to 320 px',

@@ -27,6 +27,7 @@ import { useShortcuts } from './shell/shortcuts.ts';
 import { ShortcutsDialog } from './shell/ShortcutsDialog.tsx';
 import { TvsPage } from './tvs/TvsPage.tsx';
 import { useInvitationEnd } from './tvs/invitation-end.ts';
+import { useLostTalk } from './workspace/lost-talk.ts';
 import { LiveSource } from './workspace/live.ts';
 import { WorkPage } from './workspace/WorkPage.tsx';
 
@@ -74,6 +75,7 @@ function Connected(props: DeskProps & { connector: AgentConnector; onHere(): voi
     if (isOver) onSessionOver();
   }, [isOver, onSessionOver]);
   useInvitationEnd(state);
+  useLostTalk(state);
   usePanes();
 
   if (connection.kind === 'stopped') return <Stopped connection={connection} onHere={onHere} />;

@@ -5,7 +5,7 @@
 import type { PresenceMessage, ServerMessage } from '../../src/protocol/server.ts';
 import { AgentInteractions } from './agentInteractions.ts';
 import { cut } from './bounds.ts';
-import { openConnection } from './connection.ts';
+import { BACKOFF_MOST_MS, openConnection } from './connection.ts';
 import { LiveViews } from './liveAgent.ts';
 import { createOutbox } from './outbox.ts';
 import type { Body } from './outbox.ts';
@@ -14,6 +14,9 @@ import { browser } from './surroundings.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { AgentConnector, AgentConnectorOptions, AgentState, InteractionView } from './types.ts';
 import { createWritingSaid } from './writing.ts';
+
+/** The longest wait for the service while somebody is being helped, milliseconds: a talk does not wait long for its agent. */
+const IN_TALK_MOST_MS = 5_000;
 
 /**
  * Signs in by the page's cookie.
@@ -116,6 +119,7 @@ export function createAgentConnector(
     onState: (state) => {
       store.set({ connection: state });
     },
+    longestWaitMs: () => (talks(store.state.interactions).length > 0 ? IN_TALK_MOST_MS : BACKOFF_MOST_MS),
     onUnauthorized: () => false,
   });
 

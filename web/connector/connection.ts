@@ -21,7 +21,7 @@ import type { ConnectionState } from './types.ts';
 
 /** First and longest wait of the backoff, milliseconds; the wait is drawn between zero and this. */
 const BACKOFF_FIRST_MS = 500;
-const BACKOFF_MOST_MS = 30_000;
+export const BACKOFF_MOST_MS = 30_000;
 /** Online for this long, the next loss starts with the first wait again. */
 const SETTLED_AFTER_MS = 10_000;
 /** Opening, registering and resuming together take no longer, or the connection is taken as dead. */
@@ -53,6 +53,8 @@ export interface ConnectionOptions {
   /** All messages of a registered connection but acknowledgements, refusals and pongs. */
   onMessage(message: ServerMessage): void;
   onState(state: ConnectionState): void;
+  /** The longest wait of the backoff as things are, milliseconds; half a minute when left out. */
+  longestWaitMs?(): number;
   /** True when `register` has something else to try. */
   onUnauthorized(): boolean;
 }
@@ -321,7 +323,8 @@ export function openConnection(options: ConnectionOptions): Connection {
     if (phase === 'stopped') return;
     phase = 'none';
     outbox.unsend();
-    const most = Math.max(Math.min(BACKOFF_MOST_MS, BACKOFF_FIRST_MS * Math.pow(2, attempt)), spread);
+    const longest = options.longestWaitMs ? options.longestWaitMs() : BACKOFF_MOST_MS;
+    const most = Math.max(Math.min(longest, BACKOFF_FIRST_MS * Math.pow(2, attempt)), spread);
     const wait = least + surroundings.random() * most;
     attempt += 1;
     patient = least > 0;

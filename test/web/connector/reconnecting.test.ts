@@ -1,7 +1,8 @@
 /** When a lost connection is tried again. */
 import { describe, expect, it, vi } from 'vitest';
 import { CLOSE } from '../../../src/protocol/version.ts';
-import { room, until } from './service.ts';
+import { createAgentConnector } from '../../../web/connector/agent.ts';
+import { queued, requested, room, sam, until } from './service.ts';
 import { fakeTimers, io, offline, online, setStage } from './stage.ts';
 
 const stage = setStage();
@@ -73,6 +74,33 @@ describe('a connection that is lost', () => {
     expect(waits).toEqual([500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000]);
     const woken = Date.now();
     await until(tv, ({ connection }) => connection.kind === 'offline' && connection.nextTryAt > woken + 29_000);
+  });
+
+  it('[AG2] who helps somebody is never away for more than five seconds between two tries', async () => {
+    const { url } = stage.service;
+    const told = { device: 'Desk 4', appVersion: '1' };
+    const desk = stage.closeLater(createAgentConnector({ url, told }, room({ random: () => 0.999 })));
+    const peer = await stage.service.connection();
+    await peer.registerAgent();
+    peer.event(1, requested);
+    peer.event(2, queued);
+    peer.event(3, { type: 'offered', offerId: 'o1', agent: sam, expiresAt: 9_999_999_999_999 });
+    peer.event(4, { type: 'accepted', agent: sam });
+    await until(desk, ({ interactions }) => interactions[0]?.status.kind === 'active');
+    fakeTimers();
+    await stage.service.stop();
+    const waits: number[] = [];
+    for (let round = 0; round < 6; round += 1) {
+      const asked = round === 0 ? 0 : Date.now();
+      const { connection } = await until(
+        desk,
+        (state) => state.connection.kind === 'offline' && state.connection.nextTryAt > asked,
+      );
+      if (connection.kind !== 'offline') throw new Error('must be offline');
+      if (round > 0) waits.push(Math.round((connection.nextTryAt - asked) / 100) * 100);
+      await vi.advanceTimersByTimeAsync(connection.nextTryAt - Date.now());
+    }
+    expect(waits).toEqual([1000, 2000, 4000, 5000, 5000]);
   });
 
   it('[M4] after a goodbye stays away for as long as it was asked to, whatever the network does', async () => {
