@@ -103,8 +103,9 @@ export class Client {
     this.#leaving = true;
   }
 
+  /** Whether the service has said goodbye. */
   get isClosed(): boolean {
-    return this.#socket.readyState === WebSocket.CLOSED;
+    return this.#socket.readyState >= WebSocket.CLOSING;
   }
 
   async close(): Promise<void> {

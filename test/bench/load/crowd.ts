@@ -111,6 +111,8 @@ if (!isMainThread && parentPort !== null) {
         const live = new LiveTalk(talk);
         const client = talk.tv;
         client.mayBeClosed();
+        // It is refused a good part of that.
+        client.heard = () => {};
         const say = {
           pings: () => client.send(JSON.stringify({ v: 1, id: nextId(), type: 'ping' })),
           live: () => live.down(),
