@@ -68,6 +68,8 @@ describe('the agent asks', () => {
     expect([await actions(after), await after.focused()]).toEqual([['Change my answer', 'Leave'], 'Change my answer']);
     await after.press('Enter');
     expect(await actions(after)).toEqual(['Yes', 'No', 'I cannot say', 'Leave']);
+    await after.press('Escape');
+    expect(await actions(after)).toEqual(['Change my answer', 'Leave']);
   });
 
   it('[M10] four actions at most: a task that is open stands above', async () => {
@@ -99,6 +101,9 @@ describe('waiting', () => {
     const tv = await stage.open('in-line-answered');
     await tv.sees('We have your answer: Picture or sound.');
     expect(await tv.focused()).toBe('Change my answer');
+    await tv.press('Enter');
+    await tv.press('Escape');
+    await tv.sees('We have your answer: Picture or sound.');
     await tv.press('Enter');
     await tv.choose('My account');
     expect(await said(tv)).toEqual([{ type: 'answerQuestion', taskId: 'q', choice: 'My account' }]);

@@ -202,8 +202,12 @@ export function App(props: AppProps): VNode {
     if (question !== null) return setQuestion(null);
     if (presses.slow === 'choice') return presses.keepWaiting();
     if (help !== null) {
-      const action = backFrom(help);
-      return act(action);
+      const anew =
+        (help.kind === 'task' && help.task.id === looking.again) ||
+        (help.kind === 'connected' && help.toAnswer !== null && help.toAnswer === looking.answerAnew);
+      // From an answer that was to be changed, Back leads to the answer as it is.
+      if (anew) return setLooking({ ...looking, again: null, answerAnew: null });
+      return act(backFrom(help));
     }
     if (pairing !== null) return setPairingHidden(true);
     if (prompt.shown !== null) return prompt.close();
