@@ -12,7 +12,7 @@ import { defaultApiLimits, type ApiLimits } from './apiCaller.ts';
 import { createCallsRouter, type CallsDeps } from './calls.ts';
 import { createCatalogueRouter, type CatalogueStore } from './catalogue.ts';
 import { HttpError } from './error.ts';
-import { createHealthRouter, type Readiness } from './health.ts';
+import { createHealthRouter, databaseSilent, type Readiness } from './health.ts';
 import type { DemoTv } from './landing.ts';
 import { createMetricsRouter, type MetricsPage } from './metrics.ts';
 import { callerKey, defaultLimits, limited, type Limits } from './limits.ts';
@@ -100,14 +100,14 @@ export function createHttpApp(deps: HttpDeps): Express {
   app.use(() => {
     throw HttpError.notFound('This address');
   });
-  app.use(answerError(deps.logger));
+  app.use(answerError(deps));
   return app;
 }
 
 /** Writes an error as `ApiError`; what is not meant for people goes to the log alone. */
-function answerError(logger: HttpDeps['logger']): ErrorRequestHandler {
-  return (error: unknown, req, res, next) => {
-    const known = asHttpError(error);
+function answerError({ logger, readiness }: Pick<HttpDeps, 'logger' | 'readiness'>): ErrorRequestHandler {
+  return async (error: unknown, req, res, next) => {
+    const known = asHttpError(error) ?? (await ourFault(readiness));
     if (known.status >= 500)
       logger.error({ err: error, method: req.method, path: req.path }, 'a request was not answered');
     if (res.headersSent) {
@@ -119,7 +119,21 @@ function answerError(logger: HttpDeps['logger']): ErrorRequestHandler {
   };
 }
 
-function asHttpError(error: unknown): HttpError {
+/** What was not meant to happen: with its reason where it is one that passes. */
+async function ourFault({ database }: Readiness): Promise<HttpError> {
+  const silent = await databaseSilent(database);
+  if (silent === null) {
+    return new HttpError(
+      500,
+      'unavailable',
+      'Something went wrong on our side. Nothing was changed. Try again in a moment.',
+    );
+  }
+  return new HttpError(503, 'unavailable', `${silent} What was kept before is safe. Try again in a moment.`);
+}
+
+/** Null for what was not meant to happen. */
+function asHttpError(error: unknown): HttpError | null {
   if (error instanceof HttpError) return error;
   if (error instanceof UnauthorizedError) return new HttpError(401, 'unauthorized', error.message);
   if (error instanceof ConflictError) return new HttpError(409, 'conflict', error.message);
@@ -139,9 +153,5 @@ function asHttpError(error: unknown): HttpError {
       'The request was not understood. Check the address and try again.',
     );
   }
-  return new HttpError(
-    500,
-    'unavailable',
-    'Something went wrong on our side. Nothing was changed. Try again in a moment.',
-  );
+  return null;
 }

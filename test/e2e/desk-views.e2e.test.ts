@@ -160,6 +160,36 @@ describe('what stands beside the talk', () => {
   });
 });
 
+describe('a service that answers slowly', () => {
+  it('[M4] is told of after five seconds, at the sign-in', async () => {
+    const page = await stage.newPage();
+    await page.clock.install();
+    await page.goto(stage.at('sign-in-slow'));
+    await page.getByRole('textbox', { name: 'E-mail address' }).fill('sam@harbour.example');
+    await page.getByRole('textbox', { name: 'Password' }).fill('a long walk by the sea');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Signing in' }).waitFor();
+    const slow = page.getByText('This is taking longer than usual.');
+    expect(await slow.count()).toBe(0);
+    await page.clock.fastForward(5_000);
+    await slow.waitFor();
+  });
+
+  it('[M4] is told of where a message is on its way', async () => {
+    const page = await stage.newPage();
+    await page.clock.install();
+    await page.goto(stage.at('workspace'));
+    const box = page.getByRole('textbox', { name: 'Message to the TV' });
+    await box.fill('Is the light green?');
+    await page.evaluate(() => void (window.desk.say = () => new Promise(() => {})));
+    await box.press('Enter');
+    await page.getByRole('button', { name: 'Send Under way' }).waitFor();
+    await page.clock.fastForward(5_000);
+    await page.getByText('This is taking longer than usual. Your message is kept.').waitFor();
+    expect(await box.inputValue()).toBe('Is the light green?');
+  });
+});
+
 describe('a talk that was lost', () => {
   it.each([false, true])('[IX25] is told of once the desk is back; still there: %s', async (stays) => {
     const page = await stage.open('workspace', 'Weak Wi-Fi');

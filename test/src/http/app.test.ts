@@ -154,6 +154,24 @@ describe('every answer', () => {
   });
 });
 
+describe('while the database does not answer', () => {
+  it.each([
+    ['is gone', () => Promise.reject(new Error('connection terminated'))],
+    ['hangs', () => new Promise(() => {})],
+  ])('[M4] a request says so with 503, as /readyz does; it %s', async (_, database) => {
+    const readiness = { database, workerRuns: () => true, mediaMissing: () => null };
+    const tvHistory = () => Promise.reject(new Error('unused'));
+    const tvs = { listTvs: () => Promise.reject(new Error('Query read timeout')), tvHistory };
+    const server = await startHttp({ readiness, tvs });
+    const answer = await server.get('/api/tvs?search=', { cookie: await server.signIn() });
+    const body = (await answer.json()) as { error: string; message: string };
+    await server.close();
+    expect(answer.status).toBe(503);
+    expect(body.error).toBe('unavailable');
+    expect(body.message).toMatch(/^The database does not answer within 1 second\. .* Try again in a moment\.$/);
+  });
+});
+
 describe('health', () => {
   const health = async (
     readiness: { database: () => Promise<unknown>; workerRuns: () => boolean },

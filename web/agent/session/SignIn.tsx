@@ -4,6 +4,7 @@ import { BusyButton } from '../parts/BusyButton.tsx';
 import { Field } from '../parts/Field.tsx';
 import { messageOf } from '../parts/load.ts';
 import { Notice } from '../parts/Notice.tsx';
+import { Slow } from '../parts/Slow.tsx';
 import { ApiFailure } from './desk-api.ts';
 
 interface Props {
@@ -69,6 +70,7 @@ export function SignIn({ why, signIn }: Props) {
           <BusyButton type="submit" className="button primary" isBusy={busy}>
             {busy ? 'Signing in' : 'Sign in'}
           </BusyButton>
+          <Slow isBusy={busy} />
         </Form>
       </div>
     </main>

@@ -4,6 +4,7 @@ import { BusyButton } from '../parts/BusyButton.tsx';
 import { Field } from '../parts/Field.tsx';
 import { messageOf } from '../parts/load.ts';
 import { Notice } from '../parts/Notice.tsx';
+import { Slow } from '../parts/Slow.tsx';
 import { asksOnly, diagnosisErrors } from '../tasks/diagnosis-form.ts';
 import type { DiagnosisForm } from '../tasks/diagnosis-form.ts';
 import { errorsInWords, focusFirstError } from '../parts/show-errors.ts';
@@ -82,6 +83,7 @@ export function DiagnosisEditor({ form, onChange, onSend, onCancel }: Props) {
       <div className="send-bar">
         {errorsInWords(errors) === null ? null : <Notice tone="bad">{errorsInWords(errors)}</Notice>}
         {failure === null ? null : <Notice tone="bad">{failure}</Notice>}
+        <Slow isBusy={busy} />
         <div className="actions">
           <BusyButton type="submit" className="button primary" isBusy={busy}>
             {form.tasks.length === 0 ? 'Send the explanation' : 'Send to the TV'}

@@ -4,6 +4,7 @@ import { BusyButton } from '../parts/BusyButton.tsx';
 import { Icon } from '../parts/Icon.tsx';
 import { useKept } from '../parts/kept.ts';
 import { messageOf } from '../parts/load.ts';
+import { useSlow } from '../parts/Slow.tsx';
 
 /** Longest message, in characters. */
 const LIMIT = 300;
@@ -23,6 +24,7 @@ export function MessageBox({ interactionId, onSend, onWriting }: Props) {
   const [error, setError] = useState<string | null>(null);
   const box = useRef<HTMLTextAreaElement>(null);
   const text = kept ?? '';
+  const isSlow = useSlow(busy);
   const over = text.trim().length - LIMIT;
 
   useEffect(() => {
@@ -86,7 +88,9 @@ export function MessageBox({ interactionId, onSend, onWriting }: Props) {
         {error ??
           (over > 0
             ? `${LIMIT} characters at most. You have ${LIMIT + over}.`
-            : 'Shown on the TV. Everyone in the room can read it.')}
+            : isSlow
+              ? 'This is taking longer than usual. Your message is kept.'
+              : 'Shown on the TV. Everyone in the room can read it.')}
       </p>
     </Form>
   );

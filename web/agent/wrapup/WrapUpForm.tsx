@@ -8,6 +8,7 @@ import { Field } from '../parts/Field.tsx';
 import { Icon } from '../parts/Icon.tsx';
 import { messageOf } from '../parts/load.ts';
 import { Notice } from '../parts/Notice.tsx';
+import { Slow } from '../parts/Slow.tsx';
 import { span } from '../parts/time.ts';
 import { tooLong } from '../tasks/task-form.ts';
 import { canBeVerified, DISPOSITIONS, suggestDisposition } from './disposition.ts';
@@ -116,6 +117,7 @@ export function WrapUpForm({ view, notes, clockOffset, onSave }: Props) {
           Note not saved. It is kept in this browser. {failure}
         </Notice>
       )}
+      <Slow isBusy={busy !== null} />
       <div className="actions">
         <BusyButton
           className="button primary"
