@@ -52,7 +52,7 @@ describe.skipIf(!present)('Firefox and Chromium in a room', () => {
   const hears = (page: Asked, who: keyof typeof HERTZ) =>
     expect.poll(async () => windowsWith(await recordingOf(page, who), HERTZ[who], 48_000), WITHIN).toBeGreaterThan(1);
 
-  it('[M21] see and hear each other, also with a telephone there, and when the worker dies', async () => {
+  it('[M21] see and hear each other, also with a telephone there, after a hold, and when the worker dies', async () => {
     const alice = await chromium.newPage();
     await alice.goto(`${server.url}?room=${ROOM}&name=alice`);
     await joinCall(alice, ['microphone', 'camera']);
@@ -77,6 +77,18 @@ describe.skipIf(!present)('Firefox and Chromium in a room', () => {
     await meets(bob, 'alice heard moving', 'telephone heard none');
     leg.close();
     await together();
+
+    // On hold it sends nothing; it comes back as who it was.
+    const own = server.leg('bob')!;
+    const held = () => bob.evaluate(() => window.trial.call!.state.held, null);
+    const given = () => own.sources.map(({ producer }) => producer.id);
+    const before = given();
+    await own.hold();
+    await expect.poll(held, WITHIN).toBe(true);
+    await own.resume();
+    await expect.poll(held, WITHIN).toBe(false);
+    await together();
+    expect(given()).toEqual(before);
 
     const dead = pool.load().find(({ workerId }) => workerId === room.placement.workerId)!;
     const died = new Promise((seen) => pool.once('died', seen));
