@@ -209,6 +209,19 @@ describe('a talk that was lost', () => {
   });
 });
 
+describe('an offer while nobody is with the agent', () => {
+  it.each([1280, 1366, 1440, 1920])('[IX5] hides nothing of the queues at %d px', async (width) => {
+    const page = await stage.open('offer', 'Alt+Shift+A', { viewport: { width, height: 768 } });
+    const [card, table] = await Promise.all([
+      page.getByRole('region', { name: 'Offer' }).boundingBox(),
+      page.getByRole('table', { name: 'Your queues' }).boundingBox(),
+    ]);
+    if (card === null || table === null) throw new Error('both are shown');
+    expect(table.x + table.width).toBeLessThan(card.x);
+    expect(table.x).toBeGreaterThanOrEqual(56);
+  });
+});
+
 describe('nothing is cut off', () => {
   it.each(['workspace', 'wrap-up', 'tvs', 'catalogue-draft', 'pair', 'ready'])(
     '%s never scrolls sideways, down to 320 px',

@@ -14,7 +14,7 @@ export interface TimelineLine {
   at: number;
   kind: 'message' | 'task' | 'event';
   icon: IconName;
-  /** Who said or did it: "TV", "Sam", "The viewer", "Couchline". */
+  /** Who said or did it: "The TV", "Sam", "The viewer", "Couchline". Except for messages, `text` goes on from there. */
   who: string;
   text: string;
   /** A second line: the message's explanation, the evidence. */
@@ -29,6 +29,8 @@ export function timelineLines(view: InteractionView, filter: TimelineFilter): Ti
   const lines: TimelineLine[] = [];
   let joined = false;
   let path = '';
+  /** The screens of the run that the last line stands for; empty when it is about something else. */
+  const wheres: string[] = [];
   for (const { seq, at, event } of view.timeline) {
     const shown =
       event.type === 'requested' ? event.request.screen : event.type === 'updated' ? event.screen : undefined;
@@ -41,9 +43,29 @@ export function timelineLines(view: InteractionView, filter: TimelineFilter): Ti
       for (const task of event.diagnosis.tasks) titles.set(task.id, task.title);
     }
     const words = lineOf(event, titles, agentName(view), joined);
-    if (words !== null && (filter === 'all' || filter === `${words.kind}s`)) lines.push({ seq, at, ...words });
+    if (words === null || (filter !== 'all' && filter !== `${words.kind}s`)) continue;
+    const where = isScreenAlone(event) ? path : null;
+    const last = lines.at(-1);
+    if (where !== null && last !== undefined && wheres.length > 0) {
+      // Screen after screen is one line, of where it led to.
+      lines[lines.length - 1] = { seq, at, ...words, detail: beforeThat(wheres) };
+    } else {
+      wheres.length = 0;
+      lines.push({ seq, at, ...words });
+    }
+    if (where === null) wheres.length = 0;
+    else wheres.push(where.replaceAll('\n', ' › '));
   }
   return lines;
+}
+
+function isScreenAlone(event: InteractionEvent): boolean {
+  return event.type === 'updated' && event.fault === undefined && event.screen !== undefined;
+}
+
+/** "Before that: Help › Waiting · Help › Task 1": the latest three. */
+function beforeThat(wheres: readonly string[]): string {
+  return `Before that: ${wheres.length > 3 ? '… · ' : ''}${wheres.slice(-3).join(' · ')}`;
 }
 
 function agentName(view: InteractionView): string {
@@ -80,7 +102,7 @@ function lineOf(
         icon: 'task',
         // Before anyone joined, only the automated service can have sent it.
         who: joined ? agent : 'Automatic help',
-        text: list === '' ? `Sent ${what}: ${diagnosis.explanation}` : `Sent ${what}: ${list}`,
+        text: list === '' ? `sent ${what}: ${diagnosis.explanation}` : `sent ${what}: ${list}`,
         ...(list === '' || diagnosis.explanation === '' ? {} : { detail: diagnosis.explanation }),
       };
     }
@@ -89,17 +111,17 @@ function lineOf(
     case 'queued':
       return { kind: 'event', icon: 'clock', who: 'Couchline', text: QUEUED[event.why](event.match.queueName) };
     case 'offered':
-      return { kind: 'event', icon: 'bell', who: 'Couchline', text: `Offered to ${event.agent.name}` };
+      return { kind: 'event', icon: 'bell', who: 'Couchline', text: `offered it to ${event.agent.name}` };
     case 'offerEnded':
       return { kind: 'event', icon: 'bell', who: 'Couchline', text: OFFER_ENDED[event.why] };
     case 'accepted':
-      return { kind: 'event', icon: 'person', who: event.agent.name, text: 'Joined' };
+      return { kind: 'event', icon: 'person', who: event.agent.name, text: 'joined' };
     case 'invited':
       return {
         kind: 'event',
         icon: 'person',
         who: event.agent.name,
-        text: 'Asked the viewer: Would you like to begin?',
+        text: 'asked the viewer: Would you like to begin?',
       };
     case 'closureOffered':
       return {
@@ -108,50 +130,50 @@ function lineOf(
         who: 'Couchline',
         text:
           event.how === 'verified'
-            ? 'The fix is verified. The viewer was asked whether help can end.'
-            : 'The viewer says it works. The viewer was asked whether help can end.',
+            ? 'asked the viewer whether help can end: the fix is verified'
+            : 'asked the viewer whether help can end: the viewer says it works',
       };
     case 'closureDeclined':
-      return { kind: 'event', icon: 'person', who: 'The viewer', text: 'Still needs help' };
+      return { kind: 'event', icon: 'person', who: 'The viewer', text: 'still needs help' };
     case 'updated':
       return updated(event);
     case 'messageSent':
       return { kind: 'message', icon: 'message', who: event.name, text: event.text, side: event.from };
     case 'tvLost':
-      return { kind: 'event', icon: 'lost', who: 'TV', text: 'Not online' };
+      return { kind: 'event', icon: 'lost', who: 'The TV', text: 'is not online' };
     case 'tvBack':
-      return { kind: 'event', icon: 'tv', who: 'TV', text: 'Online again' };
+      return { kind: 'event', icon: 'tv', who: 'The TV', text: 'is online again' };
     case 'ended':
       return {
         kind: 'event',
         icon: 'leave',
         who: event.by === 'viewer' ? 'The viewer' : agent,
-        text: 'Ended help',
+        text: 'ended help',
         ...(event.fix === null
           ? {}
           : { detail: event.fix === 'verified' ? 'Fixed: the TV checked.' : 'Fixed: the viewer says so.' }),
       };
     case 'closed':
-      return { kind: 'event', icon: 'check', who: CLOSED_BY[event.by](agent), text: 'Closed' };
+      return { kind: 'event', icon: 'check', who: CLOSED_BY[event.by](agent), text: 'closed it' };
     case 'abandoned':
       return { kind: 'event', icon: 'leave', who: 'The viewer', text: ABANDONED[event.reason] };
   }
 }
 
 const QUEUED = {
-  joined: (queue: string) => `In line for ${queue}`,
-  declined: (queue: string) => `Back in line for ${queue}: the offer was declined`,
-  offerExpired: (queue: string) => `Back in line for ${queue}: the offer was not answered`,
-  agentLost: (queue: string) => `Back in line for ${queue}: the agent lost connection`,
-  stillNeedsHelp: (queue: string) => `Back in line for ${queue}: the fix did not hold`,
+  joined: (queue: string) => `put the viewer in line for ${queue}`,
+  declined: (queue: string) => `put the viewer back in line for ${queue}: the offer was declined`,
+  offerExpired: (queue: string) => `put the viewer back in line for ${queue}: the offer was not answered`,
+  agentLost: (queue: string) => `put the viewer back in line for ${queue}: the agent lost connection`,
+  stillNeedsHelp: (queue: string) => `put the viewer back in line for ${queue}: the fix did not hold`,
 };
 
 const OFFER_ENDED = {
-  declined: 'Offer declined',
-  expired: 'Offer not answered',
-  agentLost: 'Offer ended: the agent lost connection',
-  viewerLeft: 'Offer ended: the viewer left',
-  fixed: 'Offer ended: the TV works again',
+  declined: 'took the offer back: it was declined',
+  expired: 'took the offer back: it was not answered',
+  agentLost: 'took the offer back: the agent lost connection',
+  viewerLeft: 'took the offer back: the viewer left',
+  fixed: 'took the offer back: the TV works again',
 };
 
 const CLOSED_BY = {
@@ -161,26 +183,26 @@ const CLOSED_BY = {
 };
 
 const ABANDONED = {
-  left: 'Left',
-  absent: 'Did not come back online',
-  invitationDeclined: 'Said no to the invitation',
-  invitationUnanswered: 'Did not answer the invitation',
-  agentLost: 'Was told that nobody is there: the agent lost connection',
-  invitationWithdrawn: 'Was not asked any more: the invitation was taken back',
+  left: 'left',
+  absent: 'did not come back online',
+  invitationDeclined: 'said no to the invitation',
+  invitationUnanswered: 'did not answer the invitation',
+  agentLost: 'was told that nobody is there: the agent lost connection',
+  invitationWithdrawn: 'was not asked any more: the invitation was taken back',
 };
 
 function requested(event: Extract<InteractionEvent, { type: 'requested' }>): Words {
   const { fault } = event.request;
   if (event.origin === 'agent') {
-    return { kind: 'event', icon: 'tv', who: 'Couchline', text: `Opened for ${event.tv.name}` };
+    return { kind: 'event', icon: 'tv', who: 'Couchline', text: `opened this for ${event.tv.name}` };
   }
-  if (fault === null) return { kind: 'event', icon: 'tv', who: 'The viewer', text: 'Asked for help' };
+  if (fault === null) return { kind: 'event', icon: 'tv', who: 'The viewer', text: 'asked for help' };
   const facts = factsLine(fault.detail);
   return {
     kind: 'event',
     icon: 'tv',
     who: 'The viewer',
-    text: `Asked for help: ${fault.title}`,
+    text: `asked for help: ${fault.title}`,
     ...(facts === '' ? {} : { detail: facts }),
   };
 }
@@ -191,24 +213,25 @@ function updated(event: Extract<InteractionEvent, { type: 'updated' }>): Words |
     return {
       kind: 'event',
       icon: 'warn',
-      who: 'TV',
-      text: `New fault: ${event.fault.title}`,
+      who: 'The TV',
+      text: `has a new fault: ${event.fault.title}`,
       ...(facts === '' ? {} : { detail: facts }),
     };
   }
-  if (event.fault === null) return { kind: 'event', icon: 'check', who: 'TV', text: 'Does not see the fault any more' };
+  if (event.fault === null)
+    return { kind: 'event', icon: 'check', who: 'The TV', text: 'does not see the fault any more' };
   if (event.screen) {
     const where = event.screen.path.join(' › ');
-    return { kind: 'event', icon: 'tv', who: 'TV', text: where === '' ? 'Shows another screen' : `Shows ${where}` };
+    return { kind: 'event', icon: 'tv', who: 'The TV', text: where === '' ? 'shows another screen' : `shows ${where}` };
   }
   return null;
 }
 
 const VIEWER_SAID: Partial<Record<TaskStatus, string>> = {
-  checking: 'Says it works. The TV is checking',
-  claimed: 'Says it works. Not checked',
-  notHelped: 'Says it still does not work',
-  cannot: 'Cannot do it',
+  checking: 'says it works, and the TV is checking',
+  claimed: 'says it works, not checked',
+  notHelped: 'says it still does not work',
+  cannot: 'cannot do it',
 };
 
 function taskChanged(event: Extract<InteractionEvent, { type: 'taskChanged' }>, title: string, agent: string): Words {
@@ -217,15 +240,15 @@ function taskChanged(event: Extract<InteractionEvent, { type: 'taskChanged' }>, 
   const base = { kind: 'task', icon, ...detail } as const;
   switch (event.status) {
     case 'verified':
-      return { ...base, who: 'TV', text: `Verified: ${title}` };
+      return { ...base, who: 'The TV', text: `verified: ${title}` };
     case 'failed':
-      return { ...base, who: 'TV', text: `The fault is still there after: ${title}` };
+      return { ...base, who: 'The TV', text: `still sees the fault after: ${title}` };
     case 'answered':
-      return { ...base, who: 'The viewer', text: `${title} “${event.choice ?? ''}”` };
+      return { ...base, who: 'The viewer', text: `answered “${event.choice ?? ''}”: ${title}` };
     case 'withdrawn':
-      return { ...base, who: agent, text: `Took back: ${title}` };
+      return { ...base, who: agent, text: `took back: ${title}` };
     case 'todo':
-      return { ...base, who: 'Couchline', text: `To do again: ${title}` };
+      return { ...base, who: 'Couchline', text: `gave it to do again: ${title}` };
     default:
       return { ...base, who: 'The viewer', text: `${VIEWER_SAID[event.status] ?? ''}: ${title}` };
   }
