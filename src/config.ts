@@ -2,17 +2,25 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 
+const number = (takes: string, min: number, max: number) => z.coerce.number(takes).min(min, takes).max(max, takes);
+
+/** @param max left out where there is no bound but that of numbers */
+const whole = (min: number, max = Number.MAX_SAFE_INTEGER) => {
+  const range = max === Number.MAX_SAFE_INTEGER ? `of ${min} or more` : `from ${min} to ${max}`;
+  const takes = `must be a whole number ${range}`;
+  return number(takes, min, max).int(takes);
+};
+
 const seconds = (fallback: number, max = 86_400) =>
-  z.coerce
-    .number()
-    .min(0.05)
-    .max(max)
+  number(`must be seconds, from 0.05 to ${max}`, 0.05, max)
     .default(fallback)
     .transform((value) => Math.round(value * 1000));
 
+const oneOf = <const T extends string[]>(...values: T) =>
+  z.enum(values, `must be ${values.slice(0, -1).join(', ')} or ${values.at(-1)}`);
+
 const flag = (fallback: 'on' | 'off') =>
-  z
-    .enum(['on', 'off'])
+  oneOf('on', 'off')
     .default(fallback)
     .transform((value) => value === 'on');
 
@@ -55,7 +63,7 @@ const SECRETS = new Set(['SECRET_KEY', 'METRICS_TOKEN', 'TURN_SECRET', 'DATABASE
 
 const schema = z.object({
   /** 0 takes a free one. */
-  PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
+  PORT: whole(0, 65_535).default(8080),
   /** The address to listen on; all of them by default, so that a TV in the same network gets through. */
   HOST: z.string().default('0.0.0.0'),
   /** Another Postgres than the embedded one. */
@@ -66,7 +74,7 @@ const schema = z.object({
   /** Where the embedded Postgres keeps its files. */
   DATA_DIR: z.string().default('data'),
   /** How browsers reach the service; by default http://localhost and the port. */
-  PUBLIC_URL: z.url().optional(),
+  PUBLIC_URL: z.url('must be an address such as https://help.example').optional(),
   /** Origins besides the service's own that may connect: TV services that embed the connector. `null` for packaged TV apps. */
   ALLOWED_ORIGINS: z
     .string()
@@ -78,8 +86,8 @@ const schema = z.object({
         .filter((origin) => origin !== ''),
     ),
   /** The demo contact centre with its well-known passwords; on with the embedded Postgres, else off. */
-  DEMO: z.enum(['on', 'off']).optional(),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  DEMO: oneOf('on', 'off').optional(),
+  LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),
   /** Set where a proxy in front tells the client's address (X-Forwarded-For). */
   TRUST_PROXY: flag('off'),
   /** Webhooks may go to private and loopback addresses; for trying out, and where the receivers stand in the same network. */
@@ -87,22 +95,22 @@ const schema = z.object({
   /** Seals the signing secrets of webhooks in the database. The first seals; those after it only open what they sealed once. */
   SECRET_KEY: keys,
   /** Live connections in all; 0 for no limit, here and in the next two. */
-  MAX_CONNECTIONS: z.coerce.number().int().min(0).default(50_000),
+  MAX_CONNECTIONS: whole(0).default(50_000),
   /** Live connections from one address; a hotel's TVs share one. */
-  CONNECTIONS_PER_ADDRESS: z.coerce.number().int().min(0).default(5_000),
+  CONNECTIONS_PER_ADDRESS: whole(0).default(5_000),
   /** New connections a second from one address in the long run; ten seconds' worth may come at once. */
-  CONNECT_RATE_PER_ADDRESS: z.coerce.number().min(0).default(100),
+  CONNECT_RATE_PER_ADDRESS: number('must be a number of 0 or more', 0, Number.MAX_SAFE_INTEGER).default(100),
   /** How long a request may take to arrive, and a connection to register. */
   HANDSHAKE_SECONDS: seconds(10, 120),
   /** Whoever reads /metrics shows it; without one, only this machine reads them. */
-  METRICS_TOKEN: z.string().min(16).optional(),
+  METRICS_TOKEN: z.string().min(16, 'must have 16 characters or more').optional(),
   /**
    * The first media worker listens here for browsers, by UDP and TCP; each further one takes the next port.
    * By default below those that mediasoup (10,000 up) and the system (32,768 up) hand out by themselves. 0 takes free ones.
    */
-  MEDIA_PORT: z.coerce.number().int().min(0).max(65_000).default(9_500),
+  MEDIA_PORT: whole(0, 65_000).default(9_500),
   /** Media workers; one a core by default. 0 is a service without sound and picture. */
-  MEDIA_WORKERS: z.coerce.number().int().min(0).max(256).optional(),
+  MEDIA_WORKERS: whole(0, 256).optional(),
   /** The address or name that browsers send media to, where it is not this machine's own: behind NAT. */
   MEDIA_ANNOUNCED_ADDRESS: z
     .string()
@@ -118,7 +126,7 @@ const schema = z.object({
   /** What the TURN server and the service both know: coturn's static-auth-secret. */
   TURN_SECRET: z.string().optional(),
   /** The embedded SIP server listens here, by UDP and TCP, at HOST; 0 takes free ones. Without it there is no SIP. */
-  SIP_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+  SIP_PORT: whole(0, 65_535).optional(),
   /** The address that phones outside of SIP_LOCAL_NETWORKS send to: behind NAT. */
   SIP_EXTERNAL_ADDRESS: z
     .string()
@@ -128,7 +136,7 @@ const schema = z.object({
   SIP_LOCAL_NETWORKS: networks,
   /** A drachtio-server that is used instead of the embedded one: its control port, and what opens that. */
   DRACHTIO_HOST: z.string().optional(),
-  DRACHTIO_PORT: z.coerce.number().int().min(1).max(65_535).default(9_022),
+  DRACHTIO_PORT: whole(1, 65_535).default(9_022),
   DRACHTIO_SECRET: z.string().optional(),
   /** How long an agent may take to answer an offer. */
   OFFER_SECONDS: seconds(20),
@@ -171,7 +179,9 @@ export function readConfig(environment: Record<string, string | undefined>) {
       const value = given[name] ?? '';
       return `  ${name}=${value !== '' && SECRETS.has(name) ? '…' : value}: ${issue.message}`;
     });
-    throw new Error(`These settings are not understood. Change or remove them and start again.\n${lines.join('\n')}`);
+    throw new Error(
+      `These settings are not understood. Change or remove them and start again.\n${[...new Set(lines)].join('\n')}`,
+    );
   }
   const c = parsed.data;
   return {

@@ -109,3 +109,25 @@ describe('SECRET_KEY', () => {
     },
   );
 });
+
+describe('what is not understood', () => {
+  test.for([
+    ['PORT', 'abc', 'must be a whole number from 0 to 65535'],
+    ['PORT', '80.5', 'must be a whole number from 0 to 65535'],
+    ['PORT', '-0.5', 'must be a whole number from 0 to 65535'],
+    ['MAX_CONNECTIONS', 'many', 'must be a whole number of 0 or more'],
+    ['CONNECT_RATE_PER_ADDRESS', '-1', 'must be a number of 0 or more'],
+    ['OFFER_SECONDS', 'soon', 'must be seconds, from 0.05 to 86400'],
+    ['HANDSHAKE_SECONDS', '121', 'must be seconds, from 0.05 to 120'],
+    ['LOG_LEVEL', 'loud', 'must be trace, debug, info, warn, error, fatal or silent'],
+    ['DEMO', 'yes', 'must be on or off'],
+    ['TRUST_PROXY', 'true', 'must be on or off'],
+    ['PUBLIC_URL', 'help.example', 'must be an address such as https://help.example'],
+  ] as const)('%s=%s is told once, with what it takes', ([name, value, takes]) => {
+    expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`again\\.\\n  ${name}=${value}: ${takes}$`));
+  });
+
+  test('a token that is too short is told with what it takes, and not repeated', () => {
+    expect(() => readConfig({ METRICS_TOKEN: 'short' })).toThrow('METRICS_TOKEN=…: must have 16 characters or more');
+  });
+});
