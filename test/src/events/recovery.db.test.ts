@@ -56,7 +56,8 @@ async function transactionsSince({ count, at }: { count: number; at: string }): 
   const there = async () => {
     const { rows } = await database.query(
       `select pid from pg_stat_activity
-       where datname = current_database() and backend_type = 'client backend' and backend_start > $1::timestamptz`,
+       where datname = current_database() and backend_type = 'client backend' and backend_start > $1::timestamptz
+         and pid <> pg_backend_pid()`,
       [at],
     );
     return rows;
