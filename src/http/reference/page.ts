@@ -60,7 +60,7 @@ ${
     : `<table><thead><tr><th scope="col">Parameter</th><th scope="col">In</th><th scope="col">What</th></tr></thead><tbody>${parameters
         .map(
           (one) =>
-            `<tr><td><code>${text(one.name)}</code>${one.required === true ? ' (required)' : ''}</td><td>${one.in}</td><td>${text(one.description ?? '')}</td></tr>`,
+            `<tr><td><code>${text(one.name)}</code>${one.required === true ? ' (required)' : ''}</td><td class="in">${one.in}</td><td>${text(one.description ?? '')}</td></tr>`,
         )
         .join('')}</tbody></table>`
 }
@@ -122,15 +122,18 @@ summary { min-height: 48px; padding: 12px 0; cursor: pointer; overflow-wrap: any
 .method { display: inline-block; min-width: 64px; font-weight: 600; color: var(--primary); }
 .what { color: var(--text-2); }
 table { width: 100%; margin: 8px 0 16px; border-collapse: collapse; }
-th, td { padding: 6px 12px 6px 0; border-bottom: 1px solid var(--raised); text-align: left; vertical-align: top; overflow-wrap: anywhere; }
+th, td { padding: 6px 12px 6px 0; border-bottom: 1px solid var(--raised); text-align: left; vertical-align: top; overflow-wrap: break-word; }
+.in { white-space: nowrap; }
+td code { overflow-wrap: anywhere; }
+td pre { box-sizing: border-box; width: 0; min-width: 100%; }
 :focus-visible { outline: 2px solid var(--focus); outline-offset: 2px; box-shadow: 0 0 0 4px var(--halo); border-radius: 8px; }
 </style>
 </head>
 <body>
 <main>
 <h1>HTTP API and webhooks</h1>
-<p>For a contact centre’s own systems. Keys and webhooks are made by supervisors, on the desktop’s administration
-page. The same as documents: <a href="/openapi.json">OpenAPI 3.1</a>, and <a href="/asyncapi.json">AsyncAPI 3</a> for
+<p>For a contact centre’s own systems. Keys and webhooks are made by supervisors, on the desktop’s page
+“Other systems”. The same as documents: <a href="/openapi.json">OpenAPI 3.1</a>, and <a href="/asyncapi.json">AsyncAPI 3</a> for
 connections and events.</p>
 <nav aria-label="On this page">${contents}</nav>
 ${sections}
