@@ -468,6 +468,40 @@ describe('what agents do', () => {
     await page.getByRole('heading', { name: 'Slow connection' }).waitFor();
   });
 
+  it('sign-in marks what is empty, and goes to the first of it', async () => {
+    const page = await stage.open('sign-in', 'Sign in to Couchline');
+    const [email, password] = ['E-mail address', 'Password'].map((name) => page.getByRole('textbox', { name }));
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('Enter your password.').waitFor();
+    await page.getByText('Enter your e-mail address.').waitFor();
+    for (const field of [email, password]) expect(await field?.getAttribute('aria-invalid')).toBe('true');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('email');
+    await page.keyboard.type('sam@harbour.example');
+    await page.getByText('Enter your e-mail address.').waitFor({ state: 'detached' });
+    expect(await seriousProblems(page)).toEqual([]);
+  });
+
+  it.each([
+    ['nowhere', 'This page is not there'],
+    ['help-unknown', 'This help is not with you'],
+  ])('an address that leads nowhere (%s) says so, and leads back', async (state, title) => {
+    const page = await stage.open(state, title);
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Go to your work' }).press('Enter');
+    await page.getByRole('heading', { name: 'You are ready' }).waitFor();
+    expect(new URL(page.url()).pathname).toBe('/agent/');
+  });
+
+  it('help that ends while it is looked at leads to the next, without a word', async () => {
+    const page = await stage.open('wrap-up-at-its-address', 'How did it end?');
+    await page.evaluate(() => {
+      const { presence } = window.desk.state;
+      window.desk.put({ interactions: [], presence: presence && { ...presence, presence: { kind: 'ready' } } });
+    });
+    await page.getByRole('heading', { name: 'You are ready' }).waitFor();
+    expect(await page.getByText('This help is not with you').count()).toBe(0);
+  });
+
   it('sign-in never says which field was wrong', async () => {
     const page = await stage.open('sign-in-refused', 'Sign in to Couchline');
     await page.keyboard.type('sam@harbour.example');

@@ -13,6 +13,7 @@ import type { OfferSettings } from './offer/settings.ts';
 import { PairPage } from './pair/PairPage.tsx';
 import { Loading } from './parts/Loading.tsx';
 import { messageOf } from './parts/load.ts';
+import { NotHere } from './parts/NotHere.tsx';
 import { NotLoaded } from './parts/NotLoaded.tsx';
 import { useSay } from './parts/Words.tsx';
 import { navigate, useRoute } from './router.ts';
@@ -194,6 +195,8 @@ function Page({ route, state, api, connector, me, onReady }: PageProps) {
       );
     case 'pair':
       return <PairPage key={route.code} api={api} code={route.code} />;
+    case 'nowhere':
+      return <NotHere title="This page is not there">Check the address, or go on with your work.</NotHere>;
   }
 }
 

@@ -8,9 +8,10 @@ export type Route =
   | { page: 'pair'; code: string }
   /** `place` is a webhook's id, or `keys`. */
   | { page: 'admin'; place: string | null }
-  | { page: 'calls' };
+  | { page: 'calls' }
+  /** An address that leads nowhere. */
+  | { page: 'nowhere' };
 
-/** Anything that is not known leads to work. */
 export function parseRoute(pathname: string, search: string): Route {
   const [page, id] = pathname
     .replace(/^\/agent\/?/, '')
@@ -29,8 +30,10 @@ export function parseRoute(pathname: string, search: string): Route {
       return { page, code: new URLSearchParams(search).get('code') ?? '' };
     case 'help':
       return { page: 'work', interactionId: id || null };
-    default:
+    case '':
       return { page: 'work', interactionId: null };
+    default:
+      return { page: 'nowhere' };
   }
 }
 
@@ -46,6 +49,8 @@ export function pathOf(route: Route): string {
       return route.place === null ? '/agent/admin' : `/agent/admin/${encodeURIComponent(route.place)}`;
     case 'calls':
       return '/agent/calls';
+    case 'nowhere':
+      return '/agent/nowhere';
     case 'pair':
       return route.code === '' ? '/agent/pair' : `/agent/pair?code=${encodeURIComponent(route.code)}`;
   }

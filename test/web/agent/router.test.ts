@@ -14,12 +14,17 @@ describe('the desk’s addresses', () => {
     { page: 'admin', place: null },
     { page: 'admin', place: 'keys' },
     { page: 'calls' },
+    { page: 'nowhere' },
   ])('%j is read back as it was written', (route) => {
     const [path = '', search = ''] = pathOf(route).split(/(?=\?)/);
     expect(parseRoute(path, search)).toEqual(route);
   });
 
-  it.each(['/agent', '/agent/', '/agent/nowhere/else', '/agent/%E0%A4%A'])('%s leads to work', (path) => {
+  it.each(['/agent', '/agent/'])('%s leads to work', (path) => {
     expect(parseRoute(path, '')).toEqual({ page: 'work', interactionId: null });
+  });
+
+  it.each(['/agent/nothing', '/agent/nowhere/else', '/agent/constructor'])('%s leads nowhere', (path) => {
+    expect(parseRoute(path, '')).toEqual({ page: 'nowhere' });
   });
 });

@@ -60,7 +60,7 @@ export function WebhookForm({ title, from, onClose, onSave }: Props) {
           <Checkbox className="choice tick" isSelected={!some} onChange={(all) => setSome(!all)}>
             <span>
               All events
-              <span className="hint"> New kinds too, when there are some one day.</span>
+              <span className="hint"> Also kinds added later.</span>
             </span>
           </Checkbox>
           {some ? (

@@ -1,8 +1,9 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { Form } from 'react-aria-components';
 import { BusyButton } from '../parts/BusyButton.tsx';
 import { Field } from '../parts/Field.tsx';
 import { messageOf } from '../parts/load.ts';
+import { focusFirstError } from '../parts/show-errors.ts';
 import { Notice } from '../parts/Notice.tsx';
 import { Slow } from '../parts/Slow.tsx';
 import { ApiFailure } from './desk-api.ts';
@@ -13,17 +14,22 @@ interface Props {
   signIn(email: string, password: string): Promise<void>;
 }
 
-/** Errors never say which field was wrong. */
+/** Errors never say which field was wrong; only what is empty is told at its field. */
 export function SignIn({ why, signIn }: Props) {
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const [error, setError] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
+  /** From here on a field that is empty says so. */
+  const [tried, setTried] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
 
   const submit = async () => {
     if (busy) return;
     if (email.trim() === '' || password === '') {
-      setError('Enter your e-mail address and your password.');
+      setTried(true);
+      setError(null);
+      focusFirstError(form.current);
       return;
     }
     setBusy(true);
@@ -45,6 +51,7 @@ export function SignIn({ why, signIn }: Props) {
         {error === null && why !== null ? <Notice tone="info">{why}</Notice> : null}
         {error === null ? null : <Notice tone="bad">{error}</Notice>}
         <Form
+          ref={form}
           onSubmit={(event) => {
             event.preventDefault();
             void submit();
@@ -57,6 +64,7 @@ export function SignIn({ why, signIn }: Props) {
             autoComplete="username"
             value={email}
             onChange={setEmail}
+            error={tried && email.trim() === '' ? 'Enter your e-mail address.' : undefined}
             autoFocus
           />
           <Field
@@ -66,6 +74,7 @@ export function SignIn({ why, signIn }: Props) {
             autoComplete="current-password"
             value={password}
             onChange={setPassword}
+            error={tried && password === '' ? 'Enter your password.' : undefined}
           />
           <BusyButton type="submit" className="button primary" isBusy={busy}>
             {busy ? 'Signing in' : 'Sign in'}

@@ -3,6 +3,7 @@ import type { TaskView } from '../../../src/protocol/view.ts';
 import type { AgentConnector, AgentState, InteractionView } from '../../connector/types.ts';
 import { Icon } from '../parts/Icon.tsx';
 import { messageOf, useLoad } from '../parts/load.ts';
+import { NotHere } from '../parts/NotHere.tsx';
 import { useSay } from '../parts/Words.tsx';
 import { navigate } from '../router.ts';
 import type { DeskApi } from '../session/desk-api.ts';
@@ -28,6 +29,14 @@ interface Props {
 export function WorkPage({ state, api, connector, agentId, interactionId, onReady }: Props) {
   const mine = state.interactions.filter((view) => isAtHand(view));
   const view = mine.find((one) => one.id === interactionId) ?? mine[0] ?? null;
+  const wasHere = useWasHere(mine, interactionId);
+  if (view === null && interactionId !== null && !wasHere && state.connection.kind === 'online') {
+    return (
+      <NotHere title="This help is not with you">
+        It has ended, or is with somebody else. What was done stands in the history of its TV.
+      </NotHere>
+    );
+  }
   if (view === null) {
     return (
       <Idle
@@ -66,6 +75,13 @@ export function WorkPage({ state, api, connector, agentId, interactionId, onRead
       )}
     </div>
   );
+}
+
+/** Whether this help was at hand since the page was opened: then its end is no news. */
+function useWasHere(mine: readonly InteractionView[], interactionId: string | null): boolean {
+  const [seen, setSeen] = useState<string | null>(null);
+  if (seen !== interactionId && mine.some(({ id }) => id === interactionId)) setSeen(interactionId);
+  return interactionId !== null && seen === interactionId;
 }
 
 interface InvitationProps {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { timelineLines } from '../../../../web/agent/workspace/timeline-words.ts';
+import { timelineLines, type TimelineLine } from '../../../../web/agent/workspace/timeline-words.ts';
 import { active, asked, ended, invited, livingRoomTv, queued, stalling, tell } from '../support/story.ts';
 
 const FROM = Date.UTC(2026, 10, 22, 14, 0);
-const say = (line: { who: string; text: string; detail?: string }) =>
+const say = (line: TimelineLine) =>
   `${line.who}${line.side === undefined ? '' : ':'} ${line.text}${line.detail === undefined ? '' : ` / ${line.detail}`}`;
 
 describe('the timeline in words', () => {
