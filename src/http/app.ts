@@ -17,6 +17,7 @@ import type { DemoTv } from './landing.ts';
 import { createMetricsRouter, type MetricsPage } from './metrics.ts';
 import { callerKey, defaultLimits, limited, type Limits } from './limits.ts';
 import { createDevicePairingRouter, createPairingsRouter } from './pairing.ts';
+import { plainPage, wantsPage } from './plainPage.ts';
 import { createReferenceRouter } from './reference.ts';
 import { sameOrigin } from './sameOrigin.ts';
 import { securityHeaders } from './securityHeaders.ts';
@@ -112,6 +113,14 @@ function answerError({ logger, readiness }: Pick<HttpDeps, 'logger' | 'readiness
       logger.error({ err: error, method: req.method, path: req.path }, 'a request was not answered');
     if (res.headersSent) {
       next(error);
+      return;
+    }
+    if (known.status === 404 && wantsPage(req)) {
+      res
+        .status(404)
+        .vary('Accept')
+        .type('html')
+        .send(plainPage('This page is not here', [known.message]));
       return;
     }
     const body: ApiError = { error: known.error, message: known.message };

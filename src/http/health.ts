@@ -3,6 +3,7 @@
  * meanwhile, though it is ready.
  */
 import { Router } from 'express';
+import { plainPage, wantsPage } from './plainPage.ts';
 
 const WITHIN_MS = 1000;
 
@@ -26,20 +27,25 @@ export function createHealthRouter({ database, workerRuns, mediaMissing }: Readi
     res.json({ alive: true });
   });
 
-  router.get('/readyz', async (_req, res) => {
+  router.get('/readyz', async (req, res) => {
     const reasons: string[] = [];
     const silent = await databaseSilent(database);
     if (silent !== null) reasons.push(silent);
     if (!workerRuns()) reasons.push('The worker that runs timers has stopped.');
     const missing = mediaMissing();
-    res.status(reasons.length === 0 ? 200 : 503).json({
-      ready: reasons.length === 0,
-      reasons,
-      without: missing === null ? [] : [missing],
-    });
+    const ready = reasons.length === 0;
+    const without = missing === null ? [] : [missing];
+    res.status(ready ? 200 : 503).vary('Accept');
+    if (wantsPage(req)) res.type('html').send(readinessPage(ready, [...reasons, ...without]));
+    else res.json({ ready, reasons, without });
   });
 
   return router;
+}
+
+function readinessPage(ready: boolean, sentences: string[]): string {
+  if (!ready) return plainPage('The service is not ready', sentences);
+  return plainPage('The service is ready', ['The database answers, and timers run.', ...sentences]);
 }
 
 /** In a sentence for people; null while the database answers. */

@@ -56,6 +56,8 @@ describe('axe finds nothing serious in a real session', () => {
 
   it.each([
     ['the first page', '/', 'Watch TV'],
+    ['whether it is ready', '/readyz', 'The service is ready'],
+    ['a page that is not here', '/nothing', 'Go to the first page'],
     ['a page with the connector in it', '/tv/plugin.html', 'Get help'],
   ])('%s', async (name, path, landmark) => {
     const page = await bench.page();

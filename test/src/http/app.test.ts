@@ -154,6 +154,37 @@ describe('every answer', () => {
   });
 });
 
+describe('who comes with a browser', () => {
+  const accept = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
+
+  it('reads a page where nothing is, with a way on; programs get JSON', async () => {
+    const answer = await http.get('/nothing/<b>', { accept });
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
+    const page = await answer.text();
+    expect(page).toContain('<h1>This page is not here</h1>');
+    expect(page).toContain('<a href="/">Go to the first page</a>');
+    for (const headers of [{}, { accept: 'application/json' }]) {
+      expect(await (await http.get('/nothing', headers)).json()).toMatchObject({ error: 'notFound' });
+    }
+  });
+
+  it('reads whether the service is ready, and why not', async () => {
+    const ready = await http.get('/readyz', { accept });
+    expect([ready.status, ready.headers.get('vary')]).toEqual([200, 'Accept']);
+    expect(await ready.text()).toContain('<h1>The service is ready</h1>');
+    const missing = 'There is no sound & no picture.';
+    const down = { database: () => Promise.reject(new Error('down')), workerRuns: () => true };
+    const server = await startHttp({ readiness: { ...down, mediaMissing: () => missing } });
+    const answer = await server.get('/readyz', { accept });
+    const page = await answer.text();
+    await server.close();
+    expect(answer.status).toBe(503);
+    expect(page).toContain('<h1>The service is not ready</h1>');
+    expect(page).toContain('<p>The database does not answer within 1 second.</p>');
+    expect(page).toContain('<p>There is no sound &amp; no picture.</p>');
+  });
+});
+
 describe('while the database does not answer', () => {
   it.each([
     ['is gone', () => Promise.reject(new Error('connection terminated'))],
