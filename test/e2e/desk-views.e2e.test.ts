@@ -468,6 +468,32 @@ describe('what agents do', () => {
     await page.getByRole('heading', { name: 'Slow connection' }).waitFor();
   });
 
+  it('a new entry leaves no other row chosen', async () => {
+    const page = await stage.open('catalogue-draft', 'Discard');
+    const chosen = page.locator('[role="row"][aria-selected="true"]');
+    expect(await chosen.count()).toBe(1);
+    await page.getByRole('button', { name: 'New entry' }).click();
+    await page.getByRole('heading', { name: 'New entry' }).waitFor();
+    expect(await chosen.count()).toBe(0);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await expect.poll(() => chosen.count()).toBe(1);
+  });
+
+  it('the preview has its words where the TV has them, and large enough for a desk', async () => {
+    const page = await stage.open('catalogue', 'For the viewer', { viewport: { width: 1280, height: 720 } });
+    const preview = page.locator('.tv-screen').first();
+    const { middle, smallest } = await preview.evaluate((screen) => {
+      const box = screen.getBoundingClientRect();
+      const words = screen.querySelector('.tv-words')?.getBoundingClientRect() ?? box;
+      const sizes = [...screen.querySelectorAll('p, span')].map((one) =>
+        Number.parseFloat(getComputedStyle(one).fontSize),
+      );
+      return { middle: (words.top + words.height / 2 - box.top) / box.height, smallest: Math.min(...sizes) };
+    });
+    expect(smallest).toBeGreaterThanOrEqual(12);
+    expect(Math.abs(middle - 0.5)).toBeLessThan(0.08);
+  });
+
   it('sign-in marks what is empty, and goes to the first of it', async () => {
     const page = await stage.open('sign-in', 'Sign in to Couchline');
     const [email, password] = ['E-mail address', 'Password'].map((name) => page.getByRole('textbox', { name }));

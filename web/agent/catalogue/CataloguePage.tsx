@@ -63,6 +63,8 @@ function Catalogue({ api, canEdit, entryId, state, reload, put }: CatalogueProps
   const shown = entries.filter((entry) => fitsSearch(entry, search));
   const chosen = entries.find((entry) => entry.id === entryId) ?? null;
   const problems = draft?.problems ?? [];
+  /** The row of what stands beside the list; a new entry has none yet. */
+  const rowId = canEdit && edit !== null ? edit.id || null : (chosen?.id ?? null);
   const choose = (id: string | null) => navigate({ page: 'catalogue', entryId: id });
 
   const save = async (next: CatalogueEntry[]) => {
@@ -197,7 +199,7 @@ function Catalogue({ api, canEdit, entryId, state, reload, put }: CatalogueProps
               badgeOf={(entry) =>
                 problems.some((one) => one.entryId === entry.id && one.severity === 'error') ? <ProblemBadge /> : null
               }
-              chosenId={chosen?.id ?? null}
+              chosenId={rowId}
               onChoose={choose}
             />
           )

@@ -2,7 +2,7 @@ import { PICTURES_DRAWN } from '../../theme/pictures.ts';
 import { PICTURES } from '../tasks/task-form.ts';
 import type { TaskForm } from '../tasks/task-form.ts';
 
-/** One task as the TV shows it, at the TV's proportions; sizes are shares of its width. */
+/** One task as the TV shows it, at the TV's proportions; sizes are shares of its width, and words never smaller than the desk's smallest. */
 export function TvPreview({ task, place }: { task: TaskForm; place: number }) {
   const answers =
     task.choices === null
@@ -14,18 +14,16 @@ export function TvPreview({ task, place }: { task: TaskForm; place: number }) {
   return (
     <figure className="tv-preview" role="img" aria-label={label}>
       <div className="tv-screen" aria-hidden="true">
+        <p className="tv-place">{task.choices === null ? `Task ${place + 1}` : `Question ${place + 1}`}</p>
         <div className="tv-body">
           <div className="tv-words">
-            <p className="tv-place">{task.choices === null ? `Task ${place + 1}` : `Question ${place + 1}`}</p>
             <p className="tv-title">{task.title.trim() || 'What to do'}</p>
             <p className="tv-detail">{task.detail.trim()}</p>
           </div>
           {picture === undefined ? null : (
-            <svg
-              className="tv-picture"
-              viewBox="0 0 200 200"
-              dangerouslySetInnerHTML={{ __html: PICTURES_DRAWN[picture.id] }}
-            />
+            <div className="tv-picture">
+              <svg viewBox="0 0 200 200" dangerouslySetInnerHTML={{ __html: PICTURES_DRAWN[picture.id] }} />
+            </div>
           )}
         </div>
         <div className="tv-actions">
