@@ -53,7 +53,7 @@ describe.runIf(linux)('TVs and agents while everything goes wrong', () => {
       expect(report.acknowledged).toBeGreaterThan(50);
       expect(report.events).toBeGreaterThan(100);
       expect(report.systems.received).toBeGreaterThanOrEqual(report.events);
-      expect(report.systems.asked).toBeGreaterThan(5);
+      expect(report.systems.asked).toBeGreaterThan(0);
     },
   );
 });
