@@ -6,14 +6,7 @@ export async function enqueueDelivery(db: Queryable, delivery: Delivery, at: num
   const { centreId, endpointId, interactionId } = delivery;
   await db.query({
     name: 'enqueue-delivery',
-    text: `select graphile_worker.add_job('webhook', $1::json, job_key => $2,
-                                          run_at => to_timestamp($3 / 1000.0), flags => array[$4, $5])`,
-    values: [
-      JSON.stringify({ centreId, endpointId, interactionId }),
-      `webhook:${endpointId}:${interactionId}`,
-      at,
-      endpointId,
-      centreId,
-    ],
+    text: `select queue_webhook($1, $2, $3, to_timestamp($4 / 1000.0))`,
+    values: [centreId, endpointId, interactionId, at],
   });
 }

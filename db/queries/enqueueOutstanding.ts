@@ -8,10 +8,7 @@ import type { Queryable } from '../database.ts';
  */
 export async function enqueueOutstanding(db: Queryable, endpointId: string | null, since: number): Promise<void> {
   await db.query(
-    `select graphile_worker.add_job('webhook',
-              json_build_object('centreId', w.centre_id, 'endpointId', w.id, 'interactionId', i.id),
-              job_key => 'webhook:' || w.id || ':' || i.id, job_key_mode => 'preserve_run_at',
-              flags => array[w.id, w.centre_id])
+    `select queue_webhook(w.centre_id, w.id, i.id)
      from webhook_endpoints w
      join interactions i on i.centre_id = w.centre_id and (i.ended_at is null or i.ended_at >= greatest($2, w.created_at))
      left join webhook_deliveries d on d.endpoint_id = w.id and d.interaction_id = i.id

@@ -179,11 +179,7 @@ function appendEvents(statement: Statement, interactions: Changes['interactions'
   );
   statement.writes(
     'webhooks',
-    `select graphile_worker.add_job('webhook',
-              json_build_object('centreId', e.centre_id, 'endpointId', e.id, 'interactionId', i.id),
-              job_key => 'webhook:' || e.id || ':' || i.id,
-              job_key_mode => 'preserve_run_at',
-              flags => array[e.id, e.centre_id])
+    `select queue_webhook(e.centre_id, e.id, i.id)
      from webhook_endpoints e cross join (select * from unnest(${ids}) as t (id) order by id) i
      where e.centre_id = ${statement.centre} and e.active`,
   );
