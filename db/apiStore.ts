@@ -10,7 +10,7 @@ import { releaseRequest } from './queries/releaseRequest.ts';
 
 export function createApiStore(database: Database) {
   return {
-    tv: (centreId: string, serial: string): Promise<{ tvId: string; connected: boolean } | null> =>
+    tv: (centreId: string, serial: string): Promise<{ tvId: string } | null> =>
       findTvOfCentreBySerial(database, centreId, serial),
     tvOf: (centreId: string, interactionId: string): Promise<{ tvId: string; serial: string } | null> =>
       findInteractionTv(database, centreId, interactionId),

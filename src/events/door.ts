@@ -55,6 +55,8 @@ export class Door {
   readonly #newId: () => string;
   readonly #meter: Meter | undefined;
   readonly #writers = new Map<string, CentreWriter>();
+  /** TVs as `tvConnection` told of them last, in the order in which commands are decided. */
+  readonly #connectedTvs = new Set<string>();
   #underWay = 0;
   #idle: (() => void)[] = [];
 
@@ -67,8 +69,12 @@ export class Door {
     this.#meter = options.meter;
   }
 
-  /** A TV asks for help (M6). Joins what is open for this TV already. */
-  async request(sender: Sender, request: ServiceRequest): Promise<Answer> {
+  /**
+   * A TV asks for help (M6). Joins what is open for this TV already.
+   * @param asker a system may ask for a TV that is away (M8): that one keeps its place for as long as if it had
+   *   asked itself and gone
+   */
+  async request(sender: Sender, request: ServiceRequest, asker: 'tv' | 'system' = 'tv'): Promise<Answer> {
     const { centreId, senderId } = sender;
     // Read before its turn comes, all at once: the centre's other commands need not wait for it.
     const read = { tv: this.#store.tv(centreId, senderId), catalogue: this.#store.catalogue(centreId) };
@@ -94,7 +100,12 @@ export class Door {
         by: { kind: 'service' },
         command: { type: 'request', interactionId, centreId: sender.centreId, tv: tv.summary, request },
       });
-      return refusal === null ? { ok: true, interactionId } : refused(refusal.code, refusal.message);
+      if (refusal !== null) return refused(refusal.code, refusal.message);
+      // Known in this command's turn: what is told of the TV later finds the interaction open.
+      if (asker === 'system' && !this.#connectedTvs.has(senderId)) {
+        await work.say(interactionId, { by: { kind: 'service' }, command: { type: 'tvLost' } });
+      }
+      return { ok: true, interactionId };
     });
   }
 
@@ -198,6 +209,9 @@ export class Door {
   /** The TV's connection is there again, or gone; only what is open for it is told. */
   async tvConnection(centreId: string, tvId: string, connected: boolean): Promise<void> {
     await this.#run(centreId, async (work) => {
+      // Where this is not kept, it is told again until it is, or until the opposite is.
+      if (connected) this.#connectedTvs.add(tvId);
+      else this.#connectedTvs.delete(tvId);
       const open = await work.openInteractionOf(tvId);
       if (open === null) return;
       await work.say(open, { by: { kind: 'service' }, command: { type: connected ? 'tvBack' : 'tvLost' } });

@@ -14,7 +14,7 @@ import { once, type RequestStore } from './idempotency.ts';
 
 export interface ApiStore extends RequestStore {
   /** Of a centre, by its serial. */
-  tv(centreId: string, serial: string): Promise<{ tvId: string; connected: boolean } | null>;
+  tv(centreId: string, serial: string): Promise<{ tvId: string } | null>;
   tvOf(centreId: string, interactionId: string): Promise<{ tvId: string; serial: string } | null>;
   eventsAfter(centreId: string, interactionId: string, seq: number, limit: number): Promise<StoredEvent[]>;
 }
@@ -22,7 +22,7 @@ export interface ApiStore extends RequestStore {
 export interface V1Deps {
   keys: Pick<ApiKeys, 'authenticate'>;
   store: ApiStore;
-  door: Pick<Door, 'request' | 'viewer' | 'agent' | 'tvConnection'>;
+  door: Pick<Door, 'request' | 'viewer' | 'agent'>;
   clock: () => number;
   limits: ApiLimits;
 }
@@ -48,10 +48,8 @@ export function createV1Router(deps: V1Deps): Router {
       const { serial, ...request } = asked;
       const tv = await store.tv(caller.centreId, serial);
       if (tv === null) throw HttpError.notFound(`A TV with the serial ${serial}`);
-      const taken = told(await door.request({ centreId: caller.centreId, senderId: tv.tvId, commandId }, request));
-      // A TV that is away keeps its place for as long as if it had asked itself and gone.
-      if (!tv.connected) await door.tvConnection(caller.centreId, tv.tvId, false);
-      return { status: 201, body: taken };
+      const sender = { centreId: caller.centreId, senderId: tv.tvId, commandId };
+      return { status: 201, body: told(await door.request(sender, request, 'system')) };
     });
   });
 

@@ -24,8 +24,8 @@ export class WatchedDoor extends Door {
     this.#count = (type, outcome, ms) => metrics.command(type, outcome, ms);
   }
 
-  override async request(sender: Sender, request: ServiceRequest): Promise<Answer> {
-    return await this.#client('request', sender, () => super.request(sender, request));
+  override async request(sender: Sender, request: ServiceRequest, asker?: 'tv' | 'system'): Promise<Answer> {
+    return await this.#client('request', sender, () => super.request(sender, request, asker));
   }
 
   override async viewer(sender: Sender, interactionId: string, command: ViewerCommand): Promise<Answer> {

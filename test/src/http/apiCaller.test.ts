@@ -59,10 +59,9 @@ function systems(): SystemsDeps {
     keys: createApiKeys({ store: store as ApiKeyStore, clock: () => now, newId: () => 'id' }),
     webhooks: {} as never,
     api: {
-      door: { request: door, viewer: door, agent: door, tvConnection: async () => {} },
+      door: { request: door, viewer: door, agent: door },
       store: {
-        tv: async (centreId, serial) =>
-          centreId === 'northlight' && serial === 'SER-1' ? { tvId: 'tv-1', connected: true } : null,
+        tv: async (centreId, serial) => (centreId === 'northlight' && serial === 'SER-1' ? { tvId: 'tv-1' } : null),
         tvOf: async (centreId, id) =>
           centreId === 'northlight' && id === 'i-1' ? { tvId: 'tv-1', serial: 'SER-1' } : null,
         eventsAfter: async (centreId, id) => (centreId === 'northlight' && id === 'i-1' ? [requested] : []),
