@@ -2,11 +2,13 @@
  * Takes jobs from the queue, whatever happens to Postgres meanwhile: graphile-worker on the house's own
  * pool, begun anew after every trouble with the connection. By itself it would keep the jobs locked
  * whose getting was answered into a lost connection, and end the process, or come to a rest that
- * nobody sees, where a job's end could not be written down (0.18.0).
+ * nobody sees, where a job's end could not be written down, or a connection was lost while it was
+ * stopped (0.18.0).
  */
 import { EventEmitter } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Logger, run, type RunnerOptions, type TaskList, type WorkerEvents } from 'graphile-worker';
+import type { PoolClient } from 'pg';
 import type { Database } from './database.ts';
 import { unlockJobs } from './queries/unlockJobs.ts';
 
@@ -65,7 +67,7 @@ export async function runJobs(database: Database, options: JobOptions): Promise<
     const runner = await run({
       ...rest,
       taskList: Object.fromEntries(Object.entries(taskList).map(([name, task]) => [name, counted(task)])),
-      pgPool: database,
+      pgPool: givenBackOnce(database),
       noHandleSignals: true,
       logger: quiet,
       events,
@@ -110,6 +112,25 @@ export async function runJobs(database: Database, options: JobOptions): Promise<
     }
     return null;
   }
+}
+
+/**
+ * The pool as the library may use it. Stopped while it begins to listen for jobs, it gives that connection back, and
+ * once more when the listening comes to nothing: an error that nobody could catch.
+ */
+function givenBackOnce(database: Database): Database {
+  type Taken = Parameters<Database['connect']>[0];
+  const connect = (taken?: Taken): Promise<PoolClient> | void => {
+    if (taken === undefined) return database.connect();
+    database.connect((error, client, release) => {
+      let given = false;
+      taken(error, client, (reason) => {
+        if (!given) release(reason);
+        given = true;
+      });
+    });
+  };
+  return Object.assign(Object.create(database) as Database, { connect });
 }
 
 /** Our own log tells of errors; the library's would repeat each job's payload. */

@@ -1,6 +1,7 @@
 /** Jobs run although the connections that take them are lost again and again. */
 import { EventEmitter, once } from 'node:events';
 import { expect, it, onTestFinished, vi } from 'vitest';
+import type { Database } from '../../db/database.ts';
 import { runJobs } from '../../db/runner.ts';
 import { freshDatabase } from '../support/postgres.ts';
 import { Random } from '../support/random.ts';
@@ -52,4 +53,34 @@ it(`[M4] no job is left behind, and none is locked by nobody, when connections a
   await expect.poll(() => done.size).toBe(JOBS * LOSSES);
   const left = async () => (await database.query('select from graphile_worker._private_jobs')).rowCount;
   await expect.poll(left).toBe(0);
+});
+
+it('[M4] a runner that is stopped while it begins to listen, and whose listening comes to nothing, ends nothing else', async () => {
+  const { database, drop } = await freshDatabase();
+  onTestFinished(drop);
+  const asked = Promise.withResolvers<void>();
+  const listening = Promise.withResolvers<never>();
+  const listen = () => {
+    asked.resolve();
+    return listening.promise;
+  };
+  const slow = Object.assign(Object.create(database) as Database, {
+    connect: (taken?: Parameters<Database['connect']>[0]) => {
+      if (taken === undefined) return database.connect();
+      database.connect((error, client, release) => {
+        const query = client!.query.bind(client) as (...given: unknown[]) => unknown;
+        const said = (...given: unknown[]) => (/^LISTEN/.test(String(given[0])) ? listen() : query(...given));
+        taken(error, Object.assign(client!, { query: said }), release);
+      });
+    },
+  });
+  const onError = vi.fn();
+  const worker = await runJobs(slow, { concurrency: 1, pollInterval: 500, taskList: { note: () => undefined }, onError });
+  await asked.promise;
+  await worker.stop();
+  // An error that nobody catches would end the service; here it fails the run.
+  listening.reject(new Error('The connection was lost.'));
+  await expect(listening.promise).rejects.toThrow('lost');
+  const { rows } = await database.query('select 1 as answer');
+  expect(rows).toEqual([{ answer: 1 }]);
 });
