@@ -7,8 +7,8 @@ import type { Database } from './database.ts';
 import { enqueueOutstanding } from './queries/enqueueOutstanding.ts';
 import { runJobs, type Worker } from './runner.ts';
 
-/** Deliveries under way at once, to all receivers together. */
-const AT_ONCE = 16;
+/** Deliveries under way at once, to all receivers together, and as many jobs that wait for one of them. */
+const AT_ONCE = 32;
 
 /** What ended longer ago is looked after by whoever replays or turns on an endpoint. */
 const SWEPT_MS = 24 * 60 * 60 * 1000;

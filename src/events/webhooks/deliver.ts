@@ -73,8 +73,7 @@ export function createWebhookDeliverer(options: {
 }): WebhookDeliverer {
   const { store, client, clock, newId, chance = Math.random, claimMs = CLAIM_MS, meter = unmetered } = options;
   let closing = false;
-  /** What is being delivered; `again` when the queue asked for it meanwhile. */
-  const underWay = new Map<string, { again: boolean }>();
+  const underWay = new Map<string, UnderWay>();
   const perEndpoint = new Tally(MOST_PER_ENDPOINT);
   const perCentre = new Tally(MOST_PER_CENTRE);
 
@@ -147,22 +146,19 @@ export function createWebhookDeliverer(options: {
     async deliver(delivery) {
       const key = `${delivery.endpointId}:${delivery.interactionId}`;
       const before = underWay.get(key);
-      if (before !== undefined) {
-        before.again = true;
-        return;
-      }
+      if (before !== undefined) return await before.askAgain();
       // Several jobs may be taken at once before anybody counts: those over the limit come back a little later.
       if (perEndpoint.isFull(delivery.endpointId) || perCentre.isFull(delivery.centreId)) {
         await store.postpone(delivery, clock() + LATER_MS * (0.5 + chance()));
         return;
       }
-      const mine = { again: false };
+      const mine = new UnderWay();
       underWay.set(key, mine);
       perEndpoint.add(delivery.endpointId);
       perCentre.add(delivery.centreId);
       try {
         do {
-          mine.again = false;
+          mine.asked = false;
           const claimed = { ...delivery, claim: newId() };
           let until: number | null = null;
           // When the database is away the claim runs out, and whoever has it then goes on.
@@ -174,7 +170,11 @@ export function createWebhookDeliverer(options: {
             await store.release(claimed);
           }
           if (until !== null) await store.postpone(delivery, until);
-        } while (mine.again);
+        } while (mine.asked);
+        mine.ended();
+      } catch (error) {
+        mine.cameToNothing(error);
+        throw error;
       } finally {
         underWay.delete(key);
         perEndpoint.remove(delivery.endpointId);
@@ -221,6 +221,34 @@ function outcomeOf(status: number, retryAfter: string | null, now: number): Outc
         ? 'it does not take this event.'
         : 'something is wrong on its side.';
   return { kind: 'failed', answer, error: `The receiver answered ${status}: ${why}`, retryAfter: null };
+}
+
+/**
+ * A delivery that is being made. The queue may ask for it meanwhile, by a job for later news. The newest of those jobs
+ * lasts until its news was told too: the job under way is not tried again by then, so where it comes to nothing, that
+ * one is.
+ */
+class UnderWay {
+  asked = false;
+  #newest: PromiseWithResolvers<void> | null = null;
+
+  /** Resolves when the news was told, or another job has come for later news; rejects when it was not told. */
+  askAgain(): Promise<void> {
+    this.ended();
+    this.asked = true;
+    this.#newest = Promise.withResolvers();
+    return this.#newest.promise;
+  }
+
+  ended(): void {
+    this.#newest?.resolve();
+    this.#newest = null;
+  }
+
+  cameToNothing(error: unknown): void {
+    this.#newest?.reject(error);
+    this.#newest = null;
+  }
 }
 
 /** How many are under way for each id. */
