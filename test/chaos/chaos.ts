@@ -292,9 +292,10 @@ class Chaos {
     for (const { settled, online, history } of players) {
       if (!settled) this.#violation(`${history.who} ${online ? 'was never answered' : 'did not come back'}.`);
     }
-    const ledger = await this.#ledger();
+    let ledger = await this.#ledger();
+    // Read anew each time: a TV's check may end while a webhook is waited for.
     for (const until = Date.now() + REST_WITHIN; !this.#systems?.hasAll(ledger) && Date.now() < until;)
-      await delay(100);
+      ledger = await this.#ledger();
     const wrong = [
       ...(this.#systems?.check(ledger) ?? []),
       ...overdue(ledger, Date.now()),
