@@ -71,9 +71,10 @@ it('[M4] a runner that is stopped while it begins to listen, and whose listening
     connect: (taken?: Parameters<Database['connect']>[0]) => {
       if (taken === undefined) return database.connect();
       database.connect((error, client, release) => {
-        const query = client!.query.bind(client) as (...given: unknown[]) => unknown;
+        if (client === undefined) return taken(error, client, release);
+        const query = client.query.bind(client) as (...given: unknown[]) => unknown;
         const said = (...given: unknown[]) => (/^LISTEN/.test(String(given[0])) ? listen() : query(...given));
-        taken(error, Object.assign(client!, { query: said }), release);
+        taken(error, Object.assign(client, { query: said }), release);
       });
     },
   });
