@@ -62,8 +62,15 @@ export function App(props: AppProps): VNode {
   /** An interaction that was left, though the service may not have heard it yet. */
   const [left, setLeft] = useState<string | null>(null);
 
-  useEffect(() => connector.subscribe(setState), [connector]);
-  useEffect(() => player.subscribe(setPlaying), [player]);
+  // What changed between the first picture and now was told to nobody.
+  useEffect(() => {
+    setState(connector.state);
+    return connector.subscribe(setState);
+  }, [connector]);
+  useEffect(() => {
+    setPlaying(player.state);
+    return player.subscribe(setPlaying);
+  }, [player]);
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), 1000);
     return () => clearInterval(timer);
